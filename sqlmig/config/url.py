@@ -1,0 +1,163 @@
+"""Database URLs: parsing, and printing without the password."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from urllib.parse import quote, unquote
+
+from sqlmig.errors import ConfigError
+
+DIALECTS = {
+    "postgres": "postgres",
+    "postgresql": "postgres",
+    "mysql": "mysql",
+    "mariadb": "mysql",
+    "sqlite": "sqlite",
+    "sqlite3": "sqlite",
+    "duckdb": "duckdb",
+}
+FILE_DIALECTS = frozenset({"sqlite", "duckdb"})
+SUFFIXES = {".duckdb": "duckdb", ".db": "sqlite", ".sqlite": "sqlite", ".sqlite3": "sqlite"}
+SECRET_OPTIONS = frozenset({"password", "passwd", "sslpassword", "ssl_key_password", "passfile"})
+HIDDEN = "***"
+
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(.*)", re.S)
+_ADDRESS = re.compile(
+    r"(?P<host>\[[0-9A-Fa-f:.%]+\]|[^@:/?\[\]]*)(?::(?P<port>\d*))?(?P<path>/[^?]*)?(?:\?(?P<query>.*))?", re.S
+)
+_PARAMETER = re.compile(r"[A-Za-z_][\w.-]*(=.*)?", re.S)
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseURL:
+    """Where a database is. `database` is a name, or the file's path for SQLite and DuckDB (":memory:" too).
+
+    The password is hidden from `repr` and `str`, so that it cannot reach a log or a traceback by accident.
+    """
+
+    scheme: str
+    dialect: str
+    database: str
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    host: str | None = None
+    port: int | None = None
+    options: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    def option(self, name: str) -> str | None:
+        """The last value of a URL parameter, None when it is not there."""
+        return dict(self.options).get(name)
+
+    def with_database(self, database: str) -> DatabaseURL:
+        return replace(self, database=database)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every text that must never be printed, as written and percent-encoded, longest first."""
+        values = [self.password or ""] + [value for key, value in self.options if key.lower() in SECRET_OPTIONS]
+        spellings = {spelling for value in values if value for spelling in (value, quote(value, safe=""), quote(value))}
+        return tuple(sorted(spellings, key=lambda text: (-len(text), text)))
+
+    def __str__(self) -> str:
+        options = "&".join(
+            f"{key}={HIDDEN if key.lower() in SECRET_OPTIONS else quote(value, safe='/:,')}" for key, value in self.options
+        )
+        query = f"?{options}" if options else ""
+        if self.dialect in FILE_DIALECTS:
+            return f"{self.scheme}:{self.database}{query}"
+        user = quote(self.user, safe="") if self.user is not None else ""
+        login = f"{user}{f':{HIDDEN}' if self.password is not None else ''}@" if user or self.password else ""
+        host = f"[{self.host}]" if self.host and ":" in self.host else self.host or ""
+        port = f":{self.port}" if self.port is not None else ""
+        return f"{self.scheme}://{login}{host}{port}/{quote(self.database)}{query}"
+
+
+def parse_url(text: str, driver: str | None = None) -> DatabaseURL:
+    """A URL or a bare path to a database file. `driver` overrides the scheme, as dbmate's --driver does.
+
+    Passwords may be percent-encoded or raw. A raw one is told apart by the rest of the URL making no sense
+    without it: the part behind the last `@` must be a host, a port, a path and `key=value` parameters.
+    """
+    text = text.strip()
+    suffix = next((ending for ending in SUFFIXES if text.partition("?")[0].endswith(ending)), None)
+    match = _SCHEME.fullmatch(text)
+    if suffix and (match is None or match[1].lower() not in DIALECTS):
+        return _file_url(driver or SUFFIXES[suffix], text)
+    if match is None:
+        raise ConfigError(
+            "the database URL has no scheme",
+            hint=f"a URL looks like postgres://user@host/name; schemes are {', '.join(DIALECTS)}",
+        )
+    scheme, rest = (driver or match[1]).lower(), match[2]
+    if scheme not in DIALECTS:
+        raise ConfigError(f'unknown scheme "{scheme}" in the database URL', hint=f"use one of {', '.join(DIALECTS)}")
+    return _file_url(scheme, rest) if DIALECTS[scheme] in FILE_DIALECTS else _server_url(scheme, rest)
+
+
+def _file_url(scheme: str, rest: str) -> DatabaseURL:
+    path, _, query = rest.partition("?")
+    if path.startswith("//"):  # dbmate reads sqlite://a/b and sqlite:///a/b alike as /a/b
+        path = "/" + path.lstrip("/")
+    if path.startswith("/"):
+        path = unquote(path)
+    if not path:
+        raise ConfigError(f"the {scheme}: URL names no file", hint=f"for example {scheme}:db/app.{scheme}")
+    return DatabaseURL(scheme=scheme, dialect=DIALECTS[scheme], database=path, options=_options(query))
+
+
+def _server_url(scheme: str, rest: str) -> DatabaseURL:
+    if not rest.startswith("//"):
+        raise ConfigError(f"the {scheme}: URL needs // before the host", hint=f"for example {scheme}://user@host/name")
+    userinfo, address = _divide(rest[2:])
+    match = _ADDRESS.fullmatch(address)
+    if match is None:
+        raise ConfigError(
+            f"the {scheme}: URL has no readable host and port",
+            hint="percent-encode special characters in the password, for example @ as %40 and / as %2F",
+        )
+    user, colon, password = (userinfo or "").partition(":")
+    port = int(match["port"]) if match["port"] else None
+    if port is not None and not 0 < port < 65536:
+        raise ConfigError(f"port {port} in the database URL is not between 1 and 65535")
+    options = _options(match["query"] or "")
+    named = dict(options)
+    return DatabaseURL(
+        scheme=scheme,
+        dialect=DIALECTS[scheme],
+        database=unquote((match["path"] or "/")[1:]),
+        user=unquote(user) if user else named.get("user"),
+        password=unquote(password) if colon else named.get("password"),
+        host=unquote(match["host"].strip("[]")) or named.get("host"),
+        port=port,
+        options=tuple((key, value) for key, value in options if key not in ("user", "password", "host")),
+    )
+
+
+def _divide(text: str) -> tuple[str | None, str]:
+    """Login and address. The first reading that makes sense wins: the standard one, then the last `@`."""
+    authority = re.split(r"[/?]", text, maxsplit=1)[0]
+    at = authority.rfind("@")
+    if _sensible(text[at + 1 :]):
+        return (text[:at] if at >= 0 else None), text[at + 1 :]
+    at = text.rfind("@")
+    return (text[:at] if at >= 0 else None), text[at + 1 :]
+
+
+def _sensible(address: str) -> bool:
+    match = _ADDRESS.fullmatch(address)
+    if match is None or "@" in (match["path"] or ""):
+        return False
+    return all(_PARAMETER.fullmatch(pair) for pair in (match["query"] or "").split("&") if pair)
+
+
+def _options(query: str) -> tuple[tuple[str, str], ...]:
+    pairs = (pair.partition("=") for pair in query.split("&") if pair)
+    return tuple((unquote(key), unquote(value)) for key, _, value in pairs)
+
+
+def redact(text: str, secrets: tuple[str, ...]) -> str:
+    """The text with every secret hidden."""
+    for secret in secrets:
+        text = text.replace(secret, HIDDEN)
+    return text

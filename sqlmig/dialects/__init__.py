@@ -1,0 +1,33 @@
+"""From a URL's scheme to the module that speaks to that database, imported when it is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import cast
+
+from sqlmig.config import DatabaseURL
+from sqlmig.dialects.api import Dialect
+from sqlmig.errors import DriverMissing
+
+# dialect → (the driver's import name, the extra that installs it)
+DRIVERS = {
+    "postgres": ("psycopg", "postgres"),
+    "mysql": ("pymysql", "mysql"),
+    "sqlite": ("sqlite3", "sqlite"),
+    "duckdb": ("duckdb", "duckdb"),
+}
+
+
+def load(url: DatabaseURL) -> Dialect:
+    """The dialect for a URL. DriverMissing names the extra when its driver package is not installed."""
+    driver, extra = DRIVERS[url.dialect]
+    try:
+        module = import_module(f"sqlmig.dialects.{url.dialect}")
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] != driver:
+            raise
+        raise DriverMissing(
+            f"{url.scheme}: URLs need the Python package {driver}, which is not installed",
+            hint=f"pip install 'sqlmig[{extra}]'",
+        ) from error
+    return cast(Dialect, module.DIALECT)

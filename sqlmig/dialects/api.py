@@ -1,0 +1,120 @@
+"""What a database must be able to do: the Protocols that every dialect's modules satisfy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from sqlmig.config import DatabaseURL
+from sqlmig.model import Statement
+
+Value = str | int | float | bytes | bool | datetime | None
+Params = Sequence[Value]
+Row = tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What callers may ask of a dialect instead of its name.
+
+    `sql` names the tables in `sqlmig.sql` that read this dialect's text. `version_type` is the column type of
+    `schema_migrations.version` as dbmate makes it.
+    """
+
+    name: str
+    title: str
+    sql: str
+    transactional_ddl: bool
+    quote: str
+    placeholder: str
+    version_type: str
+    text_type: str
+    timestamp_type: str
+    multiple_processes: bool = True
+
+    def quoted(self, *names: str) -> str:
+        """The identifier for a name and its qualifiers, outermost first."""
+        return ".".join(f"{self.quote}{name.replace(self.quote, self.quote * 2)}{self.quote}" for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectOptions:
+    """How to connect. `timeout` and `busy_timeout` are seconds; `notice` receives what the server remarks."""
+
+    timeout: float = 10.0
+    busy_timeout: float = 300.0
+    read_only: bool = False
+    application_name: str = "sqlmig"
+    notice: Callable[[str], None] | None = None
+    waiting: Callable[[Holder], None] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who holds the lock, as far as the server tells."""
+
+    description: str
+    since: datetime | None = None
+
+
+class Session(Protocol):
+    """A connection with a life. Every method may raise DatabaseError or ConnectionFailed, and nothing else.
+
+    `namespace` is where an unqualified ledger table lives: ("public",), ("app",), ("main",).
+    """
+
+    @property
+    def traits(self) -> Traits: ...
+
+    @property
+    def namespace(self) -> tuple[str, ...]: ...
+
+    @property
+    def server_version(self) -> str: ...
+
+    def execute(self, sql: str, params: Params = ()) -> int:
+        """Run one statement; the number of rows it changed, 0 where there is none."""
+
+    def query(self, sql: str, params: Params = ()) -> list[Row]:
+        """Run one statement and fetch all its rows."""
+
+    def run(self, statements: Sequence[Statement], on_done: Callable[[int], None]) -> None:
+        """Send a file's statements; `on_done(i)` follows each that succeeded, before an error is raised."""
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Commit at the end, roll back on any exception."""
+
+    def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:
+        """Bound the statements that follow, in seconds, until `restore`; None leaves the server's own."""
+
+    def restore(self) -> None:
+        """Undo what a file set in the session. Safe inside a transaction, and leaves the lock held."""
+
+    def has_table(self, *names: str) -> bool:
+        """Whether a table of this name, outermost qualifier first, is there."""
+
+    def lock(
+        self, key: str, timeout: float, waiting: Callable[[Holder], None]
+    ) -> AbstractContextManager[None]:
+        """Hold the runner's lock; LockTimeout after `timeout` seconds; `waiting` is called while it is held elsewhere."""
+
+    def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """The functions of one database.
+
+    `connect` raises DatabaseMissing when the server answers and the database is not there. `ping` returns when
+    the server answers, even without the database. `create` and `drop` answer whether they changed anything.
+    """
+
+    traits: Traits
+    connect: Callable[[DatabaseURL, ConnectOptions], Session]
+    ping: Callable[[DatabaseURL, ConnectOptions], None]
+    exists: Callable[[DatabaseURL, ConnectOptions], bool]
+    create: Callable[[DatabaseURL, ConnectOptions], bool]
+    drop: Callable[[DatabaseURL, ConnectOptions], bool]

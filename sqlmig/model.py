@@ -1,0 +1,234 @@
+"""The nouns: what every other module talks about, as frozen values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+Direction = Literal["up", "down"]
+Category = Literal["schema", "data", "index", "constraint"]
+Level = Literal["error", "warning", "notice"]
+LogKind = Literal["started", "applied", "reverted", "failed", "resumed", "baselined", "repaired"]
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a file. Lines and columns count characters from one."""
+
+    path: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One SQL statement exactly as the file has it, without its delimiter.
+
+    `sql` begins at its first significant character, so comments before a statement are no part of it.
+    `offset` is where `sql` starts in the file's text, in characters from zero. `data` holds the lines that
+    follow `COPY … FROM stdin`, without the closing `\\.`; it is None for every other statement.
+    """
+
+    sql: str
+    location: Location
+    offset: int
+    data: str | None = None
+
+    @property
+    def end(self) -> int:
+        """The offset just behind the last character of `sql`."""
+        return self.offset + len(self.sql)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a section marker asks for. Times are in seconds; an empty `dialects` means every dialect."""
+
+    transaction: bool = True
+    lock_timeout: float | None = None
+    statement_timeout: float | None = None
+    retry: int = 0
+    dialects: tuple[str, ...] = ()
+    variables: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The statements below one `-- migrate:up` or `-- migrate:down` marker; `location` is the marker's."""
+
+    direction: Direction
+    statements: tuple[Statement, ...]
+    options: Options
+    location: Location
+    irreversible: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Directives:
+    """The `-- migrate:key value` comments that stand before the first section."""
+
+    description: str = ""
+    category: Category | None = None
+    depends: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """A migration file. Sections stand in file order; downs run in reverse."""
+
+    version: str
+    name: str
+    path: str
+    directives: Directives
+    up: tuple[Section, ...]
+    down: tuple[Section, ...]
+    checksum: str
+
+    @property
+    def filename(self) -> str:
+        return self.path.replace("\\", "/").rpartition("/")[2]
+
+    @property
+    def irreversible(self) -> bool:
+        return any(section.irreversible for section in self.down)
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A version in the ledger. What another tool applied has no checksum, batch or time: they are None."""
+
+    version: str
+    name: str | None = None
+    checksum: str | None = None
+    batch: int | None = None
+    applied_at: datetime | None = None
+    duration_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One row of the append-only log.
+
+    `checksum` is the migration's, `done_checksum` that of the first `statements_done` statements, so that a
+    resume can tell whether what already ran is unchanged. Times are UTC.
+    """
+
+    kind: LogKind
+    version: str
+    name: str
+    direction: Direction
+    checksum: str | None
+    batch: int | None
+    statements_done: int
+    statements_total: int
+    done_checksum: str | None
+    started_at: datetime
+    finished_at: datetime | None
+    duration_ms: int | None
+    who: str
+    host: str
+    tool_version: str
+    error: str | None
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the ledger knows: the applied versions in text order, the last batch, and unfinished migrations.
+
+    `unfinished` holds the last log entry of each migration that stopped between two statements: its kind is
+    `failed` or `resumed` when the next statement is known, and `started` when a crash leaves it undecided.
+    """
+
+    applied: tuple[Applied, ...] = ()
+    unfinished: tuple[LogEntry, ...] = ()
+    last_batch: int = 0
+
+    @property
+    def versions(self) -> frozenset[str]:
+        return frozenset(entry.version for entry in self.applied)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a person should know about a file, a plan or a database."""
+
+    rule: str
+    level: Level
+    message: str
+    location: Location | None = None
+    help: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A run of statements that succeed or fail together when `atomic`, else one by one."""
+
+    statements: tuple[Statement, ...]
+    options: Options
+    atomic: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One migration in one direction. `first_statement` counts over all parts; above zero it resumes there."""
+
+    migration: Migration
+    direction: Direction
+    parts: tuple[Part, ...]
+    first_statement: int = 0
+
+    @property
+    def atomic(self) -> bool:
+        """Whether statements and ledger rows commit as one transaction."""
+        return len(self.parts) <= 1 and all(part.atomic for part in self.parts)
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        return tuple(statement for part in self.parts for statement in part.statements)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What will run, in order, and what there is to say about it. An `error` finding forbids running it."""
+
+    direction: Direction
+    steps: tuple[Step, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        return any(finding.level == "error" for finding in self.findings)
+
+
+EventKind = Literal[
+    "database_created",
+    "waiting_for_database",
+    "waiting_for_lock",
+    "planned",
+    "step_started",
+    "statement_started",
+    "statement_done",
+    "step_done",
+    "step_failed",
+    "retrying",
+    "notice",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened while a command works. `statement` counts from zero; seconds are elapsed time."""
+
+    kind: EventKind
+    message: str = ""
+    step: Step | None = None
+    statement: int = 0
+    total: int = 0
+    seconds: float = 0.0
+    findings: tuple[Finding, ...] = field(default=())
