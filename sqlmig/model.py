@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -231,4 +232,16 @@ class Event:
     statement: int = 0
     total: int = 0
     seconds: float = 0.0
-    findings: tuple[Finding, ...] = field(default=())
+    plan: Plan | None = None
+
+
+Notify = Callable[[Event], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who runs this, for the log."""
+
+    who: str
+    host: str
+    tool_version: str

@@ -1,5 +1,6 @@
 """Settings and database URLs."""
 
+from sqlmig.config.settings import Origin, Settings, resolve
 from sqlmig.config.url import DatabaseURL, parse_url, redact
 
-__all__ = ["DatabaseURL", "parse_url", "redact"]
+__all__ = ["DatabaseURL", "Origin", "Settings", "parse_url", "redact", "resolve"]

@@ -19,6 +19,8 @@ DIALECTS = {
 }
 FILE_DIALECTS = frozenset({"sqlite", "duckdb"})
 SUFFIXES = {".duckdb": "duckdb", ".db": "sqlite", ".sqlite": "sqlite", ".sqlite3": "sqlite"}
+# the URL parameter that demands an encrypted connection
+TLS_OPTION = {"postgres": ("sslmode", "require"), "mysql": ("tls", "true")}
 SECRET_OPTIONS = frozenset({"password", "passwd", "sslpassword", "ssl_key_password", "passfile"})
 HIDDEN = "***"
 
@@ -54,21 +56,27 @@ class DatabaseURL:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every text that must never be printed, as written and percent-encoded, longest first."""
+        """Every text that must never be printed, as written and percent-encoded, longest first.
+
+        A password that is also the user's or the database's name cannot be told from it, so it is left out.
+        """
         values = [self.password or ""] + [value for key, value in self.options if key.lower() in SECRET_OPTIONS]
-        spellings = {spelling for value in values if value for spelling in (value, quote(value, safe=""), quote(value))}
+        visible = (self.scheme, self.user or "", self.host or "", self.database)
+        hidden = [value for value in values if value and not any(value in name for name in visible)]
+        spellings = {spelling for value in hidden for spelling in (value, quote(value, safe=""), quote(value))}
         return tuple(sorted(spellings, key=lambda text: (-len(text), text)))
 
     def __str__(self) -> str:
         options = "&".join(
-            f"{key}={HIDDEN if key.lower() in SECRET_OPTIONS else quote(value, safe='/:,')}" for key, value in self.options
+            f"{key}={HIDDEN if key.lower() in SECRET_OPTIONS else quote(value, safe='/:,')}"
+            for key, value in self.options
         )
         query = f"?{options}" if options else ""
         if self.dialect in FILE_DIALECTS:
             return f"{self.scheme}:{self.database}{query}"
         user = quote(self.user, safe="") if self.user is not None else ""
         login = f"{user}{f':{HIDDEN}' if self.password is not None else ''}@" if user or self.password else ""
-        host = f"[{self.host}]" if self.host and ":" in self.host else self.host or ""
+        host = f"[{self.host}]" if self.host and ":" in self.host else quote(self.host or "", safe="")
         port = f":{self.port}" if self.port is not None else ""
         return f"{self.scheme}://{login}{host}{port}/{quote(self.database)}{query}"
 

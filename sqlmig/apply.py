@@ -1,0 +1,112 @@
+"""Applying and reverting: library, ledger, plan and runner put together for the commands."""
+
+from __future__ import annotations
+
+import time
+
+from sqlmig import dialects
+from sqlmig.config import Settings
+from sqlmig.dialects.api import Session
+from sqlmig.errors import DatabaseMissing, SqlmigError
+from sqlmig.ledger import Ledger, prepare, read
+from sqlmig.library import Library
+from sqlmig.model import Direction, Event, Finding, History, Notify, Plan
+from sqlmig.plan import Target, plan_rollback, plan_up, require
+from sqlmig.results import PlanResult, RunResult, StepResult
+from sqlmig.runner import Run, run
+from sqlmig.workspace import actor, connected, history, library, locked
+
+
+def make_plan(
+    found: Library, past: History, settings: Settings, direction: Direction, target: Target, strict: bool = False
+) -> Plan:
+    """The plan for either direction, with the directory's findings in front."""
+    traits = dialects.load(settings.database).traits
+    if direction == "up":
+        plan = plan_up(found.migrations, past, traits, settings.variables, target, strict)
+    else:
+        plan = plan_rollback(found.migrations, past, traits, settings.variables, target)
+    return Plan(plan.direction, plan.steps, (*found.findings, *plan.findings))
+
+
+def show(
+    command: str, settings: Settings, notify: Notify, direction: Direction, target: Target, sql: bool
+) -> PlanResult:
+    """The plan that `run_plan` would run now. Reads only, and takes no lock."""
+    found = library(settings)
+    notes: tuple[Finding, ...] = ()
+    try:
+        past = history(settings, notify)
+    except DatabaseMissing as error:
+        if command == "rollback":
+            raise
+        past = History()
+        notes = (Finding("database", "notice", error.message, help="`sqlmig up` creates it"),)
+    plan = make_plan(found, past, settings, direction, target, settings.strict)
+    return PlanResult(
+        command, Plan(direction, plan.steps, (*notes, *plan.findings)), dialects.load(settings.database).traits.sql, sql
+    )
+
+
+def run_plan(
+    command: str, settings: Settings, notify: Notify, direction: Direction, target: Target, create: bool = False
+) -> RunResult:
+    """Plan and run with the lock held. Refused, with every reason, before anything changed."""
+    begin, found, created = time.monotonic(), library(settings), Created(notify)
+    with connected(settings, created, create=create) as session, locked(session, settings, notify) as ledger:
+        past = read(session, ledger)
+        plan = make_plan(found, past, settings, direction, target, settings.strict)
+        require(plan)
+        steps, error = _execute(plan, session, ledger, past, settings, notify)
+    pending = _pending(found, past, steps)
+    return RunResult(command, steps, pending, plan.findings, created.seen, time.monotonic() - begin, error)
+
+
+def redo(settings: Settings, notify: Notify, target: Target) -> RunResult:
+    """Revert, then apply the same versions again, under one lock."""
+    begin, found = time.monotonic(), library(settings)
+    with connected(settings, notify) as session, locked(session, settings, notify) as ledger:
+        past = read(session, ledger)
+        down = make_plan(found, past, settings, "down", target)
+        require(down)
+        steps, error = _execute(down, session, ledger, past, settings, notify)
+        if error is None and steps:
+            again = Target(only=frozenset(step.version for step in steps))
+            up = make_plan(found, read(session, ledger), settings, "up", again)
+            require(up)
+            more, error = _execute(up, session, ledger, past, settings, notify)
+            steps = (*steps, *more)
+    pending = _pending(found, past, steps)
+    return RunResult("redo", steps, pending, down.findings, False, time.monotonic() - begin, error)
+
+
+class Created:
+    """Passes events on and remembers whether the database was created."""
+
+    def __init__(self, notify: Notify) -> None:
+        self.notify = notify
+        self.seen = False
+
+    def __call__(self, event: Event) -> None:
+        self.seen = self.seen or event.kind == "database_created"
+        self.notify(event)
+
+
+def _execute(
+    plan: Plan, session: Session, ledger: Ledger, past: History, settings: Settings, notify: Notify
+) -> tuple[tuple[StepResult, ...], SqlmigError | None]:
+    notify(Event("planned", total=len(plan.steps), plan=plan))
+    if plan.steps or plan.direction == "up":
+        prepare(session, ledger)
+    return run(plan, Run(session, ledger, actor(), past.last_batch + 1, settings.variables, notify))
+
+
+def _pending(found: Library, past: History, steps: tuple[StepResult, ...]) -> int:
+    """How many migrations are left to apply when these steps have run."""
+    applied = set(past.versions)
+    for step in steps:
+        if step.outcome == "applied":
+            applied.add(step.version)
+        elif step.outcome == "reverted":
+            applied.discard(step.version)
+    return sum(migration.version not in applied for migration in found.migrations)

@@ -1,0 +1,148 @@
+"""The command line: finds the command, runs it, prints what it answers, exits. The only place that prints or exits."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+from sqlmig import __version__
+from sqlmig.errors import EnvironmentFailure, Interrupted, SqlmigError
+
+if TYPE_CHECKING:
+    from sqlmig.config import Settings
+    from sqlmig.render.live import Reporter
+    from sqlmig.results import Result
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit with the command's code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 must not end a run
+    if arguments in (["--version"], ["-v"]):  # a single -v is dbmate's word for it
+        _print(sys.stdout, f"sqlmig version {__version__}")
+        sys.exit(0)
+    sys.exit(_execute(arguments))
+
+
+class Program:
+    """What is known of this call so far, so that an error can be told in the form that was asked for."""
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        self.command = ""
+        self.json = "--json" in arguments
+        self.quiet = False
+        self.secrets: tuple[str, ...] = ()
+        self.reporter: Reporter | None = None
+
+    def learn(self, settings: Settings) -> None:
+        self.json, self.quiet, self.secrets = settings.json, settings.quiet, settings.secrets
+
+
+def _execute(arguments: Sequence[str]) -> int:
+    """Parse, run, print. Whatever goes wrong becomes a message and an exit code."""
+    from sqlmig.results import ErrorResult
+
+    program = Program(arguments)
+    _handle_signals()
+    try:
+        result = _run(arguments, program)
+    except SqlmigError as error:
+        result = ErrorResult(program.command, error)
+    except KeyboardInterrupt:
+        result = ErrorResult(program.command, Interrupted("interrupted", state="nothing was changed"))
+    except OSError as error:
+        failure = EnvironmentFailure(f"{error.filename or 'the system'}: {error.strerror or error}")
+        result = ErrorResult(program.command, failure)
+    finally:
+        if program.reporter is not None:
+            program.reporter.close()
+    _show(result, program)
+    return result.exit_code
+
+
+def _run(arguments: Sequence[str], program: Program) -> Result:
+    from sqlmig.commands.usage import command_help, help_for, overview, parse
+    from sqlmig.results import TextResult
+
+    if not arguments or arguments in (["--help"], ["-h"], ["help"], ["h"]):
+        return TextResult("help", overview(__version__))
+    asked = help_for(arguments)
+    if asked is not None:
+        return TextResult("help", command_help(asked))
+    program.command, args, flags = parse(arguments)
+    if args.get("--version") or flags.get("version"):
+        return TextResult("version", f"sqlmig version {__version__}")
+    from sqlmig.config import resolve
+
+    settings = resolve(flags, os.environ, Path.cwd())
+    program.learn(settings)
+    program.reporter = _reporter(settings)
+    result: Result = import_module(f"sqlmig.commands.{program.command}").run(args, settings, program.reporter)
+    return result
+
+
+def _reporter(settings: Settings) -> Reporter:
+    from sqlmig.render.live import NoLine, Reporter, TerminalLine
+    from sqlmig.render.style import Style, use_colour
+
+    quiet = settings.quiet or settings.json
+    terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+    return Reporter(
+        out=lambda text: _print(sys.stdout, text),
+        err=lambda text: _print(sys.stderr, text),
+        line=TerminalLine() if terminal and not quiet else NoLine(),
+        style=Style(use_colour(os.environ, sys.stdout.isatty())),
+        quiet=quiet,
+        verbose=settings.verbose,
+    )
+
+
+def _show(result: Result, program: Program) -> None:
+    """One JSON document on stdout, or the result there and the error on stderr."""
+    from sqlmig.config import redact
+
+    if program.json:
+        from sqlmig.render.document import dumps
+
+        _print(sys.stdout, redact(dumps(result), program.secrets))
+        return
+    from sqlmig.render.errors import error_lines
+    from sqlmig.render.style import Style, use_colour
+
+    if not program.quiet:
+        from sqlmig.render.text import lines
+
+        for line in lines(result, Style(use_colour(os.environ, sys.stdout.isatty()))):
+            _print(sys.stdout, redact(line, program.secrets))
+    error = getattr(result, "error", None)
+    if error is not None:
+        for line in error_lines(error, Style(use_colour(os.environ, sys.stderr.isatty()))):
+            _print(sys.stderr, redact(line, program.secrets))
+
+
+def _print(stream: TextIO, text: str) -> None:
+    """Write a line at once. A reader that went away, as in `sqlmig status | head -1`, must not stop a run."""
+    try:
+        print(text, file=stream, flush=True)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+def _handle_signals() -> None:
+    """SIGINT and SIGTERM raise KeyboardInterrupt once; the second of them ends the process at once."""
+
+    def interrupt(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001  # signal's own shape
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: os._exit(130))
+        raise KeyboardInterrupt
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, interrupt)

@@ -1,0 +1,33 @@
+"""Reading the values that docopt found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlmig.errors import UsageError
+from sqlmig.plan import Target
+
+Arguments = Mapping[str, object]
+
+
+def text(args: Arguments, name: str) -> str | None:
+    value = args.get(name)
+    return None if value is None else str(value)
+
+
+def count(args: Arguments, name: str) -> int | None:
+    """A whole number from 1 on, None when the flag is not given."""
+    value = text(args, name)
+    if value is None:
+        return None
+    if not value.isdecimal() or int(value) < 1:
+        raise UsageError(f'{name} {value}: a whole number from 1 on is needed, not "{value}"')
+    return int(value)
+
+
+def target(args: Arguments) -> Target:
+    """How far `up`, `rollback` and `plan` go. UsageError when two answers are given."""
+    given = [name for name in ("--to", "--steps", "--batch", "--all") if args.get(name)]
+    if len(given) > 1:
+        raise UsageError(f"{' and '.join(given)} contradict each other", hint="give one of them")
+    return Target(text(args, "--to"), count(args, "--steps"), bool(args.get("--batch")), bool(args.get("--all")))

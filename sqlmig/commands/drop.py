@@ -1,0 +1,19 @@
+"""Drop the database if it is there, with everything in it.
+
+Usage:
+  sqlmig drop [options]
+"""
+
+from __future__ import annotations
+
+from sqlmig.commands.arguments import Arguments
+from sqlmig.config import Settings
+from sqlmig.model import Notify
+from sqlmig.results import DatabaseResult, Result
+from sqlmig.workspace import ready
+
+
+def run(args: Arguments, settings: Settings, notify: Notify) -> Result:  # noqa: ARG001  # the commands' one shape
+    dialect, options = ready(settings, notify)
+    dropped = dialect.drop(settings.database, options)
+    return DatabaseResult("drop", str(settings.database), "dropped" if dropped else "is not there", dropped)

@@ -1,0 +1,25 @@
+"""Show what `sqlmig up` would do now, and change nothing.
+
+Usage:
+  sqlmig plan [options]
+
+Options:
+  --to VERSION   Stop after this version.
+  --steps N      Plan at most N migrations.
+  --sql          Print one SQL script instead of a report.
+  --strict       Refuse migrations that are older than the newest applied one.
+
+The same as `sqlmig up --dry-run`. The exit code is 3 when `sqlmig up` would refuse to run.
+"""
+
+from __future__ import annotations
+
+from sqlmig.apply import show
+from sqlmig.commands.arguments import Arguments, target
+from sqlmig.config import Settings
+from sqlmig.model import Notify
+from sqlmig.results import Result
+
+
+def run(args: Arguments, settings: Settings, notify: Notify) -> Result:
+    return show("plan", settings, notify, "up", target(args), sql=bool(args["--sql"]))

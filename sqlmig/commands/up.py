@@ -1,0 +1,31 @@
+"""Create the database if it is missing, and apply all pending migrations.
+
+Usage:
+  sqlmig up [options]
+
+Options:
+  --to VERSION   Stop after this version.
+  --steps N      Apply at most N migrations.
+  --dry-run      Show the plan and change nothing.
+  --strict       Refuse migrations that are older than the newest applied one.
+
+Each file runs in its own transaction together with its row in the ledger. Several runners may start at once:
+one runs, the others wait and then find nothing to do. The first error stops the run; what was applied before
+it stays applied.
+
+Also called: run, latest.
+"""
+
+from __future__ import annotations
+
+from sqlmig.apply import run_plan, show
+from sqlmig.commands.arguments import Arguments, target
+from sqlmig.config import Settings
+from sqlmig.model import Notify
+from sqlmig.results import Result
+
+
+def run(args: Arguments, settings: Settings, notify: Notify) -> Result:
+    if args["--dry-run"]:
+        return show("up", settings, notify, "up", target(args), sql=False)
+    return run_plan("up", settings, notify, "up", target(args), create=True)

@@ -1,0 +1,269 @@
+"""Settings: each value comes from the first of flag, environment, .env, sqlmig.toml and default that has it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from sqlmig.config.sources import CONFIG_FILE, Source, read_env_files, read_toml
+from sqlmig.config.url import TLS_OPTION, DatabaseURL, parse_url
+from sqlmig.duration import parse_duration
+from sqlmig.errors import ConfigError
+
+Kind = Literal["text", "switch", "duration", "list"]
+Setting = str | bool | float | tuple[str, ...] | None
+
+TRUE = frozenset({"1", "t", "true", "yes", "y", "on"})
+FALSE = frozenset({"0", "f", "false", "no", "n", "off", ""})
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """A setting: its name in sqlmig.toml and in `Settings`, its kind and its default."""
+
+    name: str
+    kind: Kind
+    default: Setting
+    flag: str
+    dbmate: bool = True
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        name = self.flag.removeprefix("--").replace("-", "_").upper()
+        return (f"SQLMIG_{name}", f"DBMATE_{name}") if self.dbmate else (f"SQLMIG_{name}",)
+
+
+SPECS = (
+    Spec("driver", "text", None, "--driver"),
+    Spec("migrations_dir", "list", ("./db/migrations",), "--migrations-dir"),
+    Spec("migrations_table", "text", "schema_migrations", "--migrations-table"),
+    Spec("schema_file", "text", "./db/schema.sql", "--schema-file"),
+    Spec("no_dump_schema", "switch", False, "--no-dump-schema"),
+    Spec("strict", "switch", False, "--strict"),
+    Spec("verbose", "switch", False, "--verbose"),
+    Spec("quiet", "switch", False, "--quiet", dbmate=False),
+    Spec("json", "switch", False, "--json", dbmate=False),
+    Spec("wait", "switch", False, "--wait"),
+    Spec("wait_timeout", "duration", 60.0, "--wait-timeout"),
+    Spec("wait_interval", "duration", 1.0, "--wait-interval"),
+    Spec("lock_timeout", "duration", 300.0, "--lock-timeout", dbmate=False),
+    Spec("connect_timeout", "duration", 10.0, "--connect-timeout", dbmate=False),
+)
+# settings that decide where the others are read from, so they cannot stand in sqlmig.toml themselves
+_BOOTSTRAP = (
+    Spec("env", "text", "DATABASE_URL", "--env", dbmate=False),
+    Spec("env_file", "list", (".env",), "--env-file", dbmate=False),
+    Spec("environment", "text", None, "--environment", dbmate=False),
+)
+_BOOTSTRAP_VARIABLES = {"env": "SQLMIG_URL_ENV", "env_file": "SQLMIG_ENV_FILE", "environment": "SQLMIG_ENV"}
+
+_COMPANIONS = {
+    "port": ("PORT",),
+    "user": ("USER", "USERNAME"),
+    "password": ("PASSWORD", "PASS"),
+    "name": ("NAME", "DATABASE"),
+    "driver": ("DRIVER", "TYPE"),
+    "ssl": ("SSL",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A setting as `sqlmig config` shows it. Secrets are hidden already."""
+
+    name: str
+    value: Setting
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything a command may ask for. Times are in seconds, paths as given.
+
+    `variables` is what `env:NAME` in a section may read: the environment and the .env files.
+    """
+
+    url: DatabaseURL | None = None
+    driver: str | None = None
+    environment: str | None = None
+    migrations_dir: tuple[str, ...] = ("./db/migrations",)
+    migrations_table: str = "schema_migrations"
+    schema_file: str = "./db/schema.sql"
+    no_dump_schema: bool = False
+    strict: bool = False
+    verbose: bool = False
+    quiet: bool = False
+    json: bool = False
+    wait: bool = False
+    wait_timeout: float = 60.0
+    wait_interval: float = 1.0
+    lock_timeout: float = 300.0
+    connect_timeout: float = 10.0
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
+    origins: tuple[Origin, ...] = field(default=(), repr=False)
+
+    @property
+    def database(self) -> DatabaseURL:
+        """The database's URL; ConfigError with the ways to give one when there is none."""
+        if self.url is None:
+            raise ConfigError(
+                "no database is given",
+                hint="give one of: the flag --url postgres://user@host/name; the variable DATABASE_URL, in "
+                f'the environment or in .env; url = "…" in {CONFIG_FILE}, which `sqlmig init` writes for a DuckDB file',
+            )
+        return self.url
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        return self.url.secrets if self.url else ()
+
+
+def resolve(flags: Mapping[str, object], environ: Mapping[str, str], directory: Path) -> Settings:
+    """Settings from the command line's flags (by setting name), the environment and the files in `directory`.
+
+    ConfigError names the setting, the bad value and where it came from.
+    """
+    flag_source = Source("flag", {name: value for name, value in flags.items() if value not in (None, False, [], ())})
+    start = {spec.name: _bootstrap(spec, flag_source, environ) for spec in _BOOTSTRAP}
+    env_files, env_name, environment = (start[name] for name in ("env_file", "env", "environment"))
+    files = read_env_files(tuple(map(str, _sequence(env_files.value))), environ, directory)
+    tomls = read_toml(directory, str(environment.value) if environment.value else None)
+    _refuse_unknown(tomls)
+    surroundings = (*(Source("environment variable", environ),), *files)
+    origins = [_value(spec, flag_source, surroundings, tomls) for spec in SPECS]
+    values = {origin.name: origin.value for origin in origins}
+    driver = str(values["driver"]) if values["driver"] else None
+    url, url_origin = _url(flag_source, surroundings, tomls, str(env_name.value), driver)
+    variables = {key: str(value) for source in reversed(surroundings) for key, value in source.values.items()}
+    shown = (Origin("url", str(url) if url else None, url_origin), *start.values(), *origins)
+    return Settings(
+        url=url,
+        environment=str(environment.value) if environment.value else None,
+        variables=variables,
+        origins=shown,
+        **values,  # type: ignore[arg-type]  # each value was made by its own Spec's kind
+    )
+
+
+def _bootstrap(spec: Spec, flags: Source, environ: Mapping[str, str]) -> Origin:
+    variable = _BOOTSTRAP_VARIABLES[spec.name]
+    if spec.name in flags.values:
+        return Origin(spec.name, _convert(spec, flags.values[spec.name], f"flag {spec.flag}"), f"flag {spec.flag}")
+    if environ.get(variable):
+        origin = f"environment variable {variable}"
+        return Origin(spec.name, _convert(spec, environ[variable], origin), origin)
+    return Origin(spec.name, spec.default, "default")
+
+
+def _value(spec: Spec, flags: Source, surroundings: tuple[Source, ...], tomls: tuple[Source, ...]) -> Origin:
+    if spec.name in flags.values:
+        return Origin(spec.name, _convert(spec, flags.values[spec.name], f"flag {spec.flag}"), f"flag {spec.flag}")
+    for source in surroundings:
+        for variable in spec.variables:
+            if source.values.get(variable):
+                origin = (
+                    f"{source.origin} {variable}"
+                    if source.origin.startswith("env")
+                    else f"{source.origin} ({variable})"
+                )
+                return Origin(spec.name, _convert(spec, source.values[variable], origin), origin)
+    for source in tomls:
+        if spec.name in source.values:
+            return Origin(spec.name, _convert(spec, source.values[spec.name], source.origin), source.origin)
+    return Origin(spec.name, spec.default, "default")
+
+
+def _convert(spec: Spec, value: object, origin: str) -> Setting:
+    try:
+        match spec.kind:
+            case "switch":
+                return _switch(value)
+            case "duration":
+                if isinstance(value, (int, float)) and not isinstance(value, bool):
+                    return float(value)
+                return parse_duration(_text(value))
+            case "list":
+                return tuple(part for text in _sequence(value) for part in _text(text).split(",") if part)
+            case "text":
+                return _text(value)
+    except ValueError as error:
+        raise ConfigError(f"{spec.name} ({origin}): {error}") from error
+
+
+def _switch(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = _text(value).lower()
+    if word in TRUE or word in FALSE:
+        return word in TRUE
+    raise ValueError(f'"{value}" is neither true nor false')
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is no text")  # reported with its origin by _convert
+    return value
+
+
+def _sequence(value: object) -> tuple[object, ...]:
+    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
+
+
+def _refuse_unknown(tomls: tuple[Source, ...]) -> None:
+    known = {"url", *(spec.name for spec in SPECS)}
+    for source in tomls:
+        for key in source.values:
+            if key not in known:
+                from difflib import get_close_matches
+
+                near = get_close_matches(key, known, 1)
+                hint = f"did you mean {near[0]}?" if near else f"settings are {', '.join(sorted(known))}"
+                raise ConfigError(f'{source.origin}: unknown setting "{key}"', hint=hint)
+
+
+def _url(
+    flags: Source, surroundings: tuple[Source, ...], tomls: tuple[Source, ...], env_name: str, driver: str | None
+) -> tuple[DatabaseURL | None, str]:
+    if flags.values.get("url"):
+        return parse_url(str(flags.values["url"]), driver), "flag --url"
+    for source in surroundings:
+        for variable in ("SQLMIG_URL", env_name):
+            if source.values.get(variable):
+                return parse_url(str(source.values[variable]), driver), f"{source.origin} {variable}"
+    merged = {key: str(value) for source in reversed(surroundings) for key, value in source.values.items()}
+    for prefix in ("DB", "DATABASE"):
+        if merged.get(f"{prefix}_HOST"):
+            return _companions(prefix, merged, driver), f"environment variable {prefix}_HOST and its companions"
+    if merged.get("DB_PATH"):
+        return parse_url(merged["DB_PATH"], driver), "environment variable DB_PATH"
+    for source in tomls:
+        if source.values.get("url"):
+            return parse_url(str(source.values["url"]), driver), source.origin
+    return None, "not given"
+
+
+def _companions(prefix: str, variables: Mapping[str, str], driver: str | None) -> DatabaseURL:
+    """A URL out of DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME, DB_DRIVER and DB_SSL, or DATABASE_…."""
+
+    def value(part: str) -> str | None:
+        return next(
+            (variables[f"{prefix}_{word}"] for word in _COMPANIONS[part] if variables.get(f"{prefix}_{word}")), None
+        )
+
+    port = value("port")
+    if port and not port.isdigit():
+        raise ConfigError(f'{prefix}_PORT: "{port}" is no port number')
+    scheme = driver or value("driver") or ("mysql" if port == "3306" else "postgres")
+    base = parse_url(f"{scheme}://localhost/")
+    return DatabaseURL(
+        scheme=base.scheme,
+        dialect=base.dialect,
+        database=value("name") or "",
+        user=value("user"),
+        password=value("password"),
+        host=variables[f"{prefix}_HOST"],
+        port=int(port) if port else None,
+        options=(TLS_OPTION[base.dialect],) if _switch(value("ssl") or "") else (),
+    )

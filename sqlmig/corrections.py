@@ -1,0 +1,118 @@
+"""Correcting the ledger without running a migration: baseline, repair, resume."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sqlmig.config import Settings
+from sqlmig.dialects.api import Session
+from sqlmig.errors import Refused, UsageError
+from sqlmig.ledger import Ledger, prepare, read, record
+from sqlmig.model import Applied, Direction, LogEntry, LogKind, Migration, Notify
+from sqlmig.results import LedgerChange, LedgerResult
+from sqlmig.sql.checksum import checksum
+from sqlmig.workspace import actor, connected, library, locked
+
+Correction = tuple[LedgerChange, LogEntry]
+
+
+def baseline(settings: Settings, notify: Notify, version: str) -> LedgerResult:
+    """Enter every migration up to `version` that is not applied. UsageError when the version has no file."""
+    found = library(settings)
+    if version not in found:
+        raise UsageError(
+            f"{version}: no migration has this version", hint="see the names of the files, or `sqlmig status`"
+        )
+    with connected(settings, notify) as session, locked(session, settings, notify) as ledger:
+        past = read(session, ledger)
+        corrections = [
+            _correction("baselined", "up", migration.version, migration, "entered as applied", past.last_batch + 1)
+            for migration in found.migrations
+            if migration.version <= version and migration.version not in past.versions
+        ]
+        return _write("baseline", corrections, session, ledger)
+
+
+def repair(settings: Settings, notify: Notify, versions: frozenset[str] | None) -> LedgerResult:
+    """Accept changed files and forget missing ones, of these versions or of all.
+
+    UsageError names the versions that need no repair.
+    """
+    files = {migration.version: migration for migration in library(settings).migrations}
+    with connected(settings, notify) as session, locked(session, settings, notify) as ledger:
+        broken = {
+            entry.version: entry
+            for entry in read(session, ledger).applied
+            if entry.version not in files or entry.checksum not in (None, files[entry.version].checksum)
+        }
+        sound = sorted((versions or frozenset()) - broken.keys())
+        if sound:
+            raise UsageError(f"{', '.join(sound)}: nothing to repair", hint="`sqlmig repair` lists what there is")
+        chosen = [entry for version, entry in broken.items() if versions is None or version in versions]
+        return _write("repair", [_repaired(entry, files.get(entry.version)) for entry in chosen], session, ledger)
+
+
+def _repaired(entry: Applied, file: Migration | None) -> Correction:
+    if file is None:
+        return _correction("repaired", "down", entry.version, None, "forgotten, its file is gone", entry.batch)
+    return _correction("repaired", "up", entry.version, file, "the changed file is accepted", entry.batch)
+
+
+def resume(settings: Settings, notify: Notify, version: str, skip: bool) -> LedgerResult:
+    """Decide the statement that a crash left open. Refused when this version has none."""
+    files = {migration.version: migration for migration in library(settings).migrations}
+    with connected(settings, notify) as session, locked(session, settings, notify) as ledger:
+        unfinished = {entry.version: entry for entry in read(session, ledger).unfinished if entry.kind == "started"}
+        if version not in unfinished or version not in files:
+            raise Refused(f"{version}: no statement is undecided", state="nothing was changed")
+        entry, migration = unfinished[version], files[version]
+        done = entry.statements_done + int(skip)
+        sections = migration.up if entry.direction == "up" else tuple(reversed(migration.down))
+        statements = [statement for section in sections for statement in section.statements]
+        action = f"goes on at statement {done + 1} of {entry.statements_total}"
+        prefix = checksum(statements[:done], session.traits.sql)
+        correction = _correction("resumed", entry.direction, version, migration, action, entry.batch, done, prefix)
+        return _write("resume", [correction], session, ledger)
+
+
+def _correction(
+    kind: LogKind,
+    direction: Direction,
+    version: str,
+    migration: Migration | None,
+    action: str,
+    batch: int | None,
+    done: int = 0,
+    done_checksum: str | None = None,
+) -> Correction:
+    sections = () if migration is None else migration.up if direction == "up" else migration.down
+    user, now = actor(), datetime.now(UTC)
+    entry = LogEntry(
+        kind=kind,
+        version=version,
+        name=migration.name if migration else "",
+        direction=direction,
+        checksum=migration.checksum if migration else None,
+        batch=batch,
+        statements_done=done,
+        statements_total=sum(len(section.statements) for section in sections),
+        done_checksum=done_checksum,
+        started_at=now,
+        finished_at=now,
+        duration_ms=0,
+        who=user.who,
+        host=user.host,
+        tool_version=user.tool_version,
+        error=None,
+    )
+    return LedgerChange(version, entry.name, action), entry
+
+
+def _write(command: str, corrections: Sequence[Correction], session: Session, ledger: Ledger) -> LedgerResult:
+    if corrections:
+        prepare(session, ledger)
+        with session.transaction():
+            for _, entry in corrections:
+                record(session, ledger, entry)
+    return LedgerResult(command, tuple(change for change, _ in corrections))

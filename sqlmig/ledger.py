@@ -1,0 +1,222 @@
+"""The ledger: `schema_migrations`, which alone says what is applied, and its append-only log."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import cast
+
+from sqlmig.dialects.api import Row, Session, Traits, Value
+from sqlmig.errors import ConfigError
+from sqlmig.model import Applied, Direction, History, LogEntry, LogKind
+
+NAME_LIMIT = 63  # bytes: PostgreSQL cuts longer identifiers off, so two tables could become one
+# a name part: quoted in any of the four ways, or anything without a dot
+_PART = re.compile(r'"((?:[^"]|"")+)"|`((?:[^`]|``)+)`|\[([^\]]+)\]|([^."`\[\]]+)')
+_UP_KINDS = frozenset({"applied", "baselined", "repaired"})
+_OPEN_KINDS = frozenset({"started", "failed", "resumed"})
+
+_COLUMNS = (
+    "kind",
+    "version",
+    "name",
+    "direction",
+    "checksum",
+    "batch",
+    "statements_done",
+    "statements_total",
+    "done_checksum",
+    "started_at",
+    "finished_at",
+    "duration_ms",
+    "who",
+    "host",
+    "tool_version",
+    "error",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The two tables' names, outermost qualifier first."""
+
+    names: tuple[str, ...]
+
+    @property
+    def log_names(self) -> tuple[str, ...]:
+        """The log stands beside the ledger; a long name is shortened so that it stays one of its own."""
+        name = f"{self.names[-1]}_log"
+        if len(name.encode()) > NAME_LIMIT:
+            digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+            name = f"{name.encode()[: NAME_LIMIT - 13].decode(errors='ignore')}_{digest}_log"
+        return (*self.names[:-1], name)
+
+    @property
+    def key(self) -> str:
+        """What runners on the same ledger share, and others do not: the advisory lock's key."""
+        return ".".join(name.replace(".", "..") for name in self.names)
+
+
+def locate(setting: str, session: Session) -> Ledger:
+    """The ledger that a `--migrations-table` setting names: a table, or schema.table, each quoted or not.
+
+    ConfigError when the text is no name.
+    """
+    names = parse_name(setting)
+    namespace = session.namespace
+    return Ledger((*namespace[: max(0, len(namespace) + 1 - len(names))], *names))
+
+
+def parse_name(setting: str) -> tuple[str, ...]:
+    """The parts of a possibly qualified name, for example `app."my.table"` → ("app", "my.table")."""
+    parts, position = [], 0
+    while True:
+        match = _PART.match(setting, position)
+        if match is None:
+            break
+        quoted, ticked, bracketed, plain = match.groups()
+        parts.append(plain or bracketed or (quoted or "").replace('""', '"') or ticked.replace("``", "`"))
+        position = match.end()
+        if position == len(setting) or setting[position] != ".":
+            break
+        position += 1
+    if not parts or position != len(setting) or len(parts) > 3 or "\0" in setting:
+        raise ConfigError(
+            f"migrations_table: {setting!r} is no table name",
+            hint='write name or schema.name; quote a name that holds a dot or a quote, like "my.table"',
+        )
+    if len(parts[-1].encode()) > NAME_LIMIT:
+        raise ConfigError(f"migrations_table: the name has {len(parts[-1].encode())} bytes, {NAME_LIMIT} at most")
+    return tuple(parts)
+
+
+def prepare(session: Session, ledger: Ledger) -> None:
+    """Make the two tables where they are missing; `schema_migrations` exactly as dbmate makes it."""
+    traits = session.traits
+    if not session.has_table(*ledger.names):
+        session.ensure_schema(*ledger.names[:-1])
+        session.execute(f"CREATE TABLE {traits.quoted(*ledger.names)} (version {traits.version_type} PRIMARY KEY)")
+    if not session.has_table(*ledger.log_names):
+        session.execute(_create_log(traits, ledger))
+
+
+def _create_log(traits: Traits, ledger: Ledger) -> str:
+    return f"""CREATE TABLE {traits.quoted(*ledger.log_names)} (
+  id bigint PRIMARY KEY,
+  kind varchar(16) NOT NULL,
+  version varchar(128) NOT NULL,
+  name {traits.text_type} NOT NULL,
+  direction varchar(4) NOT NULL,
+  checksum varchar(128),
+  batch bigint,
+  statements_done bigint NOT NULL,
+  statements_total bigint NOT NULL,
+  done_checksum varchar(128),
+  started_at {traits.timestamp_type} NOT NULL,
+  finished_at {traits.timestamp_type},
+  duration_ms bigint,
+  who {traits.text_type} NOT NULL,
+  host {traits.text_type} NOT NULL,
+  tool_version varchar(64) NOT NULL,
+  error {traits.text_type}
+)"""
+
+
+def record(session: Session, ledger: Ledger, entry: LogEntry) -> None:
+    """Append the entry to the log, and enter or remove its version as the entry's kind and direction say."""
+    traits = session.traits
+    table, mark = traits.quoted(*ledger.names), traits.placeholder
+    if entry.kind in ("applied", "baselined"):
+        session.execute(f"INSERT INTO {table} (version) VALUES ({mark})", (entry.version,))
+    elif entry.direction == "down" and entry.kind in ("reverted", "repaired"):
+        session.execute(f"DELETE FROM {table} WHERE version = {mark}", (entry.version,))
+    log = traits.quoted(*ledger.log_names)
+    marks = ", ".join([mark] * len(_COLUMNS))
+    # The lock allows one writer at a time, so the next id needs no sequence, which no two databases share.
+    # MySQL reads the table that it inserts into only through a derived table (manual, "INSERT ... SELECT").
+    next_id = f"(SELECT n FROM (SELECT coalesce(max(id), 0) + 1 AS n FROM {log}) AS last)"
+    session.execute(
+        f"INSERT INTO {log} (id, {', '.join(_COLUMNS)}) VALUES ({next_id}, {marks})",
+        tuple(cast(Value, getattr(entry, column)) for column in _COLUMNS),
+    )
+
+
+def read(session: Session, ledger: Ledger) -> History:
+    """What is applied. Reads only: a database without the tables has an empty history."""
+    if not session.has_table(*ledger.names):
+        return History()
+    table = session.traits.quoted(*ledger.names)
+    versions = sorted(str(row[0]) for row in session.query(f"SELECT version FROM {table}"))
+    entries = read_log(session, ledger)
+    last = {entry.version: entry for entry in entries if entry.kind in _UP_KINDS and entry.direction == "up"}
+    return History(
+        applied=tuple(_applied(version, last.get(version)) for version in versions),
+        unfinished=tuple(_unfinished(entries, frozenset(versions))),
+        last_batch=max((entry.batch for entry in entries if entry.batch is not None), default=0),
+    )
+
+
+def read_log(session: Session, ledger: Ledger) -> tuple[LogEntry, ...]:
+    """The whole log, oldest first; empty when there is none."""
+    if not session.has_table(*ledger.log_names):
+        return ()
+    log = session.traits.quoted(*ledger.log_names)
+    return tuple(_entry(row) for row in session.query(f"SELECT id, {', '.join(_COLUMNS)} FROM {log} ORDER BY id"))
+
+
+def _entry(row: Row) -> LogEntry:
+    values = dict(zip(_COLUMNS, row[1:], strict=True))
+    return LogEntry(
+        id=_integer(row[0]) or 0,
+        kind=cast(LogKind, values["kind"]),
+        version=str(values["version"]),
+        name=str(values["name"]),
+        direction=cast(Direction, values["direction"]),
+        checksum=_text(values["checksum"]),
+        batch=_integer(values["batch"]),
+        statements_done=_integer(values["statements_done"]) or 0,
+        statements_total=_integer(values["statements_total"]) or 0,
+        done_checksum=_text(values["done_checksum"]),
+        started_at=_time(values["started_at"]) or datetime.min.replace(tzinfo=UTC),
+        finished_at=_time(values["finished_at"]),
+        duration_ms=_integer(values["duration_ms"]),
+        who=str(values["who"]),
+        host=str(values["host"]),
+        tool_version=str(values["tool_version"]),
+        error=_text(values["error"]),
+    )
+
+
+def _text(value: Value) -> str | None:
+    return None if value is None else str(value)
+
+
+def _integer(value: Value) -> int | None:
+    return None if value is None else int(cast(int, value))
+
+
+def _time(value: Value) -> datetime | None:
+    """UTC from what a driver gives: an aware or naive datetime, or SQLite's text."""
+    if value is None:
+        return None
+    time = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+
+
+def _applied(version: str, entry: LogEntry | None) -> Applied:
+    if entry is None:  # another tool applied it
+        return Applied(version)
+    return Applied(version, entry.name, entry.checksum, entry.batch, entry.finished_at, entry.duration_ms)
+
+
+def _unfinished(entries: Iterable[LogEntry], applied: frozenset[str]) -> Iterable[LogEntry]:
+    """Each migration whose last entry says that some of its statements ran and others did not."""
+    last = {entry.version: entry for entry in entries}
+    for version, entry in sorted(last.items()):
+        partly = entry.kind == "started" or entry.statements_done > 0
+        still_open = (version in applied) == (entry.direction == "down")
+        if entry.kind in _OPEN_KINDS and partly and still_open:
+            yield entry

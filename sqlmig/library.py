@@ -1,0 +1,196 @@
+"""The migration directory: reading all its files at once, and writing a new one."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+from pathlib import Path
+
+from sqlmig.errors import EnvironmentFailure, MigrationFileError, Problem, UsageError
+from sqlmig.model import Finding, Location, Migration, Section
+from sqlmig.sql.checksum import checksum
+from sqlmig.sql.sections import parse
+
+FILENAME = re.compile(r"(\d+)(_?.*)\.sql", re.S)
+TEMPLATE = "-- migrate:up\n\n\n-- migrate:down\n\n"
+NAME_LIMIT = 255  # bytes in a file's name on every common file system
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """All migrations in version order, and what there is to say about the directory."""
+
+    migrations: tuple[Migration, ...]
+    findings: tuple[Finding, ...] = ()
+
+    def __contains__(self, version: object) -> bool:
+        return any(migration.version == version for migration in self.migrations)
+
+
+def read(directories: Sequence[str], dialect: str) -> Library:
+    """Every migration below the directories, not recursively, ordered by version as text.
+
+    `dialect` names the tables in `sqlmig.sql` to read the files with. MigrationFileError lists everything that
+    is wrong in all files, so that nothing runs before the last of them can be read.
+    """
+    files, problems, findings = [], [], []
+    for directory in directories:
+        for path in _list(directory):
+            match = FILENAME.fullmatch(path.name)
+            if match is None:
+                findings.append(_ignored(path))
+                continue
+            files.append((match[1], path))
+    files.sort(key=lambda item: (item[0], str(item[1])))
+    migrations = []
+    for version, path in files:
+        try:
+            migrations.append(read_file(path, version, dialect))
+        except MigrationFileError as error:
+            problems.extend(error.problems)
+    problems.extend(_duplicates(files))
+    if problems:
+        count = len({problem.location.path for problem in problems if problem.location})
+        raise MigrationFileError(
+            f"{count} migration file{'s' if count != 1 else ''} cannot be used",
+            problems=tuple(problems),
+            state="nothing was run",
+        )
+    findings.extend(_order_findings([version for version, _ in files], files))
+    return Library(tuple(migrations), tuple(findings))
+
+
+def count_files(directories: Sequence[str]) -> int:
+    """How many migration files there are, readable or not."""
+    return sum(FILENAME.fullmatch(path.name) is not None for directory in directories for path in _list(directory))
+
+
+def _list(directory: str) -> list[Path]:
+    try:
+        with os.scandir(directory) as entries:
+            return [Path(entry.path) for entry in entries if entry.name.endswith(".sql") and entry.is_file()]
+    except FileNotFoundError as error:
+        raise MigrationFileError(
+            f"the migrations directory {directory} is missing",
+            hint="write a first migration with `sqlmig new NAME`, or name the directory with --migrations-dir",
+        ) from error
+    except OSError as error:
+        raise MigrationFileError(
+            f"the migrations directory {directory} cannot be read: {error.strerror}",
+            hint="it must be a folder that this user may read",
+        ) from error
+
+
+def read_file(path: Path, version: str, dialect: str) -> Migration:
+    """One migration. MigrationFileError lists all that is wrong with the file."""
+    parsed = parse(read_text(path), str(path), dialect)
+    name = path.name.removesuffix(".sql")[len(version) :].removeprefix("_")
+    statements = [statement for section in parsed.up if _runs_on(section, dialect) for statement in section.statements]
+    return Migration(
+        version=version,
+        name=name,
+        path=str(path),
+        directives=parsed.directives,
+        up=tuple(section for section in parsed.up if _runs_on(section, dialect)),
+        down=tuple(section for section in parsed.down if _runs_on(section, dialect)),
+        checksum=checksum(statements, dialect),
+    )
+
+
+def _runs_on(section: Section, dialect: str) -> bool:
+    return not section.options.dialects or dialect in section.options.dialects
+
+
+def read_text(path: Path) -> str:
+    """A file's text without a byte order mark; line ends stay as they are. MigrationFileError when unreadable."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise _unreadable(path, f"cannot be read: {error.strerror}", "this user must be able to read it") from error
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8")) + 1
+        message = f"is not UTF-8: byte {error.start} is 0x{data[error.start]:02x}"
+        raise _unreadable(path, message, "save the file as UTF-8", line, column) from error
+
+
+def _unreadable(path: Path, message: str, hint: str, line: int = 1, column: int = 1) -> MigrationFileError:
+    problem = Problem(message, Location(str(path), line, column), hint=hint)
+    return MigrationFileError(f"{path} {message}", problems=(problem,))
+
+
+def source_line(location: Location) -> str | None:
+    """The text of the line that a location names, None when the file is gone."""
+    try:
+        lines = read_text(Path(location.path)).split("\n")
+    except MigrationFileError:
+        return None
+    return lines[location.line - 1].rstrip("\r") if location.line <= len(lines) else None
+
+
+def _ignored(path: Path) -> Finding:
+    return Finding(
+        rule="ignored-file",
+        level="warning",
+        message=f"{path} is no migration: its name does not start with a version",
+        location=Location(str(path), 1, 1),
+        help="name it like 20260131120000_create_users.sql",
+    )
+
+
+def _duplicates(files: list[tuple[str, Path]]) -> Iterator[Problem]:
+    for version, group in groupby(files, key=lambda item: item[0]):
+        paths = [path for _, path in group]
+        for path in paths[1:]:
+            message = f"has the same version {version} as {paths[0]}"
+            yield Problem(message, Location(str(path), 1, 1), hint="give one of them another version")
+
+
+def _order_findings(versions: list[str], files: list[tuple[str, Path]]) -> Iterator[Finding]:
+    """A warning for each file that stands elsewhere in text order than in number order."""
+    by_number = sorted(range(len(versions)), key=lambda index: int(versions[index]))
+    for index, other in enumerate(by_number):
+        if index != other:
+            path = files[index][1]
+            yield Finding(
+                rule="version-order",
+                level="warning",
+                message=f"{path} runs at another place in text order than in number order",
+                location=Location(str(path), 1, 1),
+                help="versions are compared as text, like dbmate does: give all of them the same number of digits",
+            )
+
+
+def write_new(directory: str, name: str, now: datetime) -> Path:
+    """Write an empty migration named for the time `now` (UTC) and return its path.
+
+    A second migration within one second gets the next free version. UsageError when the name cannot be one.
+    """
+    slug = "_".join(name.split())
+    if not slug or "/" in slug or "\\" in slug or not slug.isprintable():
+        raise UsageError(f'"{name}" cannot be part of a file name', hint="for example: sqlmig new create_users")
+    if len(slug.encode()) > NAME_LIMIT - len("20260131120000_.sql"):
+        raise UsageError(
+            f"the name has {len(slug.encode())} bytes, and a file's name holds {NAME_LIMIT} with version and suffix",
+            hint="choose a shorter name",
+        )
+    folder = Path(directory)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        taken = {entry.name[:14] for entry in folder.iterdir()}
+        while f"{now:%Y%m%d%H%M%S}" in taken:
+            now += timedelta(seconds=1)
+        path = folder / f"{now:%Y%m%d%H%M%S}_{slug}.sql"
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(TEMPLATE)
+    except OSError as error:
+        raise EnvironmentFailure(
+            f"{folder} cannot be written: {error.strerror}", state="no file was written"
+        ) from error
+    return path

@@ -1,0 +1,234 @@
+"""Results as JSON documents. Fields are a promise: docs/json.md lists them, and they are only ever added to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlmig.errors import Problem, SqlmigError
+from sqlmig.model import Finding, Location, LogEntry, Step
+from sqlmig.results import (
+    CheckResult,
+    ConfigResult,
+    DatabaseResult,
+    ErrorResult,
+    FilesResult,
+    LedgerResult,
+    LogResult,
+    PlanResult,
+    Result,
+    RunResult,
+    StatusResult,
+    StepResult,
+    TextResult,
+)
+from sqlmig.sql.classify import classify
+
+Document = dict[str, Any]
+
+
+def dumps(result: Result) -> str:
+    """The one document that stdout holds under --json."""
+    return json.dumps(document(result), ensure_ascii=False, indent=2)
+
+
+def document(result: Result) -> Document:
+    """Every document has `command`, `exit_code` and `error`; the rest depends on the command."""
+    error = getattr(result, "error", None)
+    return {
+        "command": result.command,
+        "exit_code": result.exit_code,
+        "error": _error(error) if error else None,
+        **_DOCUMENTS[type(result)](result),
+    }
+
+
+def _error(error: SqlmigError) -> Document:
+    return {
+        "code": error.code,
+        "message": error.message,
+        "location": _location(error.location),
+        "source": error.source,
+        "state": error.state,
+        "hint": error.hint,
+        "problems": [_problem(problem) for problem in error.problems],
+    }
+
+
+def _problem(problem: Problem) -> Document:
+    return {
+        "message": problem.message,
+        "location": _location(problem.location),
+        "source": problem.source,
+        "hint": problem.hint,
+    }
+
+
+def _location(location: Location | None) -> Document | None:
+    return {"path": location.path, "line": location.line, "column": location.column} if location else None
+
+
+def _finding(finding: Finding) -> Document:
+    return {
+        "rule": finding.rule,
+        "level": finding.level,
+        "message": finding.message,
+        "location": _location(finding.location),
+        "help": finding.help,
+    }
+
+
+def _time(time: datetime | None) -> str | None:
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z") if time else None
+
+
+def _run(result: RunResult) -> Document:
+    return {
+        "database_created": result.database_created,
+        "steps": [_step_result(step) for step in result.steps],
+        "pending": result.pending,
+        "seconds": round(result.seconds, 6),
+        "findings": [_finding(finding) for finding in result.findings],
+    }
+
+
+def _step_result(step: StepResult) -> Document:
+    return {
+        "version": step.version,
+        "name": step.name,
+        "path": step.path,
+        "direction": step.direction,
+        "outcome": step.outcome,
+        "statements": step.statements,
+        "resumed_at": step.resumed_at,
+        "seconds": round(step.seconds, 6),
+    }
+
+
+def _plan(result: PlanResult) -> Document:
+    return {
+        "direction": result.plan.direction,
+        "steps": [_step(step, result.dialect) for step in result.plan.steps],
+        "findings": [_finding(finding) for finding in result.plan.findings],
+    }
+
+
+def _step(step: Step, dialect: str) -> Document:
+    statements = []
+    for statement in step.statements:
+        kind = classify(statement.sql, dialect)
+        statements.append(
+            {
+                "sql": statement.sql,
+                "location": _location(statement.location),
+                "verb": kind.verb,
+                "object_kind": kind.object_kind,
+                "object_name": kind.object_name,
+            }
+        )
+    return {
+        "version": step.migration.version,
+        "name": step.migration.name,
+        "path": step.migration.path,
+        "transaction": step.atomic,
+        "first_statement": step.first_statement,
+        "statements": statements,
+    }
+
+
+def _status(result: StatusResult) -> Document:
+    return {
+        "migrations": [
+            {
+                "version": entry.version,
+                "name": entry.name,
+                "path": entry.path,
+                "state": entry.state,
+                "applied_at": _time(entry.applied_at),
+                "batch": entry.batch,
+                "duration_ms": entry.duration_ms,
+            }
+            for entry in result.entries
+        ],
+        "applied": result.applied,
+        "pending": result.pending,
+        "findings": [_finding(finding) for finding in result.findings],
+    }
+
+
+def _log(result: LogResult) -> Document:
+    return {"entries": [_log_entry(entry) for entry in result.entries]}
+
+
+def _log_entry(entry: LogEntry) -> Document:
+    return {
+        "id": entry.id,
+        "kind": entry.kind,
+        "version": entry.version,
+        "name": entry.name,
+        "direction": entry.direction,
+        "checksum": entry.checksum,
+        "batch": entry.batch,
+        "statements_done": entry.statements_done,
+        "statements_total": entry.statements_total,
+        "started_at": _time(entry.started_at),
+        "finished_at": _time(entry.finished_at),
+        "duration_ms": entry.duration_ms,
+        "who": entry.who,
+        "host": entry.host,
+        "tool_version": entry.tool_version,
+        "error": entry.error,
+    }
+
+
+def _check(result: CheckResult) -> Document:
+    return {
+        "checked": result.checked,
+        "against_database": result.against_database,
+        "findings": [_finding(finding) for finding in result.findings],
+    }
+
+
+def _files(result: FilesResult) -> Document:
+    return {"written": list(result.written), "kept": list(result.kept)}
+
+
+def _database(result: DatabaseResult) -> Document:
+    return {"database": result.database, "outcome": result.outcome, "changed": result.changed}
+
+
+def _ledger(result: LedgerResult) -> Document:
+    return {
+        "changes": [
+            {"version": change.version, "name": change.name, "action": change.action} for change in result.changes
+        ]
+    }
+
+
+def _config(result: ConfigResult) -> Document:
+    return {"settings": [{"name": value.name, "value": value.value, "origin": value.origin} for value in result.values]}
+
+
+def _text(result: TextResult) -> Document:
+    return {"text": result.text}
+
+
+def _nothing(result: ErrorResult) -> Document:  # noqa: ARG001  # the error is in every document
+    return {}
+
+
+_DOCUMENTS: dict[type, Callable[[Any], Document]] = {
+    RunResult: _run,
+    PlanResult: _plan,
+    StatusResult: _status,
+    LogResult: _log,
+    CheckResult: _check,
+    FilesResult: _files,
+    DatabaseResult: _database,
+    LedgerResult: _ledger,
+    ConfigResult: _config,
+    TextResult: _text,
+    ErrorResult: _nothing,
+}

@@ -1,0 +1,48 @@
+"""Errors and findings as text: where, the line, a caret, the state of the database, a hint."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlmig.errors import Problem, SqlmigError
+from sqlmig.model import Finding, Location
+from sqlmig.render.style import Style, width
+
+_LEVEL_STYLE = {"error": "bad", "warning": "warn", "notice": "dim"}
+
+
+def error_lines(error: SqlmigError, style: Style) -> Iterator[str]:
+    """The error, then each of its problems, then what is true now and what to do next."""
+    where = f"{error.location}: " if error.location else ""
+    yield f"{where}{style('bad', 'error:')} {error.message}"
+    yield from _source(error.location, error.source, style)
+    for problem in error.problems:
+        yield from _problem(problem, style)
+    if error.state:
+        yield f"{style('strong', 'state:')} {error.state}"
+    if error.hint:
+        yield f"{style('strong', 'hint:')} {error.hint}"
+
+
+def _problem(problem: Problem, style: Style) -> Iterator[str]:
+    yield f"  {problem.location}: {problem.message}" if problem.location else f"  {problem.message}"
+    yield from _source(problem.location, problem.source, style)
+    if problem.hint:
+        yield f"    {style('strong', 'hint:')} {problem.hint}"
+
+
+def _source(location: Location | None, source: str | None, style: Style) -> Iterator[str]:
+    if location is None or source is None:
+        return
+    line = source.replace("\t", " ")
+    number = str(location.line)
+    yield f"  {style('dim', f'{number} |')} {line}"
+    yield f"  {' ' * len(number)} {style('dim', '|')} {' ' * width(line[: location.column - 1])}{style('bad', '^')}"
+
+
+def finding_lines(finding: Finding, style: Style) -> Iterator[str]:
+    """A finding in one line, its help in a second."""
+    where = f"{finding.location}: " if finding.location else ""
+    yield f"{where}{style(_LEVEL_STYLE[finding.level], f'{finding.level}:')} {finding.message} [{finding.rule}]"
+    if finding.help:
+        yield f"    {style('strong', 'hint:')} {finding.help}"

@@ -1,0 +1,51 @@
+"""Colour and columns for text."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+_CODES = {"good": "32", "bad": "1;31", "warn": "33", "dim": "2", "strong": "1"}
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """Paints words when `colour` is set, else leaves them as they are."""
+
+    colour: bool = False
+
+    def __call__(self, kind: str, text: str) -> str:
+        return f"\x1b[{_CODES[kind]}m{text}\x1b[0m" if self.colour and text else text
+
+
+def use_colour(environ: Mapping[str, str], terminal: bool) -> bool:
+    """Colour on a terminal only, and never with NO_COLOR (no-color.org) or TERM=dumb."""
+    return terminal and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+
+
+def width(text: str) -> int:
+    """How many columns a terminal uses for a text."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)
+
+
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Rows as lines with aligned columns, two blanks apart."""
+    if not rows:
+        return []
+    widths = [max(width(row[index]) for row in rows) for index in range(len(rows[0]))]
+    return [
+        "  ".join(cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
+
+
+def took(seconds: float) -> str:
+    """A time for people, with three digits at most: `12 ms`, `1.4 s`, `2 m 05 s`."""
+    if seconds < 1:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 60:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} m {rest:02d} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} m"

@@ -1,0 +1,201 @@
+"""Results as text for people. The steps of a run are printed as they commit, so its result is a closing line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlmig.model import Plan, Step
+from sqlmig.render.errors import finding_lines
+from sqlmig.render.style import Style, columns, took
+from sqlmig.results import (
+    CheckResult,
+    ConfigResult,
+    DatabaseResult,
+    ErrorResult,
+    FilesResult,
+    LedgerResult,
+    LogResult,
+    PlanResult,
+    Result,
+    RunResult,
+    StatusEntry,
+    StatusResult,
+    TextResult,
+)
+from sqlmig.sql.classify import classify
+from sqlmig.sql.display import one_line, pretty
+
+
+def lines(result: Result, style: Style) -> Iterator[str]:
+    """What stdout shows for a result."""
+    return _RENDERERS[type(result)](result, style)
+
+
+def _plural(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def _run(result: RunResult, style: Style) -> Iterator[str]:
+    applied = sum(step.outcome == "applied" for step in result.steps)
+    reverted = sum(step.outcome == "reverted" for step in result.steps)
+    done = [
+        f"{_plural(count, 'migration')} {word}"
+        for count, word in ((reverted, "reverted"), (applied, "applied"))
+        if count
+    ]
+    if result.error is None:
+        summary = ", ".join(done) or "Nothing to do"
+        yield f"{style('good', summary)} in {took(result.seconds)}, {result.pending} pending"
+    elif done:
+        yield f"{', '.join(done)}, then an error; {result.pending} pending"
+
+
+def _plan(result: PlanResult, style: Style) -> Iterator[str]:
+    plan = result.plan
+    if result.sql:
+        yield from _script(plan, result.dialect)
+        return
+    verb = "apply" if plan.direction == "up" else "revert"
+    yield f"{_plural(len(plan.steps), 'migration')} to {verb}" if plan.steps else f"Nothing to {verb}"
+    for step in plan.steps:
+        yield from _plan_step(step, result.dialect, style)
+    for finding in plan.findings:
+        yield from finding_lines(finding, style)
+
+
+def _plan_step(step: Step, dialect: str, style: Style) -> Iterator[str]:
+    how = "in one transaction" if step.atomic else "statement by statement, without a transaction around them"
+    yield ""
+    yield f"{style('strong', step.migration.filename)} ({how})"
+    for index, statement in enumerate(step.statements):
+        kind = classify(statement.sql, dialect)
+        label = " ".join(word for word in (kind.verb, kind.object_kind, kind.object_name) if word)
+        done = style("dim", " done already") if index < step.first_statement else ""
+        yield f"  {index + 1}. {label}  {style('dim', f'line {statement.location.line}')}{done}"
+        for line in pretty(statement.sql).splitlines():
+            yield f"       {style('dim', line)}"
+
+
+def _script(plan: Plan, dialect: str) -> Iterator[str]:
+    """One script that a client of the database can run; the ledger's rows are not part of it."""
+    yield f"-- {dialect}: {_plural(len(plan.steps), 'migration')} {plan.direction}"
+    for step in plan.steps:
+        yield ""
+        yield f"-- {one_line(step.migration.filename, 200)}"
+        if step.atomic:
+            yield "BEGIN;"
+        for statement in step.statements[step.first_statement :]:
+            yield f"{statement.sql};"
+            if statement.data is not None:
+                yield f"{statement.data}\\."
+        if step.atomic:
+            yield "COMMIT;"
+
+
+_MARKS = {"applied": "[X]", "pending": "[ ]", "missing": "[?]", "changed": "[!]", "unfinished": "[~]"}
+_REMARKS = {
+    "missing": "applied, but the file is missing",
+    "changed": "changed after it was applied",
+    "unfinished": "stopped half way",
+}
+
+
+def _status(result: StatusResult, style: Style) -> Iterator[str]:
+    for entry in result.entries:
+        yield _status_line(entry, style)
+    yield ""
+    yield f"Applied: {result.applied}"
+    yield f"Pending: {result.pending}"
+    for finding in result.findings:
+        yield from finding_lines(finding, style)
+
+
+def _status_line(entry: StatusEntry, style: Style) -> str:
+    mark = style({"applied": "good", "pending": "dim"}.get(entry.state, "warn"), _MARKS[entry.state])
+    name = (
+        entry.path.replace("\\", "/").rpartition("/")[2] if entry.path else f"{entry.version}_{entry.name}".rstrip("_")
+    )
+    remark = f"  {style('warn', _REMARKS[entry.state])}" if entry.state in _REMARKS else ""
+    return f"{mark} {name}{remark}"
+
+
+def _log(result: LogResult, style: Style) -> Iterator[str]:
+    rows = [
+        (
+            f"{entry.started_at:%Y-%m-%d %H:%M:%S}",
+            entry.kind,
+            f"{entry.version}_{entry.name}".rstrip("_"),
+            f"{entry.statements_done}/{entry.statements_total}",
+            took(entry.duration_ms / 1000) if entry.duration_ms is not None else "",
+            f"{entry.who}@{entry.host}",
+            one_line(entry.error, 80) if entry.error else "",
+        )
+        for entry in result.entries
+    ]
+    if not rows:
+        yield "The log is empty"
+        return
+    header = ("when (UTC)", "what", "migration", "statements", "took", "who", "error")
+    first, *rest = columns([header, *rows])
+    yield style("strong", first)
+    yield from rest
+
+
+def _check(result: CheckResult, style: Style) -> Iterator[str]:
+    for finding in result.findings:
+        yield from finding_lines(finding, style)
+    errors = sum(finding.level == "error" for finding in result.findings)
+    against = " against the ledger" if result.against_database else ""
+    verdict = style("bad", _plural(errors, "error")) if errors else style("good", "no errors")
+    yield f"{_plural(result.checked, 'file')} checked{against}: {verdict}"
+
+
+def _files(result: FilesResult, style: Style) -> Iterator[str]:
+    for path in result.written:
+        yield f"{style('good', 'Created:')} {path}"
+    for path in result.kept:
+        yield f"{style('dim', 'Kept:')} {path}"
+    if result.next:
+        yield f"Next: {result.next}"
+
+
+def _database(result: DatabaseResult, style: Style) -> Iterator[str]:
+    yield f"{result.database} {style('good', result.outcome)}"
+
+
+def _ledger(result: LedgerResult, style: Style) -> Iterator[str]:
+    for change in result.changes:
+        yield f"{f'{change.version}_{change.name}'.rstrip('_')}: {style('good', change.action)}"
+    if not result.changes:
+        yield "Nothing to change"
+
+
+def _config(result: ConfigResult, style: Style) -> Iterator[str]:
+    rows = [(value.name, value.value, value.origin) for value in result.values]
+    header, *rest = columns([("setting", "value", "from"), *rows])
+    yield style("strong", header)
+    yield from rest
+
+
+def _text(result: TextResult, style: Style) -> Iterator[str]:  # noqa: ARG001  # the renderers' one shape
+    yield result.text.rstrip("\n")
+
+
+def _error(result: ErrorResult, style: Style) -> Iterator[str]:  # noqa: ARG001  # errors go to stderr
+    yield from ()
+
+
+_RENDERERS: dict[type, Callable[[Any, Style], Iterator[str]]] = {
+    RunResult: _run,
+    PlanResult: _plan,
+    StatusResult: _status,
+    LogResult: _log,
+    CheckResult: _check,
+    FilesResult: _files,
+    DatabaseResult: _database,
+    LedgerResult: _ledger,
+    ConfigResult: _config,
+    TextResult: _text,
+    ErrorResult: _error,
+}

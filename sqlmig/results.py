@@ -1,0 +1,210 @@
+"""What a command answers: values from which both the text and the JSON are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlmig.errors import SqlmigError
+from sqlmig.model import Direction, Finding, LogEntry, Plan
+
+StepOutcome = Literal["applied", "reverted", "failed"]
+State = Literal["applied", "pending", "missing", "changed", "unfinished"]
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """What became of one step. `statements` counts those that ran now, `resumed_at` the first of them."""
+
+    version: str
+    name: str
+    path: str
+    direction: Direction
+    outcome: StepOutcome
+    statements: int
+    resumed_at: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """The outcome of `up`, `migrate`, `rollback` and `redo`. `pending` counts what is left to apply."""
+
+    command: str
+    steps: tuple[StepResult, ...]
+    pending: int
+    findings: tuple[Finding, ...] = ()
+    database_created: bool = False
+    seconds: float = 0.0
+    error: SqlmigError | None = None
+
+    @property
+    def exit_code(self) -> int:
+        return self.error.exit_code if self.error else 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlanResult:
+    """A plan that was shown and not run. `dialect` reads its SQL; `sql` asks for one runnable script."""
+
+    command: str
+    plan: Plan
+    dialect: str
+    sql: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        return 3 if self.plan.refused else 0
+
+
+@dataclass(frozen=True, slots=True)
+class StatusEntry:
+    """One version, from the files and the ledger together."""
+
+    version: str
+    name: str
+    path: str | None
+    state: State
+    applied_at: datetime | None = None
+    batch: int | None = None
+    duration_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatusResult:
+    """The answer of `status`. With `check`, pending migrations make the exit code 1."""
+
+    entries: tuple[StatusEntry, ...]
+    findings: tuple[Finding, ...] = ()
+    check: bool = False
+    command: str = "status"
+
+    @property
+    def applied(self) -> int:
+        return len(self.entries) - self.pending
+
+    @property
+    def pending(self) -> int:
+        return sum(entry.state in ("pending", "unfinished") for entry in self.entries)
+
+    @property
+    def exit_code(self) -> int:
+        return int(self.check and self.pending > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class LogResult:
+    """Rows of the log, oldest first."""
+
+    entries: tuple[LogEntry, ...]
+    command: str = "log"
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CheckResult:
+    """What `validate` found in `checked` files."""
+
+    checked: int
+    findings: tuple[Finding, ...]
+    against_database: bool
+    command: str = "validate"
+
+    @property
+    def exit_code(self) -> int:
+        return int(any(finding.level == "error" for finding in self.findings))
+
+
+@dataclass(frozen=True, slots=True)
+class FilesResult:
+    """Files that a command wrote, and those that it left as they were."""
+
+    command: str
+    written: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+    next: str = ""
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseResult:
+    """What a command did to the database as a whole, for example "created"; `changed` says if it did anything."""
+
+    command: str
+    database: str
+    outcome: str
+    changed: bool
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerChange:
+    """One correction in the ledger and why."""
+
+    version: str
+    name: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerResult:
+    """What `baseline`, `repair` and `resume` wrote to the ledger."""
+
+    command: str
+    changes: tuple[LedgerChange, ...]
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigValue:
+    """A setting, its value as text, and where it came from."""
+
+    name: str
+    value: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigResult:
+    """All settings."""
+
+    values: tuple[ConfigValue, ...]
+    command: str = "config"
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TextResult:
+    """Text that stands for itself: help, a completion script."""
+
+    command: str
+    text: str
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorResult:
+    """A command that ended with an error before it had anything else to say."""
+
+    command: str
+    error: SqlmigError
+
+    @property
+    def exit_code(self) -> int:
+        return self.error.exit_code
+
+
+Result = (
+    RunResult
+    | PlanResult
+    | StatusResult
+    | LogResult
+    | CheckResult
+    | FilesResult
+    | DatabaseResult
+    | LedgerResult
+    | ConfigResult
+    | TextResult
+    | ErrorResult
+)

@@ -1,0 +1,116 @@
+"""What the settings name: the migrations, the database and its session, the ledger, the lock."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import platform
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from sqlmig import __version__, dialects
+from sqlmig.config import Settings
+from sqlmig.dialects.api import ConnectOptions, Dialect, Holder, Session
+from sqlmig.errors import ConnectionFailed, DatabaseMissing, EnvironmentFailure, MigrationFileError
+from sqlmig.ledger import Ledger, locate
+from sqlmig.ledger import read as read_ledger
+from sqlmig.library import Library
+from sqlmig.library import read as read_library
+from sqlmig.model import Actor, Event, History, Notify
+
+
+def actor() -> Actor:
+    """The user and host that the log names."""
+    try:
+        who = getpass.getuser()
+    except (KeyError, OSError):  # a container's user without a name
+        who = str(os.getuid())
+    return Actor(who, platform.node(), __version__)
+
+
+def library(settings: Settings) -> Library:
+    """The migrations, read by the rules of the database's SQL. MigrationFileError when there are none."""
+    found = read_library(settings.migrations_dir, dialects.load(settings.database).traits.sql)
+    if not found.migrations:
+        raise MigrationFileError(
+            f"no migration files in {', '.join(settings.migrations_dir)}",
+            hint="write a first one with `sqlmig new NAME`",
+            state="nothing was changed",
+        )
+    return found
+
+
+def history(settings: Settings, notify: Notify) -> History:
+    """What the ledger knows. Reads only, and takes no lock."""
+    with connected(settings, notify, read_only=True) as session:
+        return read_ledger(session, locate(settings.migrations_table, session))
+
+
+def options(settings: Settings, notify: Notify, read_only: bool = False) -> ConnectOptions:
+    """What the dialects need to know of the settings."""
+    return ConnectOptions(
+        timeout=settings.connect_timeout,
+        busy_timeout=settings.lock_timeout,
+        read_only=read_only,
+        application_name=f"sqlmig {__version__} {actor().who}@{actor().host}",
+        notice=lambda text: notify(Event("notice", text)),
+        waiting=_waiting(notify),
+    )
+
+
+def _waiting(notify: Notify) -> Callable[[Holder], None]:
+    def waiting(holder: Holder) -> None:
+        since = f" since {holder.since:%Y-%m-%d %H:%M:%S} UTC" if holder.since else ""
+        notify(Event("waiting_for_lock", f"{holder.description}{since}"))
+
+    return waiting
+
+
+def ready(settings: Settings, notify: Notify, read_only: bool = False) -> tuple[Dialect, ConnectOptions]:
+    """The dialect and how to connect, once the server answers if `wait` is set."""
+    dialect, connect_options = dialects.load(settings.database), options(settings, notify, read_only)
+    if settings.wait:
+        _wait(settings, dialect, connect_options, notify)
+    return dialect, connect_options
+
+
+@contextmanager
+def connected(settings: Settings, notify: Notify, create: bool = False, read_only: bool = False) -> Iterator[Session]:
+    """A session on the database. With `create` a missing database is made first, else it is DatabaseMissing."""
+    url = settings.database
+    dialect, connect_options = ready(settings, notify, read_only)
+    try:
+        session = dialect.connect(url, connect_options)
+    except DatabaseMissing:
+        if not create:
+            raise
+        if dialect.create(url, connect_options):
+            notify(Event("database_created", str(url)))
+        session = dialect.connect(url, connect_options)
+    try:
+        yield session
+    finally:
+        session.close()
+
+
+@contextmanager
+def locked(session: Session, settings: Settings, notify: Notify) -> Iterator[Ledger]:
+    """The ledger, with the runner's lock held."""
+    ledger = locate(settings.migrations_table, session)
+    with session.lock(ledger.key, settings.lock_timeout, _waiting(notify)):
+        yield ledger
+
+
+def _wait(settings: Settings, dialect: Dialect, connect_options: ConnectOptions, notify: Notify) -> None:
+    """Return when the server answers. EnvironmentFailure, with the last reason, after `wait_timeout` seconds."""
+    url, end = settings.database, time.monotonic() + settings.wait_timeout
+    while True:
+        try:
+            return dialect.ping(url, connect_options)
+        except ConnectionFailed as error:
+            if time.monotonic() + settings.wait_interval > end:
+                message = f"no answer from the database within {settings.wait_timeout:g} s: {error.message}"
+                raise EnvironmentFailure(message, hint=error.hint, state="nothing was changed") from error
+            notify(Event("waiting_for_database", error.message, seconds=end - time.monotonic()))
+            time.sleep(settings.wait_interval)
