@@ -12,7 +12,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from sqlmig import __version__
-from sqlmig.errors import EnvironmentFailure, Interrupted, SqlmigError
+from sqlmig.errors import EnvironmentFailure, InternalError, Interrupted, SqlmigError
 
 if TYPE_CHECKING:
     from sqlmig.config import Settings
@@ -61,11 +61,29 @@ def _execute(arguments: Sequence[str]) -> int:
     except OSError as error:
         failure = EnvironmentFailure(f"{error.filename or 'the system'}: {error.strerror or error}")
         result = ErrorResult(program.command, failure)
+    except Exception as error:
+        _print_traceback(error, program)
+        raise SystemExit(_show(ErrorResult(program.command, _bug(error)), program)) from None
     finally:
         if program.reporter is not None:
             program.reporter.close()
-    _show(result, program)
-    return result.exit_code
+    return _show(result, program)
+
+
+def _bug(error: Exception) -> InternalError:
+    return InternalError(
+        f"unexpected {type(error).__name__}: {error}",
+        state="not known; `sqlmig status` tells what is applied",
+        hint="this is a mistake in sqlmig: please report it with the lines above",
+    )
+
+
+def _print_traceback(error: Exception, program: Program) -> None:
+    import traceback
+
+    from sqlmig.config import redact
+
+    _print(sys.stderr, redact("".join(traceback.format_exception(error)).rstrip(), program.secrets))
 
 
 def _run(arguments: Sequence[str], program: Program) -> Result:
@@ -105,15 +123,15 @@ def _reporter(settings: Settings) -> Reporter:
     )
 
 
-def _show(result: Result, program: Program) -> None:
-    """One JSON document on stdout, or the result there and the error on stderr."""
+def _show(result: Result, program: Program) -> int:
+    """One JSON document on stdout, or the result there and the error on stderr; the exit code."""
     from sqlmig.config import redact
 
     if program.json:
         from sqlmig.render.document import dumps
 
         _print(sys.stdout, redact(dumps(result), program.secrets))
-        return
+        return result.exit_code
     from sqlmig.render.errors import error_lines
     from sqlmig.render.style import Style, use_colour
 
@@ -126,6 +144,7 @@ def _show(result: Result, program: Program) -> None:
     if error is not None:
         for line in error_lines(error, Style(use_colour(os.environ, sys.stderr.isatty()))):
             _print(sys.stderr, redact(line, program.secrets))
+    return result.exit_code
 
 
 def _print(stream: TextIO, text: str) -> None:

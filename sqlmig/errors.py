@@ -140,6 +140,13 @@ class LockTimeout(EnvironmentFailure):
     code = "lock_timeout"
 
 
+class InternalError(SqlmigError):
+    """A mistake in sqlmig itself."""
+
+    exit_code = 70
+    code = "internal"
+
+
 class Interrupted(SqlmigError):
     """The user or the system asked the tool to stop."""
 

@@ -37,7 +37,9 @@ def read(directories: Sequence[str], dialect: str) -> Library:
     `dialect` names the tables in `sqlmig.sql` to read the files with. MigrationFileError lists everything that
     is wrong in all files, so that nothing runs before the last of them can be read.
     """
-    files, problems, findings = [], [], []
+    files: list[tuple[str, Path]] = []
+    problems: list[Problem] = []
+    findings: list[Finding] = []
     for directory in directories:
         for path in _list(directory):
             match = FILENAME.fullmatch(path.name)

@@ -27,7 +27,8 @@ lock_timeout = "10m"
 
 
 def run(args: Arguments, settings: Settings, notify: Notify) -> Result:  # noqa: ARG001  # the commands' one shape
-    written, kept = [], []
+    written: list[str] = []
+    kept: list[str] = []
     config = Path("sqlmig.toml")
     try:
         for folder in (Path(settings.migrations_dir[0]), Path("db/seeds")):

@@ -7,16 +7,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from sqlmig.config.sources import CONFIG_FILE, Source, read_env_files, read_toml
-from sqlmig.config.url import TLS_OPTION, DatabaseURL, parse_url
+from sqlmig.config.address import find_url
+from sqlmig.config.sources import CONFIG_FILE, Source, read_env_files, read_toml, switch
+from sqlmig.config.url import DatabaseURL
 from sqlmig.duration import parse_duration
 from sqlmig.errors import ConfigError
 
 Kind = Literal["text", "switch", "duration", "list"]
 Setting = str | bool | float | tuple[str, ...] | None
-
-TRUE = frozenset({"1", "t", "true", "yes", "y", "on"})
-FALSE = frozenset({"0", "f", "false", "no", "n", "off", ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +56,6 @@ _BOOTSTRAP = (
     Spec("environment", "text", None, "--environment", dbmate=False),
 )
 _BOOTSTRAP_VARIABLES = {"env": "SQLMIG_URL_ENV", "env_file": "SQLMIG_ENV_FILE", "environment": "SQLMIG_ENV"}
-
-_COMPANIONS = {
-    "port": ("PORT",),
-    "user": ("USER", "USERNAME"),
-    "password": ("PASSWORD", "PASS"),
-    "name": ("NAME", "DATABASE"),
-    "driver": ("DRIVER", "TYPE"),
-    "ssl": ("SSL",),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +124,7 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], directory: 
     origins = [_value(spec, flag_source, surroundings, tomls) for spec in SPECS]
     values = {origin.name: origin.value for origin in origins}
     driver = str(values["driver"]) if values["driver"] else None
-    url, url_origin = _url(flag_source, surroundings, tomls, str(env_name.value), driver)
+    url, url_origin = find_url(flag_source, surroundings, tomls, str(env_name.value), driver)
     variables = {key: str(value) for source in reversed(surroundings) for key, value in source.values.items()}
     shown = (Origin("url", str(url) if url else None, url_origin), *start.values(), *origins)
     return Settings(
@@ -179,7 +168,7 @@ def _convert(spec: Spec, value: object, origin: str) -> Setting:
     try:
         match spec.kind:
             case "switch":
-                return _switch(value)
+                return switch(value)
             case "duration":
                 if isinstance(value, (int, float)) and not isinstance(value, bool):
                     return float(value)
@@ -190,15 +179,6 @@ def _convert(spec: Spec, value: object, origin: str) -> Setting:
                 return _text(value)
     except ValueError as error:
         raise ConfigError(f"{spec.name} ({origin}): {error}") from error
-
-
-def _switch(value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    word = _text(value).lower()
-    if word in TRUE or word in FALSE:
-        return word in TRUE
-    raise ValueError(f'"{value}" is neither true nor false')
 
 
 def _text(value: object) -> str:
@@ -221,49 +201,3 @@ def _refuse_unknown(tomls: tuple[Source, ...]) -> None:
                 near = get_close_matches(key, known, 1)
                 hint = f"did you mean {near[0]}?" if near else f"settings are {', '.join(sorted(known))}"
                 raise ConfigError(f'{source.origin}: unknown setting "{key}"', hint=hint)
-
-
-def _url(
-    flags: Source, surroundings: tuple[Source, ...], tomls: tuple[Source, ...], env_name: str, driver: str | None
-) -> tuple[DatabaseURL | None, str]:
-    if flags.values.get("url"):
-        return parse_url(str(flags.values["url"]), driver), "flag --url"
-    for source in surroundings:
-        for variable in ("SQLMIG_URL", env_name):
-            if source.values.get(variable):
-                return parse_url(str(source.values[variable]), driver), f"{source.origin} {variable}"
-    merged = {key: str(value) for source in reversed(surroundings) for key, value in source.values.items()}
-    for prefix in ("DB", "DATABASE"):
-        if merged.get(f"{prefix}_HOST"):
-            return _companions(prefix, merged, driver), f"environment variable {prefix}_HOST and its companions"
-    if merged.get("DB_PATH"):
-        return parse_url(merged["DB_PATH"], driver), "environment variable DB_PATH"
-    for source in tomls:
-        if source.values.get("url"):
-            return parse_url(str(source.values["url"]), driver), source.origin
-    return None, "not given"
-
-
-def _companions(prefix: str, variables: Mapping[str, str], driver: str | None) -> DatabaseURL:
-    """A URL out of DB_HOST, DB_PORT, DB_USER, DB_PASSWORD, DB_NAME, DB_DRIVER and DB_SSL, or DATABASE_…."""
-
-    def value(part: str) -> str | None:
-        return next(
-            (variables[f"{prefix}_{word}"] for word in _COMPANIONS[part] if variables.get(f"{prefix}_{word}")), None
-        )
-
-    port = value("port")
-    if port and not port.isdigit():
-        raise ConfigError(f'{prefix}_PORT: "{port}" is no port number')
-    scheme = driver or value("driver") or ("mysql" if port == "3306" else "postgres")
-    base = parse_url(f"{scheme}://localhost/")
-    return DatabaseURL(
-        scheme=base.scheme,
-        dialect=base.dialect,
-        database=value("name") or "",
-        user=value("user"),
-        password=value("password"),
-        host=variables[f"{prefix}_HOST"],
-        port=int(port) if port else None,
-        options=(TLS_OPTION[base.dialect],) if _switch(value("ssl") or "") else (),
-    )

@@ -12,6 +12,8 @@ from sqlmig.errors import ConfigError
 from sqlmig.model import Location
 
 CONFIG_FILE = "sqlmig.toml"
+TRUE = frozenset({"1", "t", "true", "yes", "y", "on"})
+FALSE = frozenset({"0", "f", "false", "no", "n", "off", ""})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +78,13 @@ def read_toml(directory: Path, environment: str | None) -> tuple[Source, ...]:
 
 def _reason(error: Exception) -> str:
     return error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+
+
+def switch(value: object) -> bool:
+    """A truth value as TOML or as a word, dbmate's words among them. ValueError for anything else."""
+    if isinstance(value, bool):
+        return value
+    word = str(value).lower()
+    if word in TRUE or word in FALSE:
+        return word in TRUE
+    raise ValueError(f'"{value}" is neither true nor false')

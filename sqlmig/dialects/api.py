@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from sqlmig.config import DatabaseURL
+from sqlmig.errors import ConnectionFailed
 from sqlmig.model import Statement
 
 Value = str | int | float | bytes | bool | datetime | None
@@ -60,6 +61,10 @@ class Holder:
     since: datetime | None = None
 
 
+class LoginRefused(ConnectionFailed):
+    """The server answers and does not let this user in, so waiting for it is useless."""
+
+
 class Session(Protocol):
     """A connection with a life. Every method may raise DatabaseError or ConnectionFailed, and nothing else.
 
@@ -96,9 +101,10 @@ class Session(Protocol):
     def has_table(self, *names: str) -> bool:
         """Whether a table of this name, outermost qualifier first, is there."""
 
-    def lock(
-        self, key: str, timeout: float, waiting: Callable[[Holder], None]
-    ) -> AbstractContextManager[None]:
+    def ensure_schema(self, *names: str) -> None:
+        """Create the schema that will hold the ledger where it is missing; nothing to do without schemas."""
+
+    def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:
         """Hold the runner's lock; LockTimeout after `timeout` seconds; `waiting` is called while it is held elsewhere."""
 
     def close(self) -> None: ...

@@ -1,0 +1,1 @@
+"""What SQLite and DuckDB share: both work inside this process, on one file."""

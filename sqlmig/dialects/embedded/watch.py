@@ -1,0 +1,130 @@
+"""Stopping a database that works inside this process, when a signal arrives or a statement's time is up.
+
+While the driver's C code runs, Python cannot call its signal handlers. The C half of Python's handler still
+writes the signal's number to a file descriptor (https://docs.python.org/3/library/signal.html#signal.set_wakeup_fd),
+and a thread that reads it interrupts the database. It asks again until the statement has ended, because an
+interrupt that comes just before a statement starts is lost. Nothing is paid for each statement.
+"""
+
+from __future__ import annotations
+
+import selectors
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from sqlmig.errors import DatabaseError
+
+STOPPING = frozenset({signal.SIGINT, signal.SIGTERM})
+AGAIN = 0.05  # seconds between two interrupts of the same statement
+LOOK = b"\0"  # no signal has this number: it only wakes the thread
+
+
+class Watch:
+    """A thread that calls `interrupt` for a guarded statement. `reason` tells why it did."""
+
+    def __init__(self, interrupt: Callable[[], object]) -> None:
+        self.reason: Literal["signal", "timeout"] | None = None
+        self._interrupt = interrupt
+        self._reader, self._writer = socket.socketpair()
+        self._reader.setblocking(False)
+        self._writer.setblocking(False)
+        self._turn = threading.Lock()
+        self._thread: threading.Thread | None = None
+        self._guarding = False
+        self._until: float | None = None
+
+    @contextmanager
+    def guard(self, timeout: float | None = None) -> Iterator[None]:
+        """Watch over what runs inside. Guards may be nested; the inner one's timeout holds while it lasts."""
+        if self._guarding and timeout is None:
+            yield
+            return
+        outer = (self._guarding, self._until)
+        previous = None
+        try:
+            previous = self._begin(timeout)
+            yield
+        finally:
+            self._guarding, self._until = outer
+            if previous is not None:
+                signal.set_wakeup_fd(previous, warn_on_full_buffer=False)
+            with self._turn:  # an interrupt that is under way ends before the next statement begins
+                pass
+
+    def close(self) -> None:
+        self._writer.close()
+        if self._thread is not None:
+            self._thread.join()
+        self._reader.close()
+
+    def _begin(self, timeout: float | None) -> int | None:
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="sqlmig-watch", daemon=True)
+            self._thread.start()
+        with self._turn:
+            if not self._guarding:
+                self._received()  # a signal from before this guard has had its effect already
+            if not self._guarding or self.reason == "timeout":
+                self.reason = None
+            self._until = None if timeout is None else time.monotonic() + timeout
+            self._guarding = True
+        if timeout is not None:
+            self._writer.send(LOOK)
+        if threading.current_thread() is not threading.main_thread():
+            return None  # signals reach the main thread, and only it may set the descriptor
+        return signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
+
+    def _received(self) -> bytes | None:
+        """What was written since the last look; None when nothing was, no bytes when the other end is closed."""
+        try:
+            return self._reader.recv(64)
+        except BlockingIOError:
+            return None
+
+    def _work(self) -> None:
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._reader, selectors.EVENT_READ)
+            while True:
+                selector.select(self._pause())
+                with self._turn:
+                    received = self._received()
+                    if received == b"":
+                        return
+                    self._judge(received or LOOK)
+
+    def _pause(self) -> float | None:
+        if not self._guarding:
+            return None
+        if self.reason is not None:
+            return AGAIN
+        until = self._until
+        return None if until is None else max(until - time.monotonic(), 0.001)
+
+    def _judge(self, received: bytes) -> None:
+        until = self._until
+        if not self._guarding:
+            return
+        if any(number in STOPPING for number in received):
+            self.reason = "signal"
+        elif self.reason is None and until is not None and time.monotonic() >= until:
+            self.reason = "timeout"
+        if self.reason is not None:
+            self._interrupt()
+
+
+def stopped(watch: Watch, timeout: float | None, code: str, cause: BaseException) -> DatabaseError | None:
+    """What an interrupted statement's error means: KeyboardInterrupt is raised here, a timeout is returned."""
+    if watch.reason == "signal":
+        raise KeyboardInterrupt from cause
+    if watch.reason == "timeout":
+        return DatabaseError(
+            f"statement timeout: it ran longer than {timeout:g} s",
+            sqlstate=code,
+            hint="raise statement_timeout if the statement may take that long",
+        )
+    return None

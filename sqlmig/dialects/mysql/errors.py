@@ -1,0 +1,123 @@
+"""What pymysql raises, as what sqlmig raises.
+
+https://dev.mysql.com/doc/mysql-errors/9.0/en/server-error-reference.html, https://mariadb.com/kb/en/mariadb-error-code-reference/
+"""
+
+from __future__ import annotations
+
+import re
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pymysql
+
+from sqlmig.config import redact
+from sqlmig.dialects.api import LoginRefused
+from sqlmig.dialects.mysql.connection import address
+from sqlmig.dialects.mysql.wire import Link
+from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing
+
+UNKNOWN_DATABASE = 1049
+# lock wait timeout; NOWAIT on a held row or table
+LOCK_TIMEOUT = frozenset({1205, 3572})
+# access denied (user, database), host not allowed, plugin or protocol of the login, expired or locked account
+LOGIN_REFUSED = frozenset({1044, 1045, 1130, 1251, 1524, 1698, 1820, 1862, 2054, 2059, 2061, 3118, 3159, 4151})
+TLS_REQUIRED = 3159
+# server shutdown, network errors, gone away, lost, killed, idle for too long
+LOST = frozenset({0, 1053, 1079, 1080, 1158, 1159, 1160, 1161, 1927, 2006, 2013, 2014, 2027, 2055, 3169, 4031})
+TLS_HINT = "name the server's CA with ssl_ca, or encrypt without verifying with tls=skip-verify"
+NEAR = re.compile(r"near '(.*)' at line (\d+)$", re.S)
+LAST_WORD = re.compile(r"(?:\w+|[^\w\s])\s*\Z")
+NEAR_LENGTH = 80  # the server quotes no more of the statement's rest
+
+
+@contextmanager
+def translating(link: Link, secrets: tuple[str, ...], sql: str = "") -> Iterator[None]:
+    """Driver errors leave the block as DatabaseError or ConnectionFailed."""
+    try:
+        yield
+    except pymysql.Error as error:
+        raise translated(error, link, secrets, sql) from None
+
+
+def translated(
+    error: pymysql.Error, link: Link, secrets: tuple[str, ...], sql: str = ""
+) -> DatabaseError | ConnectionFailed:
+    number, text = _parts(error)
+    text = redact(text, secrets)
+    if number in LOST or not link.open:
+        return ConnectionFailed(f"the connection to the server was lost: {text or 'it is closed'}")
+    return DatabaseError(text, sqlstate=str(number), offset=_offset(text, sql), lock_timeout=number in LOCK_TIMEOUT)
+
+
+def connect_failure(
+    error: Exception, given: dict[str, Any], secrets: tuple[str, ...]
+) -> ConnectionFailed | DatabaseMissing:
+    """Why there is no connection, and what to do."""
+    where = address(given)
+    number, text = _parts(error)
+    text = redact(text, secrets)
+    cause = getattr(error, "original_exception", None)
+    if isinstance(cause, TimeoutError) or "timed out" in text:
+        return ConnectionFailed(
+            f"no answer from {where} within {given['connect_timeout']:g}s",
+            hint="check the host, the port and what stands between",
+        )
+    if isinstance(cause, socket.gaierror):
+        return ConnectionFailed(f"unknown host in {where}", hint="check the host's name in the URL")
+    if number == UNKNOWN_DATABASE:
+        name = redact(given["database"], secrets)
+        return DatabaseMissing(f'there is no database "{name}" at {where}', hint="sqlmig create makes it")
+    if number in LOGIN_REFUSED:
+        return LoginRefused(
+            f'{where} does not let user "{redact(given["user"], secrets)}" in: {text}', hint=_login_hint(number)
+        )
+    if isinstance(error, RuntimeError):
+        return LoginRefused(f"{where}: {text}", hint="pip install 'sqlmig[mysql]', which brings it")
+    reason = (cause.strerror or text) if isinstance(cause, OSError) else text
+    hint = TLS_HINT if "SSL" in text else "is the server running, and is the address right?"
+    return ConnectionFailed(f"no connection to {where}: {reason}", hint=hint)
+
+
+def _login_hint(number: int | None) -> str:
+    if number == TLS_REQUIRED:
+        return "the server wants TLS: add tls=true, or tls=skip-verify, to the URL"
+    return "check the user and the password in the URL, the user's host and grants, and whether it must use TLS (tls=…)"
+
+
+def _parts(error: Exception) -> tuple[int | None, str]:
+    if len(error.args) >= 2 and isinstance(error.args[0], int):
+        return error.args[0], " ".join(str(error.args[1]).split()) if error.args[0] != 1064 else str(error.args[1])
+    return None, " ".join(str(error).split())
+
+
+def _offset(text: str, sql: str) -> int | None:
+    """The place that "near '…' at line N" names, where only one fits. A quote that was not cut is the whole rest.
+
+    MySQL cuts without a mark, MariaDB with three dots. A quote that begins with a space is MariaDB's: it had
+    already read the word before, which is the wrong one.
+    """
+    match = NEAR.search(text)
+    if match is None or not sql:
+        return None
+    near, line = match[1].rstrip("\ufffd"), int(match[2])
+    if len(near) < NEAR_LENGTH and sql.endswith(near):
+        place: int | None = len(sql) - len(near)
+    else:
+        place = _find(near.removesuffix("..."), sql, line)
+    if place is not None and near[:1].isspace():
+        word = LAST_WORD.search(sql, 0, place)
+        return word.start() if word else place
+    return place
+
+
+def _find(near: str, sql: str, line: int) -> int | None:
+    """The only place of a text in a line, counted from one."""
+    lines = sql.split("\n")
+    if line > len(lines):
+        return None
+    start = sum(len(before) + 1 for before in lines[: line - 1])
+    found = [place for place in range(start, start + len(lines[line - 1]) + 1) if sql.startswith(near, place)]
+    return found[0] if len(found) == 1 else None

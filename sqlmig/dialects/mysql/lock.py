@@ -1,0 +1,79 @@
+"""The runner's lock: GET_LOCK, had by polling, on a connection that does nothing else.
+
+Such a lock ends with its connection, so a killed holder leaves none behind; COM_RESET_CONNECTION ends it too,
+which is why the connection that runs files cannot hold it. A waiter that blocks in GET_LOCK could not be told
+who holds it. https://dev.mysql.com/doc/refman/9.0/en/locking-functions.html
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+
+from sqlmig.dialects.api import Holder, Params, Row
+from sqlmig.errors import DatabaseError, LockTimeout
+
+Query = Callable[[str, Params], list[Row]]
+
+FIRST_PAUSE = 0.05
+LAST_PAUSE = 1.0
+# The connection is silent while files run, and a lock must not end by wait_timeout.
+PATIENCE = "SET SESSION wait_timeout = 31536000"
+# TIME counts from the last statement, which was the GET_LOCK.
+HOLDER = "SELECT ID, USER, HOST, TIME FROM information_schema.PROCESSLIST WHERE ID = %s"
+PROGRAM = """
+SELECT ATTR_VALUE FROM performance_schema.session_account_connect_attrs
+WHERE PROCESSLIST_ID = %s AND ATTR_NAME = 'program_name'"""
+
+
+def name(database: str, key: str) -> str:
+    """The lock's name. Names are the server's, not the database's, and no longer than 64 characters."""
+    return "sqlmig:" + sha256(f"{database}\0{key}".encode()).hexdigest()[:48]
+
+
+def acquire(query: Query, lock: str, timeout: float, waiting: Callable[[Holder], None]) -> None:
+    """Have the lock or raise LockTimeout. `waiting` hears of each holder that is found."""
+    deadline = time.monotonic() + timeout
+    pause, known, holder = FIRST_PAUSE, -1, Holder("another session")
+    query(PATIENCE, ())
+    while query("SELECT GET_LOCK(%s, 0)", (lock,))[0][0] != 1:
+        found = query("SELECT IS_USED_LOCK(%s)", (lock,))[0][0]
+        if isinstance(found, int) and found != known:
+            known, holder = found, _holder(query, found)
+            waiting(holder)
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise LockTimeout(
+                f"another runner holds the lock: {holder.description}",
+                state="nothing was changed",
+                hint="wait until it is done, or give a longer --lock-timeout",
+            )
+        time.sleep(min(left, pause * random.uniform(0.5, 1)))  # noqa: S311 - jitter, no secret
+        pause = min(pause * 1.5, LAST_PAUSE)
+
+
+def release(query: Query, lock: str) -> None:
+    query("SELECT RELEASE_LOCK(%s)", (lock,))
+
+
+def _holder(query: Query, connection: int) -> Holder:
+    """The server shows a stranger's connection only to those with the PROCESS privilege."""
+    rows = query(HOLDER, (connection,))
+    if not rows:
+        return Holder(f"another user's session (connection {connection})")
+    _, user, host, seconds = rows[0]
+    program = _program(query, connection) or "a session"
+    since = datetime.now(UTC).replace(microsecond=0) - timedelta(seconds=seconds if isinstance(seconds, int) else 0)
+    return Holder(f"{program} as {user!s} from {host!s} (connection {connection})", since)
+
+
+def _program(query: Query, connection: int) -> str | None:
+    """Known where the performance schema is on, which is not MariaDB's default."""
+    try:
+        rows = query(PROGRAM, (connection,))
+    except DatabaseError:
+        return None
+    return str(rows[0][0]) if rows else None

@@ -1,0 +1,57 @@
+"""What is done to a database from outside it: ping, exists, create, drop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+from sqlmig.config import DatabaseURL
+from sqlmig.dialects.api import ConnectOptions
+from sqlmig.dialects.mysql.connection import arguments, database
+from sqlmig.dialects.mysql.session import TRAITS, MySQLSession, begin, connect
+from sqlmig.errors import DatabaseError, DatabaseMissing
+
+ALREADY_THERE = "1007"
+NOT_THERE = "1008"
+
+
+def ping(url: DatabaseURL, options: ConnectOptions) -> None:
+    exists(url, options)
+
+
+def exists(url: DatabaseURL, options: ConnectOptions) -> bool:
+    try:
+        connect(url, options).close()
+    except DatabaseMissing:
+        return False
+    return True
+
+
+def create(url: DatabaseURL, options: ConnectOptions) -> bool:
+    """Create the database. Of several runners that create it at once, one is told True."""
+    return _changed(url, options, "CREATE DATABASE", ALREADY_THERE)
+
+
+def drop(url: DatabaseURL, options: ConnectOptions) -> bool:
+    """Drop the database, whoever uses it: sessions do not hinder the server."""
+    return _changed(url, options, "DROP DATABASE", NOT_THERE)
+
+
+def _changed(url: DatabaseURL, options: ConnectOptions, verb: str, nothing_to_do: str) -> bool:
+    with _outside(url, options) as session:
+        try:
+            session.execute(f"{verb} {TRAITS.quoted(database(url))}")
+        except DatabaseError as error:
+            if error.sqlstate == nothing_to_do:
+                return False
+            raise
+        return True
+
+
+@contextmanager
+def _outside(url: DatabaseURL, options: ConnectOptions) -> Iterator[MySQLSession]:
+    """A session without a default database."""
+    given: dict[str, Any] = arguments(url, options) | {"database": None}
+    with closing(begin(given, url, options)) as session:
+        yield session

@@ -1,0 +1,78 @@
+"""What a session's state is made of, and the statements that bring it back."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+
+from sqlmig.config import DatabaseURL
+from sqlmig.dialects.api import ConnectOptions
+from sqlmig.dialects.mysql.connection import charset, database, variables
+
+LONGEST = (
+    31536000  # the highest lock_wait_timeout, https://dev.mysql.com/doc/refman/9.0/en/server-system-variables.html
+)
+
+# What can disturb the ledger's own INSERT and SELECT. autocommit is left alone: setting it would commit.
+# They return to @@GLOBAL, not to DEFAULT, which turns foreign_key_checks off in MySQL 9.
+DISTURBING = ("sql_mode", "foreign_key_checks", "unique_checks", "time_zone", "sql_select_limit", "sql_safe_updates")
+LIMITS = ("lock_wait_timeout", "innodb_lock_wait_timeout")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a session starts. `names` is the SET NAMES, `own` the variables that the URL sets, `role` a MariaDB role."""
+
+    database: str
+    names: str
+    own: str
+    role: str | None = None
+
+    def light(self, mariadb: bool) -> str:
+        """Before the ledger's rows, in the file's transaction: nothing here commits it."""
+        timeout = "max_statement_time" if mariadb else "max_execution_time"
+        defaults = ", ".join(f"{name} = @@GLOBAL.{name}" for name in (*DISTURBING, *LIMITS, timeout))
+        return f"UNLOCK TABLES; SET SESSION {defaults}; {self.full(mariadb)}"
+
+    def full(self, mariadb: bool) -> str:
+        """After COM_RESET_CONNECTION, which leaves character set, database and role to the client."""
+        parts = (self.names, f"USE {_quoted(self.database)}", self._set_role(mariadb), self.own)
+        return "; ".join(part for part in parts if part)
+
+    def _set_role(self, mariadb: bool) -> str:
+        if not mariadb:
+            return "SET ROLE DEFAULT"
+        return f"SET ROLE {_quoted(self.role)}" if self.role else "SET ROLE NONE"
+
+
+def of(url: DatabaseURL, options: ConnectOptions) -> State:
+    collation = url.option("collation")
+    names = f"SET NAMES {charset(url)}" + (f" COLLATE {collation.split(',')[0]}" if collation else "")
+    own = ", ".join(f"{name} = {value}" for name, value in variables(url))
+    parts = (f"SET SESSION {own}" if own else "", "SET SESSION TRANSACTION READ ONLY" if options.read_only else "")
+    return State(database(url), names, "; ".join(part for part in parts if part))
+
+
+def with_role(state: State, role: str | None) -> State:
+    return replace(state, role=role)
+
+
+def limits(lock_timeout: float | None, statement_timeout: float | None, mariadb: bool) -> str:
+    """The SET SESSION that bounds what follows.
+
+    Locks on tables' definitions and on rows wait apart from each other, both in whole seconds. MariaDB's
+    max_statement_time bounds every statement, MySQL's max_execution_time only SELECT.
+    """
+    parts = []
+    if lock_timeout is not None:
+        seconds = min(max(1, math.ceil(lock_timeout)), LONGEST)
+        parts += [f"{name} = {seconds}" for name in LIMITS]
+    if statement_timeout is not None and mariadb:
+        parts.append(f"max_statement_time = {min(statement_timeout, LONGEST):.6f}")
+    elif statement_timeout is not None:
+        parts.append(f"max_execution_time = {math.ceil(statement_timeout * 1000)}")
+    return f"SET SESSION {', '.join(parts)}" if parts else ""
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"

@@ -1,0 +1,133 @@
+"""One statement on one connection: sent, waited for, read.
+
+pymysql does the three in one call, in which Ctrl-C closes the connection. Apart, the wait can be left, the
+statement cancelled on the server and the connection used again. This module alone reaches below pymysql's
+public face.
+"""
+
+from __future__ import annotations
+
+import selectors
+import socket
+import ssl
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pymysql
+from pymysql.constants import COMMAND, CR
+from pymysql.cursors import Cursor
+
+if TYPE_CHECKING:
+    Link = pymysql.Connection[Cursor]
+else:
+    Link = pymysql.Connection
+
+# https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_reset_connection.html
+RESET_CONNECTION = 0x1F
+IN_TRANSACTION = 0x0001  # SERVER_STATUS_IN_TRANS
+KEEPALIVE = 60  # seconds; a long ALTER TABLE must survive a NAT that forgets silent connections
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the server said: the rows of the last result set, if they were kept, and two counts."""
+
+    rows: tuple[tuple[Any, ...], ...]
+    changed: int
+    warnings: int
+
+
+def open_link(given: dict[str, Any]) -> Link:
+    """Connect. pymysql's connect_timeout ends with the TCP handshake, so the greeting is bounded as a read."""
+    bound = given["connect_timeout"]
+    link: Any = pymysql.Connection(**given, read_timeout=bound, write_timeout=bound, defer_connect=True)
+    link.connect(_local_socket(link) if "unix_socket" in given else None)
+    link._read_timeout = link._write_timeout = None
+    if "host" in given and hasattr(socket, "TCP_KEEPIDLE"):
+        link._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, KEEPALIVE)
+    return link  # type: ignore[no-any-return]
+
+
+def _local_socket(link: Any) -> socket.socket:
+    """pymysql leaves its own open when nobody answers. A password may go through it as it is."""
+    local = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    local.settimeout(link.connect_timeout)
+    try:
+        local.connect(link.unix_socket)
+    except OSError as error:
+        local.close()
+        failure = pymysql.err.OperationalError(CR.CR_CONNECTION_ERROR, str(error))
+        failure.original_exception = error  # type: ignore[attr-defined]
+        raise failure from None
+    link._secure = True
+    return local
+
+
+def version(link: Link) -> str:
+    """The server's version. MariaDB hides it behind 5.5.5- from old replicas; "-MariaDB" stays as its mark."""
+    raw: Any = link
+    text = str(raw.server_version).removeprefix("5.5.5-")
+    number, _, rest = text.partition("-")
+    return f"{number}-MariaDB" if "mariadb" in rest.lower() else number
+
+
+def thread(link: Link) -> int:
+    """The server's number for the connection."""
+    raw: Any = link
+    return int(raw.thread_id())
+
+
+def bound(link: Link, sql: str, params: tuple[Any, ...]) -> str:
+    """The statement with its parameters as literals. Without parameters a % is a %."""
+    return Cursor(link).mogrify(sql, params) if params else sql
+
+
+def send(link: Link, sql: str) -> None:
+    raw: Any = link
+    raw._execute_command(COMMAND.COM_QUERY, sql.encode(raw.encoding))
+
+
+def reset(link: Link) -> None:
+    """Give the session the state it had after login, except for the default database and the character set."""
+    raw: Any = link
+    raw._execute_command(RESET_CONNECTION, b"")
+    raw._read_ok_packet()
+
+
+def wait(link: Link, timeout: float | None = None) -> bool:
+    """Wait for the answer's first byte; False after `timeout` seconds."""
+    raw: Any = link
+    sock = raw._sock
+    if sock is None or (isinstance(sock, ssl.SSLSocket) and sock.pending()):
+        return True
+    with selectors.DefaultSelector() as selector:
+        selector.register(sock, selectors.EVENT_READ)
+        return bool(selector.select(timeout))
+
+
+def read(link: Link, keep: bool = False) -> Answer:
+    """Read all result sets, row by row, so that none fills the memory unless it is to be kept."""
+    raw: Any = link
+    rows: list[tuple[Any, ...]] = []
+    warnings = 0
+    while True:
+        raw._read_query_result(unbuffered=True)
+        result = raw._result
+        rows.clear()
+        try:
+            while result.unbuffered_active:
+                row = result._read_rowdata_packet_unbuffered()
+                if keep and row is not None:
+                    rows.append(row)
+        except BaseException:
+            result.unbuffered_active = False  # or it would read on when it is garbage
+            raise
+        warnings += result.warning_count
+        if not result.has_next:
+            return Answer(tuple(rows), 0 if result.description else int(result.affected_rows or 0), warnings)
+
+
+def in_transaction(link: Link) -> bool:
+    """As the server said in its last answer."""
+    raw: Any = link
+    return bool(raw.server_status & IN_TRANSACTION)

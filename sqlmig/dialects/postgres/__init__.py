@@ -1,0 +1,27 @@
+"""PostgreSQL, through psycopg 3."""
+
+from __future__ import annotations
+
+from sqlmig.dialects.api import Dialect
+from sqlmig.errors import DriverMissing
+
+try:
+    import psycopg as _psycopg  # noqa: F401 - asked here, to tell a missing libpq from a missing driver
+except ModuleNotFoundError:
+    raise
+except ImportError as error:
+    raise DriverMissing(
+        "psycopg is installed without the library libpq that it needs", hint="pip install 'sqlmig[postgres]'"
+    ) from error
+
+from sqlmig.dialects.postgres import server
+from sqlmig.dialects.postgres.session import TRAITS, connect
+
+DIALECT = Dialect(
+    traits=TRAITS,
+    connect=connect,
+    ping=server.ping,
+    exists=server.exists,
+    create=server.create,
+    drop=server.drop,
+)

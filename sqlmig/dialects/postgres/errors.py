@@ -1,0 +1,105 @@
+"""What psycopg raises, as what sqlmig raises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import psycopg
+from psycopg.pq import ConnStatus
+
+from sqlmig.config import redact
+from sqlmig.dialects.api import LoginRefused
+from sqlmig.dialects.postgres.connection import address, login
+from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing
+
+LOCK_NOT_AVAILABLE = "55P03"
+# https://www.postgresql.org/docs/current/errcodes-appendix.html: connection exceptions, and the server ending a session
+LOST = re.compile(r"08...|57P0[1-5]|25P0[34]")
+# The server's reason stands last, behind one "… failed: " for each attempt. libpq gives no SQLSTATE for it.
+REASON = re.compile(r"(?:connection to server[^\n]*? failed|connection failed): (?=\S)|\bFATAL:\s+|\bfatal:\s+", re.I)
+MISSING = re.compile(r'database ".*" does not exist', re.S)
+REFUSED_LOGIN = re.compile(
+    r"authentication failed|no pg_hba\.conf entry|pg_hba\.conf rejects|no password supplied|does not exist"
+    r"|permission denied for database|not permitted to log in|requires a valid client certificate",
+)
+UNKNOWN_HOST = re.compile(r"failed to resolve host|could not translate host name")
+
+
+@contextmanager
+def translating(
+    connection: psycopg.Connection[tuple[object, ...]], secrets: Sequence[str], sql: str = ""
+) -> Iterator[None]:
+    """Driver errors leave the block as DatabaseError or ConnectionFailed."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise _translated(error, connection, tuple(secrets), sql) from None
+
+
+def connect_failure(
+    error: psycopg.Error, given: dict[str, str], secrets: tuple[str, ...]
+) -> ConnectionFailed | DatabaseMissing:
+    """Why there is no connection, and what to do."""
+    where = address(given)
+    text = redact(str(error), secrets)
+    if isinstance(error, psycopg.errors.ConnectionTimeout):
+        return ConnectionFailed(
+            f"no answer from {where} within {given['connect_timeout']}s",
+            hint="check the host, the port and what stands between",
+        )
+    if UNKNOWN_HOST.search(text):
+        return ConnectionFailed(f"unknown host in {where}", hint="check the host's name in the URL")
+    reason = _reason(text)
+    if MISSING.search(reason):
+        name = redact(given.get("dbname", ""), secrets)
+        return DatabaseMissing(f'there is no database "{name}" at {where}', hint="sqlmig create makes it")
+    if REFUSED_LOGIN.search(reason) or getattr(error.pgconn, "used_password", False):
+        return LoginRefused(
+            f'{where} does not let user "{redact(login(given), secrets)}" in: {reason}',
+            hint="check the user and the password in the URL, and the server's rules",
+        )
+    hint = "see sslmode in the URL" if "SSL" in reason else "is the server running, and is the address right?"
+    return ConnectionFailed(f"no connection to {where}: {reason}", hint=hint)
+
+
+def _reason(text: str) -> str:
+    """The last words of libpq's report; earlier lines tell of attempts with TLS, or of other addresses."""
+    text = text.partition("\nMultiple connection attempts failed.")[0]
+    lines = " ".join(part.strip() for part in REASON.split(text)[-1].splitlines())
+    return lines.removesuffix(" Is the server running on that host and accepting TCP/IP connections?").strip()
+
+
+def _translated(
+    error: psycopg.Error, connection: psycopg.Connection[tuple[object, ...]], secrets: tuple[str, ...], sql: str
+) -> DatabaseError | ConnectionFailed:
+    diag = error.diag
+    message = redact(diag.message_primary or str(error).strip() or type(error).__name__, secrets)
+    lost = connection.pgconn.status != ConnStatus.OK
+    if lost or LOST.fullmatch(error.sqlstate or ""):
+        reason = " ".join(message.split())
+        return ConnectionFailed(f"the connection to the server was lost: {reason}")
+    detail = "\n".join(part for part in (diag.message_detail, diag.context) if part)
+    return DatabaseError(
+        message,
+        sqlstate=error.sqlstate,
+        offset=_offset(diag.statement_position, connection, sql),
+        lock_timeout=error.sqlstate == LOCK_NOT_AVAILABLE,
+        detail=redact(detail, secrets) or None,
+        hint=redact(diag.message_hint, secrets) if diag.message_hint else None,
+    )
+
+
+def _offset(position: str | None, connection: psycopg.Connection[tuple[object, ...]], sql: str) -> int | None:
+    """The place in the statement. Characters of the server's encoding, and SQL_ASCII has only bytes.
+
+    Positions inside a function's body come as internal_position, so they never arrive here.
+    https://www.postgresql.org/docs/current/protocol-error-fields.html
+    """
+    if position is None:
+        return None
+    offset = int(position) - 1
+    if connection.pgconn.parameter_status(b"server_encoding") == b"SQL_ASCII":
+        offset = len(sql.encode()[:offset].decode(errors="ignore"))
+    return offset if not sql or 0 <= offset <= len(sql) else None

@@ -1,0 +1,112 @@
+"""What is done to a database from outside it: ping, exists, create, drop."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from sqlmig.config import DatabaseURL
+from sqlmig.dialects.api import ConnectOptions
+from sqlmig.dialects.postgres.connection import database
+from sqlmig.dialects.postgres.session import TRAITS, PostgresSession, connect
+from sqlmig.errors import ConfigError, ConnectionFailed, DatabaseError, DatabaseMissing
+
+MAINTENANCE = ("postgres", "template1")
+# template1 is in use for a moment while another session copies it or connects to it; concurrent CREATE DATABASE
+# and DROP DATABASE may also meet in the catalog's rows.
+PASSING = ("is being accessed by other users", "tuple concurrently updated", "tuple concurrently deleted")
+ATTEMPTS = 20
+
+
+def ping(url: DatabaseURL, options: ConnectOptions) -> None:
+    exists(url, options)
+
+
+def exists(url: DatabaseURL, options: ConnectOptions) -> bool:
+    try:
+        connect(url, options).close()
+    except DatabaseMissing:
+        return False
+    return True
+
+
+def create(url: DatabaseURL, options: ConnectOptions) -> bool:
+    """Create the database. Of several runners that create it at once, one is told True."""
+    name = _name(url)
+    with _maintenance(url, options, name) as session:
+        if _is_there(session, name):
+            return False
+        for attempt in range(ATTEMPTS):
+            try:
+                session.execute(f"CREATE DATABASE {TRAITS.quoted(name)}")
+                return True
+            except DatabaseError as error:
+                if _is_there(session, name):
+                    return False
+                if attempt == ATTEMPTS - 1 or not any(text in error.message for text in PASSING):
+                    raise
+            time.sleep(random.uniform(0.05, 0.3))  # noqa: S311 - jitter, no secret
+    raise AssertionError("the last attempt returns or raises")
+
+
+def drop(url: DatabaseURL, options: ConnectOptions) -> bool:
+    name = _name(url)
+    with _maintenance(url, options, name) as session:
+        if not _is_there(session, name):
+            return False
+        try:
+            session.execute(f"DROP DATABASE {TRAITS.quoted(name)}")
+        except DatabaseError as error:
+            if not _is_there(session, name):
+                return False
+            if error.sqlstate != "55006":
+                raise
+            raise _in_use(session, name, error) from None
+        return True
+
+
+def _in_use(session: PostgresSession, name: str, error: DatabaseError) -> DatabaseError:
+    rows = session.query(
+        "SELECT coalesce(nullif(application_name, ''), 'a session') || ' as ' || coalesce(usename, '?')"
+        " || coalesce(' from ' || host(client_addr), '') || ' (process ' || pid || ')'"
+        " FROM pg_catalog.pg_stat_activity WHERE datname = %s::name ORDER BY pid",
+        (name,),
+    )
+    sessions = ", ".join(str(row[0]) for row in rows) or "sessions that have just ended"
+    return DatabaseError(
+        f'database "{name}" is in use by {sessions}',
+        sqlstate=error.sqlstate,
+        detail=error.detail,
+        hint="end them first",
+    )
+
+
+@contextmanager
+def _maintenance(url: DatabaseURL, options: ConnectOptions, name: str) -> Iterator[PostgresSession]:
+    """A session in a database that every server has, but not the one in question."""
+    failure: ConnectionFailed | DatabaseMissing | None = None
+    for other in MAINTENANCE:
+        if other == name:
+            continue
+        try:
+            session = connect(url.with_database(other), options)
+        except (DatabaseMissing, ConnectionFailed) as error:
+            failure = failure or error
+            continue
+        with closing(session):
+            yield session
+        return
+    raise failure or ConnectionFailed("no maintenance database")
+
+
+def _is_there(session: PostgresSession, name: str) -> bool:
+    return bool(session.query("SELECT 1 FROM pg_catalog.pg_database WHERE datname = %s::name", (name,)))
+
+
+def _name(url: DatabaseURL) -> str:
+    name = database(url)
+    if name is None:
+        raise ConfigError(f"the {url.scheme}: URL names no database", hint="add /name behind the host")
+    return name

@@ -1,0 +1,42 @@
+"""What a session's state is made of, and the statements that bring it back."""
+
+from __future__ import annotations
+
+import math
+
+# DISCARD ALL without its pg_advisory_unlock_all, https://www.postgresql.org/docs/current/sql-discard.html.
+# RESET ALL leaves role and session authorization alone, https://www.postgresql.org/docs/current/sql-reset.html.
+LIGHT = "CLOSE ALL; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL"
+# Not before COMMIT: a temporary table with pending trigger events cannot be dropped.
+FULL = f"{LIGHT}; DISCARD TEMP; DISCARD PLANS; DISCARD SEQUENCES; DEALLOCATE ALL; UNLISTEN *"
+
+Settings = tuple[tuple[str, str], ...]
+
+
+def own(settings: Settings) -> str:
+    """The statement that applies a session's own settings. set_config reads values as the start-up packet does."""
+    calls = (f"pg_catalog.set_config({_literal(name)}, {_literal(value)}, false)" for name, value in settings)
+    return f"SELECT {', '.join(calls)}" if settings else ""
+
+
+def restored(settings: Settings, in_transaction: bool) -> str:
+    """All that undoes what a file did, in one round trip."""
+    return "; ".join(part for part in (LIGHT if in_transaction else FULL, own(settings)) if part)
+
+
+def limits(lock_timeout: float | None, statement_timeout: float | None) -> str:
+    """Both are milliseconds to the server, and 0 is none."""
+    asked = (("lock_timeout", lock_timeout), ("statement_timeout", statement_timeout))
+    return "; ".join(f"SET {name} = {math.ceil(seconds * 1000)}" for name, seconds in asked if seconds is not None)
+
+
+def first_schema(settings: Settings) -> str:
+    """The first of search_path, as dbmate takes it."""
+    first = dict(settings).get("search_path", "").split(",")[0].strip()
+    return first[1:-1].replace('""', '"') if first.startswith('"') else first or "public"
+
+
+def _literal(text: str) -> str:
+    """A string literal that reads the same whatever standard_conforming_strings says."""
+    escaped = text.replace("\\", "\\\\").replace("'", "''")
+    return f" E'{escaped}'"

@@ -1,0 +1,226 @@
+"""A connection to one SQLite database."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from sqlmig.config import DatabaseURL
+from sqlmig.dialects.api import ConnectOptions, Holder, Params, Row, Traits, Value
+from sqlmig.dialects.embedded.polling import announcer, attempts
+from sqlmig.dialects.embedded.watch import Watch, stopped
+from sqlmig.dialects.sqlite import options as url_options
+from sqlmig.dialects.sqlite.errors import Raised, busy, name_of, translate
+from sqlmig.dialects.sqlite.lock import hold
+from sqlmig.dialects.sqlite.opening import open_connection
+from sqlmig.errors import DatabaseError
+from sqlmig.model import Statement
+
+TRAITS = Traits(
+    name="sqlite",
+    title="SQLite",
+    sql="sqlite",
+    transactional_ddl=True,
+    quote='"',
+    placeholder="?",
+    version_type="varchar(128)",
+    text_type="text",
+    timestamp_type="text",
+)
+
+Answer = TypeVar("Answer")
+_LEAVES_TRACES = re.compile(r"\s*(?:pragma|attach|detach)\b", re.I)
+
+
+def connect(url: DatabaseURL, options: ConnectOptions) -> Session:
+    """Open the file of a URL; DatabaseMissing when it is not there."""
+    opening = url_options.read(url)
+    return Session(replace(opening, read_only=opening.read_only or options.read_only), options)
+
+
+class Session:
+    """See `sqlmig.dialects.api.Session`."""
+
+    traits = TRAITS
+    namespace = ("main",)
+    server_version = sqlite3.sqlite_version
+
+    def __init__(self, opening: url_options.Opening, options: ConnectOptions) -> None:
+        self._opening = opening
+        self._patience = options.busy_timeout if opening.busy_timeout is None else opening.busy_timeout
+        self._lock_timeout = self._patience
+        self._statement_timeout: float | None = None
+        self._announce = announcer(options.waiting)
+        self._transacting = False
+        self._touched = False
+        self._connection = self._open()
+        self._watch = Watch(self._interrupt)
+
+    def execute(self, sql: str, params: Params = ()) -> int:
+        self._note(sql)
+        return max(self._guarded(sql, lambda: self._drained(sql, params)), 0)
+
+    def query(self, sql: str, params: Params = ()) -> list[Row]:
+        self._note(sql)
+        return self._guarded(sql, lambda: self._connection.execute(sql, _bound(params)).fetchall())
+
+    def run(self, statements: Sequence[Statement], on_done: Callable[[int], None]) -> None:
+        with self._watch.guard():
+            for index, statement in enumerate(statements):
+                self.execute(statement.sql)
+                on_done(index)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """IMMEDIATE, so that the lock is had before the first statement and not lost to another writer later."""
+        self._guarded("BEGIN", lambda: self._drained("BEGIN IMMEDIATE"))
+        self._transacting = True
+        try:
+            yield
+            self._commit()
+        except BaseException:
+            self._roll_back()
+            raise
+        finally:
+            self._transacting = False
+
+    def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:
+        self._lock_timeout = self._patience if lock_timeout is None else lock_timeout
+        self._statement_timeout = statement_timeout
+
+    def restore(self) -> None:
+        """A new connection is the one sure way to lose every PRAGMA, attached database and temporary object.
+
+        Inside a transaction there can be none; the ledger's names are qualified then, and `query_only` is the
+        one setting that would stop it.
+        """
+        self.limits(None, None)
+        if self._transacting:
+            if self._touched and not self._opening.read_only:
+                self._drained("PRAGMA query_only = 0")
+            return
+        if self._connection.in_transaction:
+            self._roll_back()
+            self._reopen()
+            raise DatabaseError(
+                "the statements left a transaction open, and it was rolled back", hint="end it with COMMIT"
+            )
+        if self._touched or len(self.query("PRAGMA database_list")) > 1:
+            self._reopen()
+
+    def has_table(self, *names: str) -> bool:
+        schema, table = names if len(names) > 1 else (*self.namespace, *names)
+        if schema.lower() not in {str(row[1]).lower() for row in self.query("PRAGMA database_list")}:
+            return False
+        sql = f"SELECT 1 FROM {TRAITS.quoted(schema)}.sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE"
+        return bool(self.query(sql, (table,)))
+
+    def ensure_schema(self, *names: str) -> None:
+        """SQLite has no schemas to create."""
+
+    def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:  # noqa: ARG002 - one lock a file, whatever the ledger's name
+        return nullcontext() if self._opening.memory else hold(self._opening.path, timeout, waiting)
+
+    def close(self) -> None:
+        self._watch.close()
+        self._connection.close()
+
+    def _open(self) -> sqlite3.Connection:
+        for _ in attempts(self._patience):
+            try:
+                return open_connection(self._opening)
+            except Raised as error:
+                last = error
+                if not busy(error):
+                    break
+                self._announce(Holder(f"another process that uses {self._opening.path}"))
+        raise translate(last, self._opening.path) from last
+
+    def _reopen(self) -> None:
+        old = self._connection
+        if not self._opening.memory:
+            old.close()
+            self._connection = self._open()
+        else:
+            self._connection = self._open()
+            old.backup(self._connection)
+            old.close()
+        self._touched = False
+
+    def _interrupt(self) -> None:
+        with suppress(*Raised):  # closed in the meantime
+            self._connection.interrupt()
+
+    def _note(self, sql: str) -> None:
+        if _LEAVES_TRACES.match(sql):
+            self._touched = True
+
+    def _guarded(self, sql: str, call: Callable[[], Answer]) -> Answer:
+        with self._watch.guard(self._statement_timeout):
+            try:
+                return self._patient(call)
+            except Raised as error:
+                timeout = stopped(self._watch, self._statement_timeout, name_of(error), error)
+                raise timeout or translate(error, self._opening.path, sql) from error
+            except (ValueError, OverflowError) as error:  # a NUL or a surrogate in the text, a number over 64 bits
+                raise DatabaseError(str(error), sqlstate=type(error).__name__) from error
+
+    def _patient(self, call: Callable[[], Answer]) -> Answer:
+        """Call again while another process holds a lock. What is busy has had no effect, so it can be repeated
+        unless SQLite ended the transaction (https://www.sqlite.org/lang_transaction.html)."""
+        inside = self._connection.in_transaction
+        try:
+            return call()
+        except sqlite3.OperationalError as error:
+            last = error
+        for _ in attempts(self._lock_timeout):
+            if not busy(last) or self._connection.in_transaction != inside:
+                break
+            self._announce(Holder(f"another process that uses {self._opening.path}"))
+            try:
+                return call()
+            except sqlite3.OperationalError as error:
+                last = error
+        raise last
+
+    def _drained(self, sql: str, params: Params = ()) -> int:
+        """Run to the end: an INSERT … RETURNING that is not read to its last row is not finished."""
+        cursor = self._connection.execute(sql, _bound(params))
+        if cursor.description is not None:
+            self._connection.text_factory = bytes  # text that is not UTF-8 is no error here
+            try:
+                for _ in cursor:
+                    pass
+            finally:
+                self._connection.text_factory = str
+        cursor.close()
+        return cursor.rowcount
+
+    def _commit(self) -> None:
+        if not self._connection.in_transaction:
+            raise DatabaseError(
+                "a statement ended the transaction before its time",
+                hint="take BEGIN, COMMIT and ROLLBACK out, or mark the section transaction:false",
+            )
+        self._guarded("COMMIT", lambda: self._drained("COMMIT"))
+
+    def _roll_back(self) -> None:
+        if self._connection.in_transaction:
+            with suppress(*Raised):  # the first error tells more
+                self._connection.execute("ROLLBACK").close()
+
+
+def _bound(params: Params) -> list[Value]:
+    return [_text(value) if isinstance(value, datetime) else value for value in params]
+
+
+def _text(moment: datetime) -> str:
+    """UTC in a fixed width, so that text order is time order; SQLite's own functions read it."""
+    if moment.tzinfo is not None:
+        moment = moment.astimezone(UTC)
+    return moment.isoformat(sep=" ", timespec="microseconds")

@@ -1,0 +1,159 @@
+"""What there is to say against a plan, and about it. Findings of level `error` forbid running it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from sqlmig.dialects.api import Traits
+from sqlmig.model import Finding, History, Migration, Part, Step
+from sqlmig.sql.checksum import checksum
+from sqlmig.sql.classify import classify, forbidden_in_transaction, transaction_control
+
+
+def inconsistencies(migrations: Sequence[Migration], history: History) -> tuple[Finding, ...]:
+    """Where files and ledger contradict each other: what `repair` can mend."""
+    return (*_missing(migrations, history), *_changed(migrations, history))
+
+
+def _missing(migrations: Sequence[Migration], history: History) -> Iterator[Finding]:
+    there = {migration.version for migration in migrations}
+    return (missing_file(entry.version) for entry in history.applied if entry.version not in there)
+
+
+def missing_file(version: str) -> Finding:
+    return Finding(
+        "missing-file",
+        "error",
+        f"{version} is applied, but its file is missing",
+        help=f"bring the file back, or take the version out of the ledger with `sqlmig repair {version}`",
+    )
+
+
+def _changed(migrations: Sequence[Migration], history: History) -> Iterator[Finding]:
+    applied = {entry.version: entry for entry in history.applied}
+    for migration in migrations:
+        entry = applied.get(migration.version)
+        if entry is not None and entry.checksum is not None and entry.checksum != migration.checksum:
+            yield Finding(
+                "changed-file",
+                "error",
+                f"{migration.filename} was changed after it was applied",
+                migration.up[0].location if migration.up else None,
+                f"undo the change and write a new migration, or accept it with `sqlmig repair {migration.version}`",
+            )
+
+
+def out_of_order(chosen: Sequence[Migration], history: History, strict: bool) -> Iterator[Finding]:
+    newest = max(history.versions, default="")
+    for migration in chosen:
+        if migration.version < newest:
+            yield Finding(
+                "out-of-order",
+                "error" if strict else "notice",
+                f"{migration.filename} is older than the newest applied version {newest}",
+                help="give it a newer version, or run without --strict" if strict else None,
+            )
+
+
+def dependencies(chosen: Sequence[Migration], migrations: Sequence[Migration], history: History) -> Iterator[Finding]:
+    files = {migration.version: migration for migration in migrations}
+    met = set(history.versions)
+    for migration in chosen:
+        for version in migration.directives.depends:
+            if version not in met:
+                yield Finding(
+                    "dependency",
+                    "error",
+                    f"{migration.filename} depends on {version}, {_why_unmet(migration, version, files)}",
+                    migration.up[0].location if migration.up else None,
+                    "a migration can only depend on a version that runs before it",
+                )
+        met.add(migration.version)
+
+
+def _why_unmet(migration: Migration, version: str, files: Mapping[str, Migration]) -> str:
+    if version not in files:
+        return "which has no file and is not applied"
+    seen, ahead = set(), [version]
+    while ahead:
+        current = ahead.pop()
+        if current == migration.version:
+            return "which depends on it in turn"
+        if current not in seen and current in files:
+            seen.add(current)
+            ahead.extend(files[current].directives.depends)
+    return "which comes later"
+
+
+def irreversible(migrations: Iterable[Migration]) -> Iterator[Finding]:
+    for migration in migrations:
+        if migration.irreversible:
+            location = next(section.location for section in migration.down if section.irreversible)
+            help_text = "write a new migration that undoes it, or restore a backup"
+            yield Finding("irreversible", "error", f"{migration.filename} is irreversible", location, help_text)
+
+
+def unfinished(steps: Sequence[Step], history: History, traits: Traits) -> Iterator[Finding]:
+    """What keeps a step from going on where it stopped: an undecided statement, or a changed one."""
+    by_version = {step.migration.version: step for step in steps}
+    for entry in history.unfinished:
+        step = by_version.get(entry.version)
+        if step is None or step.direction != entry.direction:
+            continue
+        done, name = entry.statements_done, step.migration.filename
+        statements = step.statements
+        location = statements[done].location if done < len(statements) else None
+        if checksum(statements[:done], traits.sql) != entry.done_checksum:
+            yield Finding(
+                "changed-statement",
+                "error",
+                f"{name}: the first {done} statements ran already, and one of them was changed since",
+                statements[0].location if statements else None,
+                "undo that change; only the statements that did not run may be changed",
+            )
+        elif entry.kind == "started":
+            yield Finding(
+                "undecided-statement",
+                "error",
+                f"{name}: the runner stopped while statement {done + 1} of {entry.statements_total} ran, "
+                "so it may have taken effect or not",
+                location,
+                f"look at the database, then `sqlmig resume {entry.version} --retry` runs it again, "
+                f"and `sqlmig resume {entry.version} --skip` goes on behind it",
+            )
+        else:
+            message = f"{name} goes on at statement {done + 1} of {len(statements)}, where it stopped"
+            yield Finding("resume", "notice", message, location)
+
+
+def step_findings(step: Step, traits: Traits, variables: Mapping[str, str]) -> Iterator[Finding]:
+    for part in step.parts:
+        for variable in part.options.variables:
+            if variable not in variables:
+                yield Finding(
+                    "missing-variable",
+                    "error",
+                    f"{step.migration.filename} needs the variable {variable}, which is not set",
+                    part.statements[0].location if part.statements else None,
+                    f"set {variable} in the environment or in .env",
+                )
+        yield from _transaction_findings(part, traits)
+    if not step.statements:
+        message = f"{step.migration.filename} has nothing to run {step.direction}"
+        yield Finding("empty-section", "notice", message)
+
+
+def _transaction_findings(part: Part, traits: Traits) -> Iterator[Finding]:
+    """Statements that a transaction cannot hold, in a section that runs in one."""
+    if not part.options.transaction:
+        return
+    for statement in part.statements:
+        classification = classify(statement.sql, traits.sql)
+        if transaction_control(classification):
+            message = f"{classification.verb} would end the transaction that this section runs in"
+            help_text = "leave it out, or put transaction:false behind the marker"
+        elif reason := forbidden_in_transaction(classification, traits.sql):
+            message, help_text = reason, "put transaction:false behind the marker"
+        else:
+            continue
+        yield Finding("transaction", "error", message, statement.location, help_text)

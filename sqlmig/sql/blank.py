@@ -1,0 +1,49 @@
+"""Blank space and comments between statements."""
+
+from __future__ import annotations
+
+import re
+
+from sqlmig.sql.kinds import BROKEN
+from sqlmig.sql.tables import SPACES, Resolver, flat_comment, nested_comment
+
+_MARK = r"(?![ \t]*+(?i:migrate):)"
+_CONDITIONAL = re.compile(r"/\*M?!")
+
+MARK = re.compile(r"--[ \t]*+(?i:migrate):[^\n\r]*+")
+"""A comment that may be a section marker."""
+
+PATTERNS = {
+    "postgres": re.compile(rf"(?:[{SPACES['postgres']}]++|--{_MARK}[^\n\r]*+)*+"),
+    "mysql": re.compile(rf"(?:[{SPACES['mysql']}]++|#[^\n]*+|--{_MARK}[^\n]*+)*+"),
+    "sqlite": re.compile(rf"(?:[{SPACES['sqlite']}]++|--{_MARK}[^\n]*+)*+"),
+    "duckdb": re.compile(rf"(?:[{SPACES['duckdb']}]++|--{_MARK}[^\n\r]*+)*+"),
+}
+"""What may stand between two statements, except block comments and comments that may be markers."""
+
+_COMMENT: dict[str, Resolver] = {
+    "postgres": nested_comment,
+    "duckdb": nested_comment,
+    "sqlite": flat_comment,
+    "mysql": flat_comment,
+}
+
+
+def skip(text: str, pos: int, dialect: str, stops: frozenset[int] = frozenset()) -> tuple[int, bool]:
+    """Find the first character that is neither blank nor comment, and tell whether all comments are closed.
+
+    It stops at a comment whose offset is in `stops`. MySQL's `--` needs no blank behind it before a statement.
+    """
+    pattern, comment = PATTERNS[dialect], _COMMENT[dialect]
+    while True:
+        pos = pattern.match(text, pos).end()  # type: ignore[union-attr]  # it matches nothing, too
+        if text.startswith("/*", pos) and not (dialect == "mysql" and _CONDITIONAL.match(text, pos)):
+            kind, end = comment(text, pos)
+            if kind is BROKEN:
+                return pos, False
+            pos = end
+            continue
+        mark = MARK.match(text, pos)
+        if mark is None or pos in stops:
+            return pos, True
+        pos = mark.end()

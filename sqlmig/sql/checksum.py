@@ -1,0 +1,75 @@
+"""The checksum of statements, which comments, blank space and line ends outside strings do not change."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+
+from sqlmig.model import Statement
+from sqlmig.sql.client import SWITCHING, mode_after
+from sqlmig.sql.kinds import BROKEN, COMMENTS, DOLLAR, ESCAPED, QUOTED, STRING
+from sqlmig.sql.lexer import lexer
+from sqlmig.sql.tables import SPACES, Mode, default_mode
+
+_EXACT = frozenset({STRING, ESCAPED, QUOTED, DOLLAR, BROKEN})
+_HOLE = "\0"
+_BLANK = {dialect: re.compile(rf"[{spaces}]+") for dialect, spaces in SPACES.items()}
+_PUNCTUATION = re.compile(r" ?([(),;]) ?")
+_OPERATOR = re.compile(
+    r"(?<=[\w)\]\0])(?<![0-9.][eE]) (?=[=<>+\-*/%|^~])"  # not within 1e -1: that is no number
+    r"|(?<=[=<>+\-*/%|^~]) (?=[\w(\0])"
+)
+_SIGN = re.compile(r"(?:(?<=[\w)\0][=<>])|(?<=[\w)\0][<>]=)|(?<=[\w)\0]<>)) (?=[-+][\w(.\0])")
+
+
+def checksum(statements: Iterable[Statement], dialect: str) -> str:
+    """Give `sha256:` and the digest over all statements and COPY data, in order."""
+    digest = hashlib.sha256()
+    mode = default_mode(dialect)
+    switching = SWITCHING[dialect]
+    for statement in statements:
+        sql = statement.sql
+        digest.update(_frame(normal(sql, dialect, mode)))
+        if statement.data is not None:
+            digest.update(b"data " + _frame(statement.data.replace("\r\n", "\n")))
+        if sql[:1] in switching:
+            mode = mode_after(sql, dialect, mode)
+    return f"sha256:{digest.hexdigest()}"
+
+
+def checksum_of(sql: str, dialect: str) -> str:
+    """Give the checksum of one statement's text."""
+    return f"sha256:{hashlib.sha256(_frame(normal(sql, dialect, default_mode(dialect)))).hexdigest()}"
+
+
+def _frame(text: str) -> bytes:
+    """Put the length before the text, so that no two lists of texts look the same."""
+    content = text.encode("utf-8", "surrogatepass")
+    return b"%d:%b" % (len(content), content)
+
+
+def normal(sql: str, dialect: str, mode: Mode) -> str:
+    """Give a text that is the same for statements that differ in comments, blanks and line ends alone.
+
+    The code comes first, with a hole for every string and quoted name; these follow exactly, but for CRLF.
+    """
+    code: list[str] = []
+    exact: list[str] = []
+    for kind, start, end in lexer(dialect, "parts", mode).spans(sql):
+        if kind in _EXACT:
+            code.append(_HOLE)
+            exact.append(sql[start:end])
+        else:
+            code.append(" " if kind in COMMENTS else sql[start:end])
+    return _HOLE.join([_tight(_BLANK[dialect].sub(" ", "".join(code))), *exact]).replace("\r\n", "\n")
+
+
+def _tight(code: str) -> str:
+    """Take out the blanks that no tokens need between them.
+
+    What stays: a blank between two words, next to a string, name or dot, and between two operators, because the
+    text means something else without it.
+    """
+    code = _PUNCTUATION.sub(r"\1", code.strip(" "))
+    return _SIGN.sub("", _OPERATOR.sub("", code))

@@ -1,0 +1,82 @@
+"""sqlparse's Lexer, reading by a dialect's table alone and from any offset."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from sqlparse.lexer import Lexer
+
+from sqlmig.sql.kinds import BROKEN, COMMAND, END, MARKER, Kind
+from sqlmig.sql.tables import Grain, Mode, Rule, default_mode, table
+
+_CUTS = (END, MARKER, COMMAND, BROKEN)
+
+
+class DialectLexer(Lexer):
+    """A lexer for one dialect.
+
+    The stock lexer resolves `$tag$` and `/*` before it asks its table, the same for every dialect, and knows no
+    offsets. Here the table alone decides.
+    """
+
+    def __init__(self, rules: list[Rule]) -> None:
+        self.clear()  # type: ignore[no-untyped-call]  # sqlparse has no types
+        self.set_SQL_REGEX(rules)
+
+    def set_SQL_REGEX(self, rules: list[Rule]) -> None:  # noqa: N802  # sqlparse's name
+        """Compile the rules without sqlparse's IGNORECASE, which doubles the time of large character sets."""
+        self._SQL_REGEX = [
+            (re.compile(pattern).match, *((BROKEN, action) if callable(action) else (action, None)))
+            for pattern, action in rules
+        ]
+        self._cutting = [(match, kind, resolve, kind in _CUTS) for match, kind, resolve in self._SQL_REGEX]
+
+    def get_tokens(self, text: str, encoding: str | None = None, pos: int = 0) -> Iterator[tuple[Kind, str]]:  # noqa: ARG002  # sqlparse's signature
+        """Give every token from `pos` on. A quote or comment that nothing closes is one token of kind BROKEN."""
+        for kind, start, end in self.spans(text, pos):
+            yield kind, text[start:end]
+
+    def spans(self, text: str, pos: int = 0, stop: int | None = None) -> Iterator[tuple[Kind, int, int]]:
+        """Give kind, start and end of every token that begins before `stop`."""
+        rules = self._SQL_REGEX
+        size = len(text) if stop is None else stop
+        while pos < size:
+            for match, kind, resolve in rules:
+                found = match(text, pos)
+                if found is None:
+                    continue
+                start, pos = pos, found.end()
+                if resolve is not None:
+                    kind, pos = resolve(text, start)
+                yield kind, start, pos
+                break
+
+    def seek(self, text: str, pos: int) -> tuple[Kind, int, int] | None:
+        """Find the first delimiter, the first comment that may be a marker, or the first thing that is no SQL."""
+        rules = self._cutting
+        size = len(text)
+        while pos < size:
+            for match, kind, resolve, cuts in rules:
+                found = match(text, pos)
+                if found is None:
+                    continue
+                start, pos = pos, found.end()
+                if not cuts:
+                    if found.lastindex:
+                        return END, found.start(1), pos
+                    break
+                if resolve is None:
+                    return kind, start, pos
+                kind, pos = resolve(text, start)
+                if kind is BROKEN:
+                    return kind, start, pos
+                break
+        return None
+
+
+@lru_cache(maxsize=64)
+def lexer(dialect: str, grain: Grain, mode: Mode | None = None) -> DialectLexer:
+    """Give the lexer of a dialect: see `tables.table` for the grain."""
+    return DialectLexer(table(dialect, mode or default_mode(dialect), grain))

@@ -1,0 +1,223 @@
+"""A script into its statements, at the places where the database's own client cuts it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from sqlmig.errors import MigrationFileError
+from sqlmig.model import Location, Statement
+from sqlmig.sql.blank import PATTERNS, skip
+from sqlmig.sql.bodies import Tracker, tracker
+from sqlmig.sql.client import (
+    COMMAND_HINT,
+    COMMANDING,
+    SWITCHING,
+    Directive,
+    command_error,
+    directive,
+    lost_delimiters,
+    mode_after,
+)
+from sqlmig.sql.copy import data_block, reads_stdin
+from sqlmig.sql.kinds import BROKEN, CODE, COMMAND, END, MARKER, SILENT, Kind
+from sqlmig.sql.lexer import lexer
+from sqlmig.sql.places import BOM, file_error, locate, locate_in, problem_at
+from sqlmig.sql.tables import SPACES, Mode, default_mode
+
+__all__ = ["Splitter", "locate", "locate_in", "split"]
+
+_HEADS = {"postgres": "cC", "mysql": "cCaAbB/", "sqlite": "cCeE", "duckdb": ""}
+_LONGEST_WORD = 100
+_COMMENTING = "-/"
+_OPENED_BY = {"'": "string", '"': "quoted name", "`": "quoted name", "[": "quoted name", "/": "comment"}
+
+
+def split(text: str, dialect: str, path: str = "", start: int = 0) -> Iterator[Statement]:
+    """Give the statements of a script, each beginning at its first significant character.
+
+    A quote, comment, body or COPY block that nothing closes is an error where it opened, and so is a client
+    command other than DELIMITER, USE and psql's restrict. Pieces without code are no statements.
+    """
+    return Splitter(text, dialect, path, start).statements()
+
+
+class Splitter:
+    """Reads one script from an offset to its end, or to the first comment in `stops` that is in no body.
+
+    `pos` is then the offset of that comment, or the end of the text.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        dialect: str,
+        path: str = "",
+        start: int = 0,
+        stops: frozenset[int] = frozenset(),
+        mode: Mode | None = None,
+    ) -> None:
+        self.text = text
+        self.dialect = dialect
+        self.path = path
+        self.stops = stops
+        self.pos = max(start, 1) if text.startswith(BOM) else start
+        self._mode = mode or default_mode(dialect)
+        self._lexer = lexer(dialect, "runs", self._mode)
+        self._heads, self._switches = _HEADS[dialect], SWITCHING[dialect]
+        self._unusual = self._heads + self._switches + COMMANDING[dialect]
+        self._delimiters = lost_delimiters(text) if dialect == "mysql" else ()
+        self._blanks = SPACES[dialect]
+        self._counted = self.pos
+        self._line = text.count("\n", 0, self.pos) + 1
+        self._line_start = max(text.rfind("\n", 0, self.pos) + 1, 1 if text.startswith(BOM) else 0)
+
+    def statements(self) -> Iterator[Statement]:
+        """Give the statements one by one."""
+        text, dialect, stops, unusual = self.text, self.dialect, self.stops, self._unusual
+        blank = PATTERNS[dialect].match
+        while True:
+            begin = blank(text, self.pos).end()  # type: ignore[union-attr]  # it matches nothing, too
+            first = text[begin : begin + 1]
+            if first in _COMMENTING:  # or at the end, where it is empty
+                begin, closed = skip(text, begin, dialect, stops)
+                first = text[begin : begin + 1]
+                if not closed:
+                    raise self._broken(begin)
+                if begin in stops or not first:
+                    self.pos = begin
+                    return
+            self.pos = begin
+            if first in unusual:
+                yield from self._unusual_statement(begin)
+                continue
+            found = self._lexer.seek(text, begin)
+            if found is not None and found[0] is END:
+                _, end, self.pos = found
+            else:
+                end, self.pos = self._cut(begin)
+            if self._delimiters:
+                self._check_delimiters(begin, end)
+            if end > begin:
+                yield Statement(text[begin:end].rstrip(self._blanks), self._place(begin), begin)
+
+    def _unusual_statement(self, begin: int) -> tuple[Statement, ...]:
+        """Read what begins with a character that a client command, a body, COPY or SET may begin with."""
+        found = directive(self.text, begin, self.dialect, self._mode)
+        return self._statement(begin) if found is None else self._obey(begin, found)
+
+    def _obey(self, begin: int, found: Directive) -> tuple[Statement, ...]:
+        """Do what a line for the client says, and give the statement that the client sends, if any."""
+        if found.error:
+            raise self._error(begin, found.error, found.hint)
+        self.pos = found.after
+        self._switch(found.mode)
+        return (Statement(found.sent, self._place(begin), begin),) if found.sent else ()
+
+    def _statement(self, begin: int) -> tuple[Statement, ...]:
+        """Give the statement that begins here, and with COPY also those behind it on its line."""
+        text, first = self.text, self.text[begin]
+        end, self.pos = self._cut(begin)
+        if first in self._heads:
+            body = tracker(text, begin, end, self.dialect)
+            if body is not None:
+                end, self.pos = self._cut_body(begin, body)
+            elif text[begin : begin + 4].lower() == "copy" and reads_stdin(text, begin, end, self._mode):
+                return self._copy(begin, end)
+        if end == begin:
+            return ()
+        sql = text[begin:end].rstrip(self._blanks)
+        if first in self._switches:
+            self._switch(mode_after(sql, self.dialect, self._mode))
+        if self._delimiters:
+            self._check_delimiters(begin, end)
+        return (Statement(sql, self._place(begin), begin),)
+
+    def _cut(self, begin: int) -> tuple[int, int]:
+        """Find the end of a statement and the end of its delimiter."""
+        pos, text = begin, self.text
+        while True:
+            found = self._lexer.seek(text, pos)
+            if found is None:
+                return len(text), len(text)
+            kind, start, pos = found
+            if kind is END:
+                return start, pos
+            if kind is not MARKER:
+                raise self._unreadable(kind, start)
+            if start in self.stops:
+                return start, start
+
+    def _cut_body(self, begin: int, body: Tracker) -> tuple[int, int]:
+        """Find the end of a statement that may have a body, and the end of its delimiter."""
+        text = self.text
+        bounded = self._mode.delimiter != ";"
+        for kind, start, end in lexer(self.dialect, "words", self._mode).spans(text, begin):
+            if kind is MARKER and start in self.stops and body.opened is None:
+                return start, start
+            if kind is END and (bounded or body.opened is None):
+                return start, end
+            if kind is BROKEN or kind is COMMAND:
+                raise self._unreadable(kind, start)
+            if kind not in SILENT:
+                body.feed(text[start:end].lower() if end - start < _LONGEST_WORD else "?", start)
+        if body.opened is not None and not bounded:
+            raise self._error(body.opened, "this body is not closed", "its END or closing parenthesis is missing")
+        return len(text), len(text)
+
+    def _copy(self, begin: int, end: int) -> tuple[Statement, ...]:
+        """Read the data of COPY. Like psql, take it from the next line on, and then run the rest of this line."""
+        text, after = self.text, self.pos
+        line_end = text.find("\n", after)
+        block = data_block(text, line_end + 1) if line_end >= 0 and after > end else None
+        if block is None:
+            hint = r"end the data with a line that holds \. alone"
+            raise self._error(begin, "the data of this COPY … FROM stdin is not closed", hint)
+        data = text[line_end + 1 : block[0]]
+        copied = Statement(text[begin:end].rstrip(self._blanks), self._place(begin), begin, data)
+        rest = tuple(Splitter(text[:line_end], self.dialect, self.path, after, mode=self._mode).statements())
+        if rest and not text[rest[-1].end : line_end].lstrip(self._blanks).startswith(";"):
+            raise self._error(rest[-1].offset, "a statement cannot continue behind the data of COPY")
+        self.pos = block[1]
+        return (copied, *rest)
+
+    def _switch(self, mode: Mode) -> None:
+        if mode is not self._mode:
+            self._mode = mode
+            self._lexer = lexer(self.dialect, "runs", mode)
+
+    def _place(self, begin: int) -> Location:
+        """Give the location of a statement by counting lines from the one before."""
+        lines = self.text.count("\n", self._counted, begin)
+        if lines:
+            self._line += lines
+            self._line_start = self.text.rfind("\n", self._counted, begin) + 1
+        self._counted = begin
+        return Location(self.path, self._line, begin - self._line_start + 1)
+
+    def _check_delimiters(self, begin: int, end: int) -> None:
+        """Refuse a DELIMITER line in the middle of a statement."""
+        for offset in self._delimiters[bisect_right(self._delimiters, begin) :]:
+            if offset >= end:
+                return
+            if self._in_code(begin, offset):
+                hint = "end the statement above it: the mysql client sends this line to the server"
+                raise self._error(offset, "DELIMITER stands within a statement", hint)
+
+    def _in_code(self, begin: int, offset: int) -> bool:
+        for kind, start, end in lexer(self.dialect, "parts", self._mode).spans(self.text, begin):
+            if start <= offset < end:
+                return kind is CODE
+        return False
+
+    def _unreadable(self, kind: Kind, start: int) -> MigrationFileError:
+        if kind is COMMAND:
+            return self._error(start, command_error(self.text, start), COMMAND_HINT)
+        return self._broken(start)
+
+    def _broken(self, start: int) -> MigrationFileError:
+        what = _OPENED_BY.get(self.text[start], "dollar quote")
+        return self._error(start, f"this {what} is not closed")
+
+    def _error(self, offset: int, message: str, hint: str | None = None) -> MigrationFileError:
+        return file_error([problem_at(self.text, offset, self.path, message, hint)])

@@ -1,0 +1,238 @@
+"""The rule tables: for each dialect what a string, a name, a comment and plain code look like.
+
+A table is a list of (regex, action). The first rule that matches wins; an action is a token kind or a function
+that finds the token's end itself. All repetition is possessive, so that no input makes the engine keep a stack.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlmig.sql.kinds import (
+    BLANK,
+    BLOCK,
+    BROKEN,
+    CODE,
+    COMMAND,
+    CONDITIONAL,
+    DOLLAR,
+    END,
+    ESCAPED,
+    HINT,
+    LINE,
+    MARKER,
+    NUMBER,
+    OTHER,
+    QUOTED,
+    STRING,
+    WORD,
+    Kind,
+)
+
+Resolver = Callable[[str, int], tuple[Kind, int]]
+Rule = tuple[str, Kind | Resolver]
+Grain = Literal["runs", "parts", "words"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """What the statements before can change about reading.
+
+    `escapes` says that a backslash escapes in ordinary strings, `ansi_quotes` that `"…"` is a name.
+    """
+
+    delimiter: str = ";"
+    escapes: bool = False
+    ansi_quotes: bool = False
+
+
+def default_mode(dialect: str) -> Mode:
+    """Give the mode in which a file begins."""
+    return Mode(escapes=dialect == "mysql")
+
+
+_ASCII_SPACES = " \t\n\r\f\v"
+SPACES = {
+    "postgres": _ASCII_SPACES,
+    "mysql": _ASCII_SPACES,
+    "sqlite": _ASCII_SPACES + "\ufeff",
+    "duckdb": _ASCII_SPACES + "\u00a0" + "".join(map(chr, range(0x2000, 0x200C))) + "\u202f\u205f\u2060\u3000\ufeff",
+}
+"""The characters that are blank. DuckDB counts Unicode's spaces, to the others they are letters."""
+
+_HIGH = r"\x80-\U0010ffff"
+_DUCKDB_HIGH = r"\x80-\x9f\xa1-\u1fff\u200c-\u202e\u2030-\u205e\u2061-\u2fff\u3001-\ufefe\uff00-\U0010ffff"
+_MARKER = (r"--[ \t]*+(?i:migrate):[^\n\r]*+", MARKER)
+_ANY = (r"[\s\S]", OTHER)
+_RUN = 500
+"""How many pieces of plain code and simple strings one token may hold: enough for speed, little enough memory."""
+
+_NESTING = re.compile(r"/\*|\*/")
+
+
+def nested_comment(text: str, start: int) -> tuple[Kind, int]:
+    """Find the end of a comment in which comments may stand."""
+    depth = 0
+    for mark in _NESTING.finditer(text, start):
+        depth += 1 if mark.group() == "/*" else -1
+        if depth == 0:
+            return (HINT if text.startswith("+", start + 2) else BLOCK), mark.end()
+    return BROKEN, len(text)
+
+
+def flat_comment(text: str, start: int) -> tuple[Kind, int]:
+    """Find the end of a comment that ends at the first `*/`."""
+    end = text.find("*/", start + 2)
+    if end < 0:
+        return BROKEN, len(text)
+    return (HINT if text.startswith("+", start + 2) else BLOCK), end + 2
+
+
+def _dollar(high: str) -> Resolver:
+    """Make what tells a dollar quote from a parameter and from a name with a dollar in it, and finds its end."""
+    opening = re.compile(rf"\$(?:[A-Za-z_{high}][A-Za-z0-9_{high}]*+)?\$")
+    character = re.compile(rf"[A-Za-z0-9_{high}]")
+    name_rest = re.compile(rf"[A-Za-z0-9_${high}]*+")
+
+    def dollar(text: str, start: int) -> tuple[Kind, int]:
+        word = start
+        while word and character.match(text, word - 1):
+            word -= 1
+        if word < start and not text[word:start].isdigit():
+            return CODE, name_rest.match(text, start).end()  # type: ignore[union-attr]  # it matches nothing, too
+        tag = opening.match(text, start)
+        if tag is None:
+            return OTHER, start + 1
+        end = text.find(tag.group(), tag.end())
+        return (BROKEN, len(text)) if end < 0 else (DOLLAR, end + len(tag.group()))
+
+    return dollar
+
+
+def broken(text: str, _start: int) -> tuple[Kind, int]:
+    """An opening quote that nothing closes takes the rest of the text."""
+    return BROKEN, len(text)
+
+
+_SINGLE, _DOUBLE, _BACK = "'[^']*+'", '"[^"]*+"', "`[^`]*+`"
+_SINGLE_ESCAPED = r"'[^'\\]*+(?:\\[\s\S][^'\\]*+)*+'"
+_DOUBLE_ESCAPED = r'"[^"\\]*+(?:\\[\s\S][^"\\]*+)*+"'
+
+
+def _head(dialect: str, grain: Grain, special: str, string: str, delimiter: str = ";") -> list[Rule]:
+    """The rules for delimiters and plain code.
+
+    A run flows through simple strings and may take a delimiter along, as its group 1.
+    """
+    end: Rule = (delimiter, END)
+    if grain == "words":
+        return [(rf"[{SPACES[dialect]}]++", BLANK), end, *_WORDS[dialect]]
+    if grain == "parts":
+        return [(rf"[^{special}]++", CODE), end]
+    return [(rf"[^{special}]++(?:{string}[^{special}]*+){{0,{_RUN}}}+({delimiter})?+", CODE), end]
+
+
+_CONTINUED = r"'(?:[ \t\f\v]|--[^\n\r]*+)*+[\n\r](?:[ \t\n\r\f\v]|--[^\n\r]*+[\n\r])*+'"
+_NUMBER: Rule = (r"[0-9][A-Za-z0-9_.]*+", NUMBER)
+_WORDS: dict[str, list[Rule]] = {
+    "postgres": [(rf"[A-Za-z_{_HIGH}][A-Za-z0-9_${_HIGH}]*+", WORD), _NUMBER],
+    "mysql": [(r"[0-9]++(?:\.[0-9]*+)?(?![A-Za-z_$])", NUMBER), (rf"[A-Za-z0-9_${_HIGH}]++", WORD)],
+    "sqlite": [(rf"[A-Za-z_{_HIGH}][A-Za-z0-9_${_HIGH}]*+", WORD), _NUMBER],
+    "duckdb": [(rf"[A-Za-z_{_DUCKDB_HIGH}][A-Za-z0-9_${_DUCKDB_HIGH}]*+", WORD), _NUMBER],
+}
+_AFTER_E, _DUCKDB_AFTER_E = (rf"(?<=[eE])(?<![A-Za-z0-9_${high}].)" for high in (_HIGH, _DUCKDB_HIGH))
+
+
+def _postgres(mode: Mode, grain: Grain) -> list[Rule]:
+    special = r";'\"$/\-\\"
+    escaped = rf"'[^'\\]*+(?:(?:\\[\s\S]|''|{_CONTINUED})[^'\\]*+)*+'"
+    if mode.escapes:
+        simple = r"'[^'\\]*+'"
+        strings: list[Rule] = [(escaped, ESCAPED)]
+    else:
+        simple = rf"(?<![eE]){_SINGLE}"
+        strings = [(rf"{_AFTER_E}{escaped}", ESCAPED), (rf"{_AFTER_E}'", broken), (_SINGLE, STRING)]
+    return [
+        *_head("postgres", grain, special, simple),
+        *strings,
+        _MARKER,
+        (r"--[^\n\r]*+", LINE),
+        (r"/\*", nested_comment),
+        (r"\$", _dollar(_HIGH)),
+        (_DOUBLE, QUOTED),
+        (r"['\"]", broken),
+        (r"\\", COMMAND),
+        _ANY,
+    ]
+
+
+def _duckdb(_mode: Mode, grain: Grain) -> list[Rule]:
+    special = r";'\"`$/\-"
+    return [
+        *_head("duckdb", grain, special, rf"(?<![eE]){_SINGLE}"),
+        (rf"{_DUCKDB_AFTER_E}'[^'\\]*+(?:(?:\\[\s\S]|'')[^'\\]*+)*+'", ESCAPED),
+        (rf"{_DUCKDB_AFTER_E}'", broken),
+        (_SINGLE, STRING),
+        _MARKER,
+        (r"--[^\n\r]*+", LINE),
+        (r"/\*", nested_comment),
+        (r"\$", _dollar(_DUCKDB_HIGH)),
+        (rf"{_DOUBLE}|{_BACK}", QUOTED),
+        (r"['\"`]", broken),
+        _ANY,
+    ]
+
+
+def _sqlite(_mode: Mode, grain: Grain) -> list[Rule]:
+    special = r";'\"`\[/\-"
+    return [
+        *_head("sqlite", grain, special, _SINGLE),
+        (_SINGLE, STRING),
+        _MARKER,
+        (r"--[^\n]*+", LINE),
+        (r"/\*", flat_comment),
+        (rf"{_DOUBLE}|{_BACK}|\[[^\]]*+\]", QUOTED),
+        (r"['\"`\[]", broken),
+        _ANY,
+    ]
+
+
+def _mysql(mode: Mode, grain: Grain) -> list[Rule]:
+    special = re.escape(mode.delimiter[0]) + r"'\"`#/\-\\"
+    string = _SINGLE_ESCAPED if mode.escapes else _SINGLE
+    double = _DOUBLE_ESCAPED if mode.escapes and not mode.ansi_quotes else _DOUBLE
+    kind = ESCAPED if mode.escapes else STRING
+    return [
+        *_head("mysql", grain, special, string, rf"{re.escape(mode.delimiter)}|\\[gG]"),
+        (string, kind),
+        (double, QUOTED if mode.ansi_quotes else kind),
+        (_BACK, QUOTED),
+        _MARKER,
+        (r"#[^\n]*+|--(?=[\x00-\x20]|\Z)[^\n]*+", LINE),
+        (r"/\*M?![0-9]*+|\*/", CONDITIONAL),
+        (r"/\*", flat_comment),
+        (r"['\"`]", broken),
+        (r"\\(?=N)", OTHER),
+        (r"\\", COMMAND),
+        _ANY,
+    ]
+
+
+_TABLES: dict[str, Callable[[Mode, Grain], list[Rule]]] = {
+    "postgres": _postgres,
+    "mysql": _mysql,
+    "sqlite": _sqlite,
+    "duckdb": _duckdb,
+}
+
+
+def table(dialect: str, mode: Mode, grain: Grain) -> list[Rule]:
+    """Give a dialect's rules.
+
+    `runs` makes the fewest tokens: code and simple strings flow together. `parts` keeps strings apart from code,
+    and `words` keeps words apart, too.
+    """
+    return _TABLES[dialect](mode, grain)

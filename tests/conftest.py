@@ -1,0 +1,80 @@
+"""What every test may ask for: a real database (`db`), a user's project (`project`), dbmate (`dbmate`).
+
+def test_something(db: Database, project: Project) -> None: ...          on all seven databases
+
+@pytest.mark.databases("postgres15", "mysql")                            on these
+@pytest.mark.databases(transactional=True, embedded=False)               on those that are so; dialect="mysql" too
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from tests.servers import KINDS, Database, MissingError, Pool, Project
+from tests.servers.database import fresh
+from tests.servers.kinds import select, strict
+from tests.servers.pool import describe
+from tests.servers.programs import find_dbmate
+
+Wanted = TypeVar("Wanted")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "databases(*names, **traits): run on these databases only")
+
+
+def pytest_report_header() -> list[str]:
+    return [f"{kind.name}: {describe(kind)}" for kind in KINDS.values()]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "db" in metafunc.fixturenames:
+        names = list(KINDS)
+        for mark in metafunc.definition.iter_markers("databases"):
+            names = [name for name in select(mark.args, mark.kwargs) if name in names]
+        metafunc.parametrize("db", names, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Pool]:
+    pool = Pool()
+    yield pool
+    pool.stop()
+
+
+@pytest.fixture
+def db(request: pytest.FixtureRequest, servers: Pool, tmp_path: Path) -> Iterator[Database]:
+    """A database of this test's own, not created yet, dropped afterwards."""
+    name = request.param
+    database = fresh(name, None if KINDS[name].embedded else _have(lambda: servers.address(name)), tmp_path)
+    yield database
+    database.drop()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """A user's folder without any migration."""
+    path = tmp_path / "project"
+    path.mkdir()
+    return Project(path)
+
+
+@pytest.fixture(scope="session")
+def dbmate() -> Path:
+    """The dbmate whose files and databases sqlmig must understand."""
+    return _have(find_dbmate)
+
+
+def _have(get: Callable[[], Wanted]) -> Wanted:
+    """What a test needs; without it the test is skipped, or fails where everything must be there."""
+    try:
+        return get()
+    except MissingError as missing:
+        reason = str(missing)
+    if strict():
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason.partition("\n")[0])

@@ -1,0 +1,71 @@
+"""The servers of one test session: each started when a test first asks, all stopped at the end."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import duckdb
+
+from tests.servers import mysql, postgres
+from tests.servers.address import Address, read_address
+from tests.servers.kinds import KINDS, Kind, MissingError
+from tests.servers.processes import Processes
+from tests.servers.programs import find
+
+
+@dataclass(slots=True)
+class Pool:
+    _addresses: dict[str, Address] = field(default_factory=dict)
+    _failures: dict[str, str] = field(default_factory=dict)
+    _processes: Processes | None = None
+
+    def address(self, name: str) -> Address:
+        """The running server of this kind. One that cannot start is tried, and shows its log, only once."""
+        if name in self._failures:
+            raise MissingError(self._failures[name])
+        if name not in self._addresses:
+            try:
+                self._addresses[name] = self._start(KINDS[name])
+            except MissingError as missing:
+                first, log, _ = str(missing).partition("\n")
+                self._failures[name] = f"{first} (shown above)" if log else first
+                raise
+        return self._addresses[name]
+
+    def stop(self) -> None:
+        if self._processes:
+            self._processes.stop()
+
+    def _start(self, kind: Kind) -> Address:
+        url = os.environ.get(kind.variable)
+        if url:
+            return read_address("postgres" if kind.dialect == "postgres" else kind.name, url)
+        program = find(kind.name)
+        if self._processes is None:
+            self._processes = Processes()
+            atexit.register(self._processes.stop)
+        folder = self._processes.folder / kind.name
+        folder.mkdir(mode=0o755)
+        if kind.dialect == "postgres":
+            return postgres.start(program, self._processes, folder)
+        return mysql.start(kind, program, self._processes, folder)
+
+
+def describe(kind: Kind) -> str:
+    """A server's version, or why there is none, without starting it."""
+    embedded: dict[str, Callable[[], str]] = {
+        "sqlite": lambda: sqlite3.sqlite_version,
+        "duckdb": lambda: duckdb.__version__,
+    }
+    if kind.name in embedded:
+        return embedded[kind.name]()
+    if os.environ.get(kind.variable):
+        return f"as {kind.variable} says"
+    try:
+        return find(kind.name).version
+    except MissingError as missing:
+        return str(missing)
