@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
@@ -108,19 +108,22 @@ def _run(arguments: Sequence[str], program: Program) -> Result:
 
 
 def _reporter(settings: Settings) -> Reporter:
-    from sqlmig.render.live import NoLine, Reporter, TerminalLine
+    from sqlmig.render.live import Reporter
     from sqlmig.render.style import Style, use_colour
 
     quiet = settings.quiet or settings.json
-    terminal = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
-    return Reporter(
-        out=lambda text: _print(sys.stdout, text),
-        err=lambda text: _print(sys.stderr, text),
-        line=TerminalLine() if terminal and not quiet else NoLine(),
-        style=Style(use_colour(os.environ, sys.stdout.isatty())),
-        quiet=quiet,
-        verbose=settings.verbose,
-    )
+    style = Style(use_colour(os.environ, sys.stdout.isatty()))
+    out, err, line = _writer(sys.stdout), _writer(sys.stderr), None
+    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not quiet:
+        from sqlmig.render.terminal import TerminalLine
+
+        line = TerminalLine(style.colour)
+        out, err = (line.write if sys.stdout.isatty() else out), line.write
+    return Reporter(out, err, line, style, quiet, settings.verbose)
+
+
+def _writer(stream: TextIO) -> Callable[[str], None]:
+    return lambda text: _print(stream, text)
 
 
 def _show(result: Result, program: Program) -> int:

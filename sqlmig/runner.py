@@ -223,12 +223,14 @@ def _interpolated(step: Step) -> bool:
 
 def _state(step: Step, progress: Progress, before: int, undecided: bool) -> str:
     name, done = step.migration.filename, progress.done
-    earlier = f"; the {before} before it stay{'s' if before == 1 else ''} {step.direction}" if before else ""
+    word = "applied" if step.direction == "up" else "reverted"
+    which = "the migration before it stays" if before == 1 else f"the {before} migrations before it stay"
+    earlier = f"; {which} {word}" if before else ""
     if step.atomic:
         return f"{name} was rolled back and left nothing behind{earlier}"
-    which = "no statement" if done == 0 else "statement 1" if done == 1 else f"statements 1 to {done}"
+    ran = "no statement" if done == 0 else "statement 1" if done == 1 else f"statements 1 to {done}"
     open_end = f"; statement {done + 1} may have taken effect or not" if undecided else ""
-    return f"{which} of {len(step.statements)} in {name} took effect and cannot be rolled back{open_end}{earlier}"
+    return f"{ran} of {len(step.statements)} in {name} took effect and cannot be rolled back{open_end}{earlier}"
 
 
 def _hint(step: Step, statement: Statement | None, undecided: bool) -> str | None:

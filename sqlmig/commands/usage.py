@@ -42,8 +42,9 @@ def _doc(command: str) -> str:
 def help_for(arguments: Sequence[str]) -> str | None:
     """The command whose help is asked for, as in `sqlmig up --help` or `sqlmig help up`; None when none is."""
     own = list(arguments[: arguments.index("--")] if "--" in arguments else arguments)
-    if own[:1] == ["help"] and len(own) == 2:
-        return find(own[1])
+    words = [word for word in own if not word.startswith("-")]
+    if words[:1] == ["help"] and len(words) == 2:
+        return find(words[1])
     if "-h" in own or "--help" in own:
         return next((ALIASES.get(word, word) for word in own if ALIASES.get(word, word) in MODULES), None)
     return None

@@ -64,13 +64,17 @@ def _plan(result: PlanResult, style: Style) -> Iterator[str]:
         yield from finding_lines(finding, style)
 
 
+_DEFINING = frozenset({"CREATE", "ALTER", "DROP", "RENAME", "COMMENT"})
+
+
 def _plan_step(step: Step, dialect: str, style: Style) -> Iterator[str]:
     how = "in one transaction" if step.atomic else "statement by statement, without a transaction around them"
     yield ""
     yield f"{style('strong', step.migration.filename)} ({how})"
     for index, statement in enumerate(step.statements):
         kind = classify(statement.sql, dialect)
-        label = " ".join(word for word in (kind.verb, kind.object_kind, kind.object_name) if word)
+        what = kind.object_kind if kind.verb in _DEFINING else ""
+        label = " ".join(word for word in (kind.verb, what, kind.object_name) if word)
         done = style("dim", " done already") if index < step.first_statement else ""
         yield f"  {index + 1}. {label}  {style('dim', f'line {statement.location.line}')}{done}"
         for line in pretty(statement.sql).splitlines():

@@ -69,7 +69,8 @@ def test_a_failing_file_leaves_nothing(db: Database, project: Project) -> None:
     assert re.search(r"^db/migrations/20260102000000_half\.sql:[45]:\d+: error: .*missing_table", done.err, re.M)
     assert re.search(r"^  [45] \|.*\n +\| +\^$", done.err, re.M)
     assert (
-        "state: 20260102000000_half.sql was rolled back and left nothing behind; the 1 before it stays up" in done.err
+        "state: 20260102000000_half.sql was rolled back and left nothing behind; the migration before it stays applied"
+        in done.err
     )
     assert db.query(VERSIONS) == [("20260101000000",)]
     assert "half" not in tables(db)

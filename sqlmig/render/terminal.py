@@ -1,0 +1,59 @@
+"""The line at the bottom of a terminal: what runs now, and for how long. The only importer of rich."""
+
+from __future__ import annotations
+
+import time
+from typing import Protocol
+
+from rich.console import Console
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.text import Text
+
+from sqlmig.model import Step
+from sqlmig.render.style import took
+from sqlmig.sql.display import one_line
+
+SPINNER_WIDTH = 3
+
+
+class Line(Protocol):
+    """A place to show what runs now; `stop` wipes it."""
+
+    def show(self, step: Step, statement: int) -> None: ...
+    def stop(self) -> None: ...
+
+
+class TerminalLine:
+    """Drawn eight times a second by rich's own thread, so that showing a statement costs two assignments."""
+
+    def __init__(self, colour: bool) -> None:
+        console = Console(stderr=True, no_color=not colour)
+        self._spinner = Spinner("dots")
+        self._live = Live(self, console=console, refresh_per_second=8, transient=True)
+        self._current: tuple[Step, int] | None = None
+        self._since = 0.0
+
+    def show(self, step: Step, statement: int) -> None:
+        self._current, self._since = (step, statement), time.monotonic()
+        if not self._live.is_started:
+            self._live.start()
+
+    def stop(self) -> None:
+        if self._live.is_started:
+            self._current = None
+            self._live.stop()
+
+    def write(self, text: str) -> None:
+        """A whole line above the live one."""
+        self._live.console.print(Text.from_ansi(text), soft_wrap=True)
+
+    def __rich__(self) -> Spinner | Text:
+        if self._current is None:
+            return Text()
+        step, statement = self._current
+        seconds = took(time.monotonic() - self._since)
+        where = f"{step.migration.filename}  {statement + 1}/{len(step.statements)}  {seconds}  "
+        room = self._live.console.width - len(where) - SPINNER_WIDTH
+        self._spinner.update(text=Text(where + one_line(step.statements[statement].sql, max(room, 0))))
+        return self._spinner

@@ -1,0 +1,177 @@
+"""Help, versions, completion, init, config: commands that need no server."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from sqlmig import __version__
+from sqlmig.commands import ALIASES, MODULES
+from tests.servers import Project
+
+
+def test_help(project: Project) -> None:
+    """`sqlmig` alone prints the commands in groups; every command explains itself, by either name."""
+    overview = project.run()
+    assert overview.code == 0
+    assert project.run("--help").out == project.run("help").out == overview.out
+    for command in MODULES:
+        assert f"  {command} " in overview.out
+    for word in ("up", "rollback", "down"):
+        page = project.run(word, "--help")
+        assert page.code == 0
+        assert page.out == project.run("help", word).out == project.run("-h", word).out
+        assert f"sqlmig {ALIASES.get(word, word)} [options]" in page.out
+        assert "--migrations-dir DIR" in page.out
+    assert project.json("help", "up")["command"] == "help"
+
+
+def test_version(project: Project) -> None:
+    """As dbmate: a single -v is the version, too."""
+    for words in (("--version",), ("-v",), ("up", "--version")):
+        done = project.run(*words)
+        assert (done.code, done.out) == (0, f"sqlmig version {__version__}\n")
+
+
+def test_the_console_script(project: Project) -> None:
+    """The installed program is the same as `python -m sqlmig`."""
+    program = shutil.which("sqlmig", path=os.path.dirname(sys.executable))  # noqa: PTH120
+    if program is None:
+        pytest.skip("the package is not installed in this environment")
+    assert project.program([program, "--version"]).out == f"sqlmig version {__version__}\n"
+
+
+def test_flags_stand_anywhere(project: Project) -> None:
+    """Global flags are read before and after the command, dbmate's order among them."""
+    project.write("20260101000000_a.sql", "-- migrate:up\nSELECT 1;\n-- migrate:down\n")
+    (project.path / "db" / "migrations").rename(project.path / "m")
+    for words in (
+        ["--url", "sqlite:x.db", "-d", "m", "up", "--json"],
+        ["up", "--url=sqlite:x.db", "-d", "m", "--json"],
+        ["--json", "up", "-d", "m", "-u", "sqlite:x.db"],
+        ["-u", "postgres://wrong/x", "--json", "up", "-dm", "-u", "sqlite:x.db"],
+    ):
+        document = project.run(*words).json
+        assert document["exit_code"] == 0, document
+    assert project.run("-u", "sqlite:x.db", "-d", "m", "-d", "other", "status").code == 2
+
+
+def test_init(project: Project) -> None:
+    """init writes a project that `new` and `up` work in right away, and keeps what is there."""
+    first = project.json("init")
+    assert first["written"] == ["db/migrations/", "db/seeds/", "sqlmig.toml"]
+    assert project.run("new", "first").code == 0
+    assert project.run("up").code == 0
+    assert (project.path / "db" / "app.duckdb").exists()
+    (project.path / "sqlmig.toml").write_text('url = "sqlite:x.db"\n')
+    again = project.json("init")
+    assert (again["written"], again["kept"]) == ([], first["written"])
+    assert (project.path / "sqlmig.toml").read_text() == 'url = "sqlite:x.db"\n'
+
+
+def test_two_new_files_within_a_second(project: Project) -> None:
+    """Each gets a version of its own."""
+    paths = [project.json("new", name)["written"][0] for name in ("one", "two", "three")]
+    versions = [path.split("/")[-1].split("_")[0] for path in paths]
+    assert len(set(versions)) == 3
+
+
+def test_config(project: Project) -> None:
+    """Values and origins, without the password."""
+    (project.path / ".env").write_text("DATABASE_URL=postgres://me:s3cr%40t@h/db\n")
+    (project.path / "sqlmig.toml").write_text("[env.production]\nlock_timeout = '1m'\n")
+    document = project.json("config", "--environment", "production")
+    settings = {row["name"]: (row["value"], row["origin"]) for row in document["settings"]}
+    assert settings["url"] == ("postgres://me:***@h/db", "file .env DATABASE_URL")
+    assert settings["lock_timeout"] == ("60s", "sqlmig.toml [env.production]")
+    assert settings["migrations_dir"] == ("./db/migrations", "default")
+    text = project.run("config").out
+    assert "s3cr" not in text
+    assert "postgres://me:***@h/db" in text
+
+
+@pytest.mark.parametrize(
+    ("shell", "line", "expected"),
+    [
+        ("bash", "sqlmig ro", "rollback"),
+        ("bash", "sqlmig up --str", "--strict"),
+        ("bash", "sqlmig --json status --exit", "--exit-code"),
+    ],
+)
+def test_completion(project: Project, shell: str, line: str, expected: str) -> None:
+    """The script completes commands and each command's own flags, in the shell itself."""
+    program = shutil.which(shell)
+    if program is None:
+        pytest.skip(f"needs {shell}")
+    script = project.run("completion", shell).out
+    words = line.split()
+    ask = f'{script}\nCOMP_WORDS=({line})\nCOMP_CWORD={len(words) - 1}\n_sqlmig\necho "${{COMPREPLY[@]}}"\n'
+    done = subprocess.run([program, "--norc", "-c", ask], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [expected]
+
+
+def test_completion_for_other_shells(project: Project) -> None:
+    """zsh gets bash's function through bashcompinit; fish has a form of its own."""
+    assert "bashcompinit" in project.run("completion", "zsh").out
+    fish = project.run("completion", "fish").out
+    assert 'complete -c sqlmig -n "__fish_seen_subcommand_from up" -l strict' in fish
+
+
+def test_validate_offline(project: Project) -> None:
+    """Files are checked without a database; --driver says whose SQL they hold."""
+    project.write("20260101000000_a.sql", "-- migrate:up\nSELECT 1;\n-- migrate:down\n")
+    project.write(
+        "20260102000000_b.sql",
+        "-- migrate:depends 20260109000000\n-- migrate:up\nCOMMIT;\n-- migrate:down irreversible\n",
+    )
+    document = project.json("validate", "--driver", "postgres")
+    assert (document["exit_code"], document["checked"], document["against_database"]) == (1, 2, False)
+    assert [(finding["rule"], finding["level"]) for finding in document["findings"]] == [
+        ("dependency", "error"),
+        ("transaction", "error"),
+        ("empty-down", "warning"),
+    ]
+    assert project.json("validate")["exit_code"] == 2
+    project.write("20260103000000_c.sql", "-- migrate:up\n")
+    broken = project.json("validate", "--offline", url="postgres://nobody@127.0.0.1:1/x")
+    assert (broken["exit_code"], broken["checked"]) == (1, 3)
+    assert [finding["rule"] for finding in broken["findings"]] == ["file"]
+
+
+def test_a_missing_driver_names_its_extra(project: Project) -> None:
+    """Without psycopg the message says what to install; nothing else is needed for the other databases."""
+    project.write("20260101000000_a.sql", "-- migrate:up\nSELECT 1;\n-- migrate:down\n")
+    for driver, url, extra in (("psycopg", "postgres://h/db", "postgres"), ("pymysql", "mysql://h/db", "mysql")):
+        hide = f"import sys; sys.modules['{driver}'] = None; from sqlmig.cli import main; main(['up'])"
+        done = project.program([sys.executable, "-c", hide], {"DATABASE_URL": url})
+        assert done.code == 5
+        assert f"the Python package {driver}, which is not installed\nhint: pip install 'sqlmig[{extra}]'\n" in done.err
+
+
+def test_a_reader_that_goes_away(project: Project) -> None:
+    """`sqlmig up | head -1` still applies everything."""
+    for number in range(1, 4):
+        project.write(
+            f"2026010{number}000000_t.sql", f"-- migrate:up\nCREATE TABLE t{number} (id integer);\n-- migrate:down\n"
+        )
+    command = f"{sys.executable} -m sqlmig -u sqlite:x.db up | true"
+    done = project.program(["bash", "-c", f"set -o pipefail; {command}"])
+    assert (done.code, done.err) == (0, "")
+    assert project.json("-u", "sqlite:x.db", "status")["pending"] == 0
+
+
+def test_a_mistake_of_ours(project: Project) -> None:
+    """An unforeseen exception is code 70 with its traceback, and --json still prints one document."""
+    project.write("20260101000000_a.sql", "-- migrate:up\nSELECT 1;\n-- migrate:down\n")
+    breaking = (
+        "import sys, sqlmig.apply as apply; apply.plan_up = None; "
+        "sys.argv = ['sqlmig', 'up', '--json']; from sqlmig.cli import main; main()"
+    )
+    done = project.program([sys.executable, "-c", breaking], {"DATABASE_URL": "sqlite:x.db"})
+    assert done.code == 70
+    assert done.json["error"]["code"] == "internal"
+    assert "TypeError" in done.err
