@@ -224,12 +224,16 @@ EventKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened while a command works. `statement` counts from zero; seconds are elapsed time."""
+    """Something that happened while a command works.
+
+    `index` counts the step's statements from zero, `total` says how many there are; seconds are elapsed time.
+    """
 
     kind: EventKind
     message: str = ""
     step: Step | None = None
-    statement: int = 0
+    statement: Statement | None = None
+    index: int = 0
     total: int = 0
     seconds: float = 0.0
     plan: Plan | None = None

@@ -12,7 +12,7 @@ from sqlmig.dialects.api import Session
 from sqlmig.errors import DatabaseError, Interrupted, RunFailed, SqlmigError
 from sqlmig.ledger import Ledger, record
 from sqlmig.library import source_line
-from sqlmig.model import Actor, Event, LogEntry, LogKind, Notify, Part, Plan, Statement, Step
+from sqlmig.model import Actor, Event, EventKind, LogEntry, LogKind, Notify, Part, Plan, Statement, Step
 from sqlmig.results import StepResult
 from sqlmig.sql.checksum import checksum
 from sqlmig.sql.interpolate import interpolate
@@ -50,7 +50,7 @@ def run(plan: Plan, context: Run) -> tuple[tuple[StepResult, ...], SqlmigError |
     results: list[StepResult] = []
     for step in plan.steps:
         progress = Progress(step.first_statement, datetime.now(UTC), time.monotonic(), step.first_statement)
-        context.notify(Event("step_started", step=step, total=len(step.statements), statement=step.first_statement))
+        context.notify(Event("step_started", step=step, index=step.first_statement, total=len(step.statements)))
         try:
             _run_step(step, context, progress)
         except (SqlmigError, KeyboardInterrupt) as error:
@@ -114,13 +114,18 @@ def _send(statements: Sequence[Statement], step: Step, part: Part, context: Run,
         session.limits(options.lock_timeout, options.statement_timeout)
     values = {name: context.variables[name] for name in options.variables}
     ready = [interpolate(s, values, session.traits.sql) for s in statements] if values else statements
-    total = len(step.statements)
-    context.notify(Event("statement_started", step=step, statement=progress.done, total=total))
+    first, total = progress.done, len(step.statements)
+
+    def tell(kind: EventKind, index: int) -> None:
+        if index < len(statements):
+            context.notify(Event(kind, step=step, statement=statements[index], index=first + index, total=total))
 
     def done(index: int) -> None:
-        progress.attempted = progress.done + index + 1
-        context.notify(Event("statement_done", step=step, statement=progress.done + index, total=total))
+        progress.attempted = first + index + 1
+        tell("statement_done", index)
+        tell("statement_started", index + 1)
 
+    tell("statement_started", 0)
     session.run(ready, done)
 
 

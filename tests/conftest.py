@@ -9,6 +9,7 @@ def test_something(db: Database, project: Project) -> None: ...          on all 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TypeVar
 
@@ -19,6 +20,7 @@ from tests.servers.database import fresh
 from tests.servers.kinds import select, strict
 from tests.servers.pool import describe
 from tests.servers.programs import find_dbmate
+from tests.servers.volume import Volume, mounted
 
 Wanted = TypeVar("Wanted")
 
@@ -67,6 +69,19 @@ def project(tmp_path: Path) -> Project:
 def dbmate() -> Path:
     """The dbmate whose files and databases sqlmig must understand."""
     return _have(find_dbmate)
+
+
+@pytest.fixture
+def volume(tmp_path: Path) -> Iterator[Volume]:
+    """A small disk that can be full or read-only."""
+    path = tmp_path / "volume"
+    path.mkdir()
+    with ExitStack() as stack:
+        try:
+            disk = stack.enter_context(mounted(path))
+        except PermissionError as error:
+            pytest.skip(str(error))
+        yield disk
 
 
 def _have(get: Callable[[], Wanted]) -> Wanted:

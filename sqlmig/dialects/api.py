@@ -105,7 +105,7 @@ class Session(Protocol):
         """Create the schema that will hold the ledger where it is missing; nothing to do without schemas."""
 
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:
-        """Hold the runner's lock; LockTimeout after `timeout` seconds; `waiting` is called while it is held elsewhere."""
+        """Hold the runner's lock. `waiting` is called while another has it, LockTimeout is raised after `timeout`."""
 
     def close(self) -> None: ...
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from sqlmig.model import Event, Step
+from sqlmig.model import Event
 from sqlmig.render.errors import finding_lines
 from sqlmig.render.style import Style, took
 from sqlmig.sql.display import one_line
@@ -61,17 +61,13 @@ class Reporter:
         self._err(f"{self._style('dim', 'server:')} {event.message}")
 
     def _statement_started(self, event: Event) -> None:
-        self._show(event.step, event.statement)
+        if self._line is not None:
+            self._line.show(event)
 
     def _statement_done(self, event: Event) -> None:
-        if self._verbose and event.step is not None:
-            sql = one_line(event.step.statements[event.statement].sql, VERBOSE_WIDTH)
-            self._err(self._style("dim", f"  {event.statement + 1}/{event.total} {sql}"))
-        self._show(event.step, event.statement + 1)
-
-    def _show(self, step: Step | None, statement: int) -> None:
-        if self._line is not None and step is not None and statement < len(step.statements):
-            self._line.show(step, statement)
+        if self._verbose and event.statement is not None:
+            sql = one_line(event.statement.sql, VERBOSE_WIDTH)
+            self._err(self._style("dim", f"  {event.index + 1}/{event.total} {sql}"))
 
     def _step_done(self, event: Event) -> None:
         if event.step is not None:

@@ -10,7 +10,7 @@ from rich.live import Live
 from rich.spinner import Spinner
 from rich.text import Text
 
-from sqlmig.model import Step
+from sqlmig.model import Event
 from sqlmig.render.style import took
 from sqlmig.sql.display import one_line
 
@@ -20,7 +20,7 @@ SPINNER_WIDTH = 3
 class Line(Protocol):
     """A place to show what runs now; `stop` wipes it."""
 
-    def show(self, step: Step, statement: int) -> None: ...
+    def show(self, event: Event) -> None: ...
     def stop(self) -> None: ...
 
 
@@ -31,11 +31,11 @@ class TerminalLine:
         console = Console(stderr=True, no_color=not colour)
         self._spinner = Spinner("dots")
         self._live = Live(self, console=console, refresh_per_second=8, transient=True)
-        self._current: tuple[Step, int] | None = None
+        self._current: Event | None = None
         self._since = 0.0
 
-    def show(self, step: Step, statement: int) -> None:
-        self._current, self._since = (step, statement), time.monotonic()
+    def show(self, event: Event) -> None:
+        self._current, self._since = event, time.monotonic()
         if not self._live.is_started:
             self._live.start()
 
@@ -49,11 +49,11 @@ class TerminalLine:
         self._live.console.print(Text.from_ansi(text), soft_wrap=True)
 
     def __rich__(self) -> Spinner | Text:
-        if self._current is None:
+        event = self._current
+        if event is None or event.step is None or event.statement is None:
             return Text()
-        step, statement = self._current
         seconds = took(time.monotonic() - self._since)
-        where = f"{step.migration.filename}  {statement + 1}/{len(step.statements)}  {seconds}  "
+        where = f"{event.step.migration.filename}  {event.index + 1}/{event.total}  {seconds}  "
         room = self._live.console.width - len(where) - SPINNER_WIDTH
-        self._spinner.update(text=Text(where + one_line(step.statements[statement].sql, max(room, 0))))
+        self._spinner.update(text=Text(where + one_line(event.statement.sql, max(room, 0))))
         return self._spinner

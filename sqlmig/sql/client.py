@@ -15,6 +15,7 @@ _COMMAND_WORD = re.compile(
     r"|(?:quit|exit|go|ego|status|notee|nopager)(?=[ \t]*+(?:;|\r?\n|\Z))",
     re.I,
 )
+_SANDBOX = re.compile(r"/\*M!999999\\-[^*\n]*+\*/")
 _RESTRICT = re.compile(r"\\(?:un)?restrict(?=[ \t\r\n]|\Z)[^\n]*+\n?")
 _COMMAND = re.compile(r"\\\S*+")
 _STRINGS_MODE = re.compile(
@@ -28,7 +29,7 @@ _SQL_MODE_VALUE = re.compile(r"(?<!global\.)(?<!persist\.)\bsql_mode\s*+:?=\s*+"
 SWITCHING = {"postgres": "sS", "mysql": "sS/", "sqlite": "", "duckdb": ""}
 """The first characters of statements that may switch the mode."""
 
-COMMANDING = {"postgres": "\\", "mysql": "dDuUsStTpPqQeEgGnN", "sqlite": "", "duckdb": ""}
+COMMANDING = {"postgres": "\\", "mysql": "dDuUsStTpPqQeEgGnN/", "sqlite": "", "duckdb": ""}
 """The first characters of client commands."""
 
 
@@ -74,6 +75,9 @@ def command_error(text: str, begin: int) -> str:
 
 
 def _mysql(text: str, begin: int, mode: Mode) -> Directive | None:
+    sandbox = _SANDBOX.match(text, begin)  # the first line of MariaDB's dumps
+    if sandbox:
+        return Directive(sandbox.end(), mode)
     use = _USE.match(text, begin)
     if use:
         return Directive(use.end(), mode, sent=use.group().rstrip())

@@ -7,14 +7,14 @@ _LONG = 20_000
 
 
 def pretty(sql: str) -> str:
-    """Indent a statement and write its keywords in upper case, or give it back when sqlparse refuses it."""
+    """Indent a statement, or give it back when sqlparse refuses it."""
     if len(sql) > _LONG:
         return sql
     import sqlparse
     from sqlparse.exceptions import SQLParseError
 
     try:
-        formatted = sqlparse.format(sql, reindent=True, keyword_case="upper")
+        formatted = sqlparse.format(sql, reindent=True)
     except (SQLParseError, RecursionError):
         return sql
     return formatted.strip() or sql

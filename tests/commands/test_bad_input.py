@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import socket
-from pathlib import Path
 
 import pytest
 
 from tests.servers import Database, Project
+from tests.servers.volume import Volume
 
 GOOD = "-- migrate:up\nCREATE TABLE good (id integer);\n-- migrate:down\nDROP TABLE good;\n"
 FIRST = "20260101000000_good.sql"
@@ -313,20 +312,46 @@ def test_ledger_names_that_are_none(db: Database, project: Project, name: str) -
 
 
 @pytest.mark.databases("sqlite", "duckdb")
-def test_read_only_folders(db: Database, project: Project) -> None:
-    """A folder that nobody may write: `new` and `up` say so and exit 5."""
-    program = shutil.which("setpriv")
-    if program is None:
-        pytest.skip("needs setpriv to give up the rights of root")
-    locked = Path(str(db.path)).parent / "locked"
-    locked.mkdir()
-    locked.chmod(0o555)
-    nobody = [program, "--reuid=65534", "--regid=65534", "--clear-groups"]
-    import sys
+def test_read_only_folders(db: Database, project: Project, volume: Volume) -> None:
+    """What nobody may write is named, with exit 5 and what to do; reading goes on."""
+    project.write(FIRST, GOOD)
+    file = volume.path / f"app.{db.server}"
+    url = f"{db.server}:{file}"
+    assert project.run("up", url=url).code == 0
+    project.write("20260102000000_second.sql", GOOD.replace("good", "second"))
+    volume.read_only()
+    assert project.json("status", url=url)["pending"] == 1
+    assert project.json("plan", url=url)["exit_code"] == 0
+    for words, path in (
+        (("up",), file),
+        (("rollback",), file),
+        (("drop",), file),
+        (("create", "-u", f"{db.server}:{volume.path}/new.{db.server}"), volume.path / f"new.{db.server}"),
+        (("new", "x", "-d", str(volume.path / "m")), volume.path / "m"),
+    ):
+        done = project.run(*words, url=url)
+        assert (done.code, done.out) == (5, ""), (words, done.err)
+        assert str(path) in done.err
+        assert "Traceback" not in done.err
+    assert project.json("status", url=url)["applied"] == 1
 
-    done = project.program(
-        [*nobody, sys.executable, "-m", "sqlmig", "create"], {"DATABASE_URL": f"{db.server}:{locked}/x.{db.server}"}
-    )
-    assert (done.code, done.out) == (5, "")
-    assert str(locked) in done.err
+
+@pytest.mark.databases("sqlite", "duckdb")
+def test_a_full_disk(db: Database, project: Project, volume: Volume) -> None:
+    """A migration that fills the disk is rolled back, and the message says so; nothing that was there is lost."""
+    project.write(FIRST, GOOD)
+    url = f"{db.server}:{volume.path}/app.{db.server}"
+    assert project.run("up", url=url).code == 0
+    rows = {
+        "sqlite": "SELECT hex(randomblob(1000)) FROM (WITH RECURSIVE n(i) AS "
+        "(SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 30000) SELECT i FROM n)",
+        "duckdb": "SELECT uuid()::text || uuid()::text FROM range(3000000)",
+    }[db.server]
+    second = f"-- migrate:up\nCREATE TABLE big (t text);\nINSERT INTO big {rows};\n-- migrate:down\n"
+    project.write("20260102000000_second.sql", second)
+    done = project.run("up", url=url)
+    assert done.code in (4, 5), done.out
+    assert "20260102000000_second.sql was rolled back and left nothing behind" in done.err
     assert "Traceback" not in done.err
+    status = project.json("status", url=url)
+    assert [row["state"] for row in status["migrations"]] == ["applied", "pending"]

@@ -384,7 +384,7 @@ def test_the_password_is_nowhere(db: Database, project: Project) -> None:
     else:
         db.execute(f"GRANT ALL ON {db.name}.* TO hard")
     project.write("20260101000000_good.sql", GOOD)
-    seen = []
+    seen: list[str] = []
     for command in (
         "up",
         "status",

@@ -60,7 +60,7 @@ def refuse_foreign(path: str, magic: bytes, start: int, title: str) -> None:
         raise EnvironmentFailure(f"cannot read {path}: {reason(error)}") from error
     if head and head[start:] != magic:
         raise Refused(
-            f"{path} is not a {title} file",
+            f"{path} is no {title} file",
             state="nothing was deleted",
             hint="check the path in the URL; delete the file yourself if it is meant",
         )

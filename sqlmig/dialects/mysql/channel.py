@@ -61,17 +61,23 @@ def ask(link: wire.Link, target: Target, sql: str, keep: bool = False) -> wire.A
 def commit(link: wire.Link, target: Target) -> bool:
     """COMMIT, and whether Ctrl-C came meanwhile. Cancelled, it might take effect or not, so it is waited for.
 
-    A second Ctrl-C ends the wait.
+    A second Ctrl-C ends the wait, and the connection with its outstanding answer.
     """
     interrupted = False
-    with translating(link, target.secrets):
-        wire.send(link, "COMMIT")
-        try:
-            wire.wait(link)
-        except KeyboardInterrupt:
-            interrupted = True
-            wire.wait(link)
-        wire.read(link)
+    try:
+        with translating(link, target.secrets):
+            wire.send(link, "COMMIT")
+            try:
+                wire.wait(link)
+            except KeyboardInterrupt:
+                interrupted = True
+                wire.wait(link)
+            wire.read(link)
+    except SqlmigError:
+        raise
+    except BaseException:
+        closed(link)
+        raise
     return interrupted
 
 

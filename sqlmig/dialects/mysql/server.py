@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
@@ -34,12 +35,24 @@ def create(url: DatabaseURL, options: ConnectOptions) -> bool:
 
 
 def drop(url: DatabaseURL, options: ConnectOptions) -> bool:
-    """Drop the database, whoever uses it: sessions do not hinder the server."""
-    return _changed(url, options, "DROP DATABASE", NOT_THERE)
+    """Drop the database. Sessions in it do not hinder the server, but transactions on its tables do."""
+    try:
+        return _changed(url, options, "DROP DATABASE", NOT_THERE)
+    except DatabaseError as error:
+        if not error.lock_timeout:
+            raise
+        raise DatabaseError(
+            f'database "{database(url)}" is in use: other sessions hold locks on its tables',
+            sqlstate=error.sqlstate,
+            lock_timeout=True,
+            hint="end them first",
+        ) from None
 
 
 def _changed(url: DatabaseURL, options: ConnectOptions, verb: str, nothing_to_do: str) -> bool:
     with _outside(url, options) as session:
+        # the server's own patience is a day or a year
+        session.execute(f"SET SESSION lock_wait_timeout = {math.ceil(options.timeout)}")
         try:
             session.execute(f"{verb} {TRAITS.quoted(database(url))}")
         except DatabaseError as error:

@@ -81,9 +81,8 @@ class MySQLSession:
 
     def start(self) -> None:
         """Apply what the URL sets in the server."""
-        if self._is_mariadb:
-            role = self._ask("SELECT CURRENT_ROLE()", keep=True).rows[0][0]
-            self._state = state.with_role(self._state, role)
+        role = self._ask("SELECT CURRENT_ROLE()", keep=True).rows[0][0]
+        self._state = state.with_role(self._state, role, self._is_mariadb)
         if self._state.own:
             self._ask(self._state.own)
 
@@ -132,12 +131,10 @@ class MySQLSession:
         if self._in_transaction:
             self._ask(self._state.light(self._is_mariadb))
             return
-        if not self._work.open:  # after a Ctrl-C that left an answer half read
-            self._work = opened(self._target)
-        elif wire.in_transaction(self._work):
+        if wire.in_transaction(self._work):
             self._end_forgotten()
         reset(self._work, self._target)
-        self._ask(self._state.full(self._is_mariadb))
+        self._ask(self._state.full())
         self._touched = False
 
     def has_table(self, *names: str) -> bool:
@@ -186,6 +183,7 @@ class MySQLSession:
         except ConnectionFailed as error:
             raise ConnectionFailed(
                 f"{error.message}; this happened during COMMIT, so it is not known whether it took effect",
+                state="the last transaction is committed or rolled back, as a whole",
                 hint="run sqlmig status: the ledger's row commits together with the migration",
             ) from None
 

@@ -21,28 +21,26 @@ LIMITS = ("lock_wait_timeout", "innodb_lock_wait_timeout")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How a session starts. `names` is the SET NAMES, `own` the variables that the URL sets, `role` a MariaDB role."""
+    """How a session starts. `names`, `own` and `role` are statements: SET NAMES, what the URL sets, SET ROLE."""
 
     database: str
     names: str
     own: str
-    role: str | None = None
+    role: str = ""
 
     def light(self, mariadb: bool) -> str:
         """Before the ledger's rows, in the file's transaction: nothing here commits it."""
         timeout = "max_statement_time" if mariadb else "max_execution_time"
         defaults = ", ".join(f"{name} = @@GLOBAL.{name}" for name in (*DISTURBING, *LIMITS, timeout))
-        return f"UNLOCK TABLES; SET SESSION {defaults}; {self.full(mariadb)}"
+        return f"UNLOCK TABLES; SET SESSION {defaults}; {self._rest()}"
 
-    def full(self, mariadb: bool) -> str:
-        """After COM_RESET_CONNECTION, which leaves character set, database and role to the client."""
-        parts = (self.names, f"USE {_quoted(self.database)}", self._set_role(mariadb), self.own)
+    def full(self) -> str:
+        """After COM_RESET_CONNECTION, which leaves character set, database and roles to the client."""
+        return f"SET SESSION autocommit = 1; {self._rest()}"
+
+    def _rest(self) -> str:
+        parts = (self.names, f"USE {_quoted(self.database)}", self.role, self.own)
         return "; ".join(part for part in parts if part)
-
-    def _set_role(self, mariadb: bool) -> str:
-        if not mariadb:
-            return "SET ROLE DEFAULT"
-        return f"SET ROLE {_quoted(self.role)}" if self.role else "SET ROLE NONE"
 
 
 def of(url: DatabaseURL, options: ConnectOptions) -> State:
@@ -53,8 +51,13 @@ def of(url: DatabaseURL, options: ConnectOptions) -> State:
     return State(database(url), names, "; ".join(part for part in parts if part))
 
 
-def with_role(state: State, role: str | None) -> State:
-    return replace(state, role=role)
+def with_role(state: State, role: str | None, mariadb: bool) -> State:
+    """`role` is the server's CURRENT_ROLE(): MySQL's is a list of quoted names or NONE, MariaDB's a bare name or NULL.
+
+    SET ROLE DEFAULT would not do: MySQL's activate_all_roles_on_login gives more, and MariaDB has no such statement.
+    """
+    name = _quoted(role) if mariadb and role else role or "NONE"
+    return replace(state, role=f"SET ROLE {name}")
 
 
 def limits(lock_timeout: float | None, statement_timeout: float | None, mariadb: bool) -> str:

@@ -27,13 +27,14 @@ SETTINGS = frozenset(
     }
 )  # fmt: skip
 SOCKET_FOLDERS = ("/var/run/postgresql", "/tmp")  # noqa: S108 - where Debian's and PostgreSQL's own builds listen
+MAINTENANCE = ("postgres", "template1")  # databases that every server has
 MIN_TIMEOUT = 2  # libpq and psycopg raise a smaller connect_timeout to two seconds
 
 
 def parameters(url: DatabaseURL, options: ConnectOptions) -> dict[str, str]:
     """libpq's parameters for a URL. What it leaves out, libpq takes from PGHOST and its companions."""
     named = _checked(url)
-    port = str(url.port) if url.port is not None else named.get("port") or _default("port") or "5432"
+    port = str(url.port or "") or named.get("port") or ("" if _by_service(url) else _default("port") or "5432")
     given = {
         "fallback_application_name": options.application_name,
         "client_encoding": "UTF8",
@@ -61,7 +62,7 @@ def settings(url: DatabaseURL, options: ConnectOptions) -> tuple[tuple[str, str]
 def database(url: DatabaseURL) -> str | None:
     """The database's name; libpq's own default is the user's name. None leaves it to a service file."""
     given = url.database or url.option("dbname") or _default("dbname")
-    if given or url.option("service") or _default("service"):
+    if given or _by_service(url):
         return given
     return url.user or _default("user")
 
@@ -69,9 +70,10 @@ def database(url: DatabaseURL) -> str | None:
 def address(given: dict[str, str]) -> str:
     """Where a connection goes, for messages."""
     host = given.get("host") or _default("host") or given.get("hostaddr") or _default("hostaddr") or "the server"
+    port = given.get("port", "5432")
     if host.startswith("/"):
-        return f"{host}/.s.PGSQL.{given['port']}"
-    return f"[{host}]:{given['port']}" if ":" in host else f"{host}:{given['port']}"
+        return f"{host}/.s.PGSQL.{port}"
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def login(given: dict[str, str]) -> str:
@@ -86,11 +88,16 @@ def secrets(url: DatabaseURL) -> tuple[str, ...]:
     return tuple(sorted((text for text in found if text), key=lambda text: (-len(text), text)))
 
 
+def _by_service(url: DatabaseURL) -> bool:
+    """Whether a service file names what the URL leaves out."""
+    return bool(url.option("service") or _default("service"))
+
+
 def _host(url: DatabaseURL, named: dict[str, str], port: str) -> str | None:
     host = url.option("socket") or url.host
-    if host or named.get("hostaddr") or named.get("service"):
+    if host or named.get("hostaddr") or _by_service(url):
         return host
-    if _default("host") or _default("hostaddr") or _default("service"):
+    if _default("host") or _default("hostaddr"):
         return None
     return next((folder for folder in SOCKET_FOLDERS if Path(folder, f".s.PGSQL.{port}").exists()), "localhost")
 

@@ -19,7 +19,7 @@ LOCK_NOT_AVAILABLE = "55P03"
 LOST = re.compile(r"08...|57P0[1-5]|25P0[34]")
 # The server's reason stands last, behind one "… failed: " for each attempt. libpq gives no SQLSTATE for it.
 REASON = re.compile(r"(?:connection to server[^\n]*? failed|connection failed): (?=\S)|\bFATAL:\s+|\bfatal:\s+", re.I)
-MISSING = re.compile(r'database ".*" does not exist', re.S)
+MISSING = re.compile(r'database ".*" does not exist|no such database', re.S)  # the latter is pgbouncer's
 REFUSED_LOGIN = re.compile(
     r"authentication failed|no pg_hba\.conf entry|pg_hba\.conf rejects|no password supplied|does not exist"
     r"|permission denied for database|not permitted to log in|requires a valid client certificate",
@@ -53,15 +53,19 @@ def connect_failure(
         return ConnectionFailed(f"unknown host in {where}", hint="check the host's name in the URL")
     reason = _reason(text)
     if MISSING.search(reason):
-        name = redact(given.get("dbname", ""), secrets)
-        return DatabaseMissing(f'there is no database "{name}" at {where}', hint="sqlmig create makes it")
-    if REFUSED_LOGIN.search(reason) or getattr(error.pgconn, "used_password", False):
+        return missing(given, secrets)
+    if REFUSED_LOGIN.search(reason):
         return LoginRefused(
             f'{where} does not let user "{redact(login(given), secrets)}" in: {reason}',
             hint="check the user and the password in the URL, and the server's rules",
         )
     hint = "see sslmode in the URL" if "SSL" in reason else "is the server running, and is the address right?"
     return ConnectionFailed(f"no connection to {where}: {reason}", hint=hint)
+
+
+def missing(given: dict[str, str], secrets: tuple[str, ...]) -> DatabaseMissing:
+    name = redact(given.get("dbname", ""), secrets)
+    return DatabaseMissing(f'there is no database "{name}" at {address(given)}', hint="sqlmig create makes it")
 
 
 def _reason(text: str) -> str:

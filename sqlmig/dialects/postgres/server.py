@@ -9,14 +9,13 @@ from contextlib import closing, contextmanager
 
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions
-from sqlmig.dialects.postgres.connection import database
+from sqlmig.dialects.postgres.connection import MAINTENANCE, database
 from sqlmig.dialects.postgres.session import TRAITS, PostgresSession, connect
 from sqlmig.errors import ConfigError, ConnectionFailed, DatabaseError, DatabaseMissing
 
-MAINTENANCE = ("postgres", "template1")
 # template1 is in use for a moment while another session copies it or connects to it; concurrent CREATE DATABASE
-# and DROP DATABASE may also meet in the catalog's rows.
-PASSING = ("is being accessed by other users", "tuple concurrently updated", "tuple concurrently deleted")
+# and DROP DATABASE may also meet in the catalog's rows ("tuple concurrently updated" is an internal error).
+PASSING = frozenset({"55006", "XX000"})
 ATTEMPTS = 20
 
 
@@ -45,7 +44,7 @@ def create(url: DatabaseURL, options: ConnectOptions) -> bool:
             except DatabaseError as error:
                 if _is_there(session, name):
                     return False
-                if attempt == ATTEMPTS - 1 or not any(text in error.message for text in PASSING):
+                if attempt == ATTEMPTS - 1 or error.sqlstate not in PASSING:
                     raise
             time.sleep(random.uniform(0.05, 0.3))  # noqa: S311 - jitter, no secret
     raise AssertionError("the last attempt returns or raises")

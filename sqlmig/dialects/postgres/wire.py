@@ -13,7 +13,8 @@ from psycopg.abc import PQGen
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGconn, PGresult
 
-from sqlmig.dialects.postgres.errors import connect_failure
+from sqlmig.dialects.postgres.connection import MAINTENANCE
+from sqlmig.dialects.postgres.errors import connect_failure, missing
 from sqlmig.errors import ConnectionFailed, DatabaseMissing
 from sqlmig.model import Statement
 
@@ -31,7 +32,22 @@ def open_connection(given: dict[str, str], secrets: tuple[str, ...]) -> Connecti
         return psycopg.connect(autocommit=True, prepare_threshold=None, **cast(dict[str, Any], given))
     except psycopg.Error as error:
         failure = connect_failure(error, given, secrets)
+        unclear = type(failure) is ConnectionFailed and getattr(error.pgconn, "used_password", False)
+    if unclear and _is_missing(given):
+        failure = missing(given, secrets)
     raise failure  # outside the handler, so that the driver's text is no part of the traceback
+
+
+def _is_missing(given: dict[str, str]) -> bool:
+    """Ask another database whether ours is there: libpq gives no SQLSTATE, and a server may not speak English."""
+    sql = b"SELECT 1 FROM pg_catalog.pg_database WHERE datname = %s::name"
+    for name in MAINTENANCE:
+        try:
+            with psycopg.connect(autocommit=True, **cast(dict[str, Any], given | {"dbname": name})) as connection:
+                return connection.execute(sql, (given.get("dbname"),)).fetchone() is None
+        except psycopg.Error:
+            continue
+    return False
 
 
 def send(connection: Connection, statement: Statement) -> None:

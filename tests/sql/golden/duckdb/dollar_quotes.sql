@@ -1,0 +1,1 @@
+select $$a;b$$, $t$ $$; $t$; select $1, a$b$c; select a$$; select 1 + $name; select $é$;$é$;

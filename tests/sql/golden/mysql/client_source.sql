@@ -1,0 +1,3 @@
+select 1;
+source other.sql
+select 2;

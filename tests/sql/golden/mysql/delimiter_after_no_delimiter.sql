@@ -1,0 +1,3 @@
+select 1
+DELIMITER //
+select 2//

@@ -1,0 +1,5 @@
+create procedure p()
+begin
+  select 1;
+end
+DELIMITER ;

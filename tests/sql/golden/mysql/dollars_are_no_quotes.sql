@@ -1,0 +1,1 @@
+select a$$b; select $$; select $a$; select 1;

@@ -1,0 +1,12 @@
+SET sql_mode = 'NO_BACKSLASH_ESCAPES';
+select 'a\'; select "b\"; select 2;
+SET SESSION sql_mode = '';
+select 'a\';b';
+set @@sql_mode = CONCAT(@@sql_mode, ',NO_BACKSLASH_ESCAPES');
+select 'a\';
+/*!50003 SET sql_mode = @saved */;
+select 'a\';b';
+SET GLOBAL sql_mode='NO_BACKSLASH_ESCAPES';
+select 'a\';b';
+set names utf8, sql_mode='ANSI_QUOTES';
+select "a\"; select 'a\';b';

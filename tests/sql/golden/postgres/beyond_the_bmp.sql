@@ -1,0 +1,1 @@
+select '😀;', "日本;"; select 日本$a$; select 🎉;

@@ -1,0 +1,4 @@
+copy t from stdin; select
+1
+\.
+1;

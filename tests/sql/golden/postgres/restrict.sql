@@ -1,0 +1,5 @@
+\restrict a
+select 1;
+  \unrestrict a
+select 2;
+\restrict

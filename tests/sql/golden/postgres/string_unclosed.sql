@@ -1,0 +1,3 @@
+select 1;
+-- it's fine
+select 'it''s; select 2;

@@ -1,0 +1,1 @@
+select $$; select $a$; select a$b; select @x, :y, ?1, $z; select 1;

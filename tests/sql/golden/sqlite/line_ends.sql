@@ -1,0 +1,5 @@
+﻿select 1;
+-- c
+select 'a
+b';
+select 3
