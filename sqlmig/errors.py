@@ -122,6 +122,10 @@ class ConnectionFailed(EnvironmentFailure):
     code = "connection"
 
 
+class LoginRefused(ConnectionFailed):
+    """The server answers and does not let this user in, so waiting for it is useless."""
+
+
 class DatabaseMissing(EnvironmentFailure):
     """The server answers, but the database is not there."""
 

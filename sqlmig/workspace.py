@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from sqlmig import __version__, dialects
 from sqlmig.config import Settings
 from sqlmig.dialects.api import ConnectOptions, Dialect, Holder, Session
-from sqlmig.errors import ConnectionFailed, DatabaseMissing, EnvironmentFailure, MigrationFileError
+from sqlmig.errors import ConnectionFailed, DatabaseMissing, EnvironmentFailure, LoginRefused, MigrationFileError
 from sqlmig.ledger import Ledger, locate
 from sqlmig.ledger import read as read_ledger
 from sqlmig.library import Library
@@ -108,6 +108,8 @@ def _wait(settings: Settings, dialect: Dialect, connect_options: ConnectOptions,
     while True:
         try:
             return dialect.ping(url, connect_options)
+        except LoginRefused:  # waiting does not mend a wrong password
+            raise
         except ConnectionFailed as error:
             if time.monotonic() + settings.wait_interval > end:
                 message = f"no answer from the database within {settings.wait_timeout:g} s: {error.message}"

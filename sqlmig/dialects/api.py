@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Protocol
 
 from sqlmig.config import DatabaseURL
-from sqlmig.errors import ConnectionFailed
 from sqlmig.model import Statement
 
 Value = str | int | float | bytes | bool | datetime | None
@@ -59,10 +58,6 @@ class Holder:
 
     description: str
     since: datetime | None = None
-
-
-class LoginRefused(ConnectionFailed):
-    """The server answers and does not let this user in, so waiting for it is useless."""
 
 
 class Session(Protocol):

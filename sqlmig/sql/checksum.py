@@ -14,13 +14,16 @@ from sqlmig.sql.tables import SPACES, Mode, default_mode
 
 _EXACT = frozenset({STRING, ESCAPED, QUOTED, DOLLAR, BROKEN})
 _HOLE = "\0"
-_BLANK = {dialect: re.compile(rf"[{spaces}]+") for dialect, spaces in SPACES.items()}
-_PUNCTUATION = re.compile(r" ?([(),;]) ?")
-_OPERATOR = re.compile(
-    r"(?<=[\w)\]\0])(?<![0-9.][eE]) (?=[=<>+\-*/%|^~])"  # not within 1e -1: that is no number
-    r"|(?<=[=<>+\-*/%|^~]) (?=[\w(\0])"
+_BLANK = {
+    dialect: re.compile(rf"(?: (?=[{spaces}])|[{spaces.replace(' ', '')}])[{spaces}]*+")
+    for dialect, spaces in SPACES.items()
+}
+_NEEDLESS = re.compile(
+    r" (?:(?=[(),;])|(?<=[(),;] )"
+    r"|(?<=[\w)\]\0] )(?<![0-9.][eE] )(?=[=<>+\-*/%|^~])"  # not within `1e -1`, which `1e-1` would make a number
+    r"|(?<=[=<>+\-*/%|^~] )(?=[\w(\0])"
+    r"|(?:(?<=[\w)\0 ][=<>] )|(?<=[<>]= )|(?<=<> ))(?=[-+][\w(.\0]))"
 )
-_SIGN = re.compile(r"(?:(?<=[\w)\0][=<>])|(?<=[\w)\0][<>]=)|(?<=[\w)\0]<>)) (?=[-+][\w(.\0])")
 
 
 def checksum(statements: Iterable[Statement], dialect: str) -> str:
@@ -71,5 +74,4 @@ def _tight(code: str) -> str:
     What stays: a blank between two words, next to a string, name or dot, and between two operators, because the
     text means something else without it.
     """
-    code = _PUNCTUATION.sub(r"\1", code.strip(" "))
-    return _SIGN.sub("", _OPERATOR.sub("", code))
+    return _NEEDLESS.sub("", code.strip(" "))

@@ -355,3 +355,19 @@ def test_a_full_disk(db: Database, project: Project, volume: Volume) -> None:
     assert "Traceback" not in done.err
     status = project.json("status", url=url)
     assert [row["state"] for row in status["migrations"]] == ["applied", "pending"]
+
+
+@pytest.mark.databases(embedded=False)
+def test_waiting(db: Database, project: Project) -> None:
+    """--wait ends at once on a wrong password, and with exit 5 after --wait-timeout when nobody answers."""
+    refused = project.run("wait", url=db.with_login("sqlmig", "wr0ng!"), timeout=20)
+    assert refused.code == 5
+    assert "waiting" not in refused.err
+    silent = db.url.replace(f":{db.address.port}/" if db.address else "", ":1/")
+    done = project.run("up", "--wait", "--wait-timeout", "1s", "--wait-interval", "200ms", url=silent)
+    assert done.code == 2, "the missing folder is found first"
+    project.write(FIRST, GOOD)
+    done = project.run("up", "--wait", "--wait-timeout", "1s", "--wait-interval", "200ms", url=silent, timeout=20)
+    assert done.code == 5
+    assert "waiting: " in done.err
+    assert "error: no answer from the database within 1 s: " in done.err

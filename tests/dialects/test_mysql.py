@@ -18,9 +18,9 @@ from threading import Timer
 import pytest
 
 from sqlmig.config import parse_url
-from sqlmig.dialects.api import ConnectOptions, Holder, LoginRefused, Session
+from sqlmig.dialects.api import ConnectOptions, Holder, Session
 from sqlmig.dialects.mysql import DIALECT
-from sqlmig.errors import ConfigError, ConnectionFailed, DatabaseError, DatabaseMissing, LockTimeout
+from sqlmig.errors import ConfigError, ConnectionFailed, DatabaseError, DatabaseMissing, LockTimeout, LoginRefused
 from tests.dialects.sessions import (
     OPTIONS,
     at,

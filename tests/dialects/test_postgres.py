@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 
 from sqlmig.config import parse_url
-from sqlmig.dialects.api import ConnectOptions, Holder, LoginRefused
+from sqlmig.dialects.api import ConnectOptions, Holder
 from sqlmig.dialects.postgres import DIALECT
-from sqlmig.errors import ConfigError, ConnectionFailed, DatabaseError, DatabaseMissing, LockTimeout
+from sqlmig.errors import ConfigError, ConnectionFailed, DatabaseError, DatabaseMissing, LockTimeout, LoginRefused
 from tests.dialects.sessions import (
     OPTIONS,
     at,

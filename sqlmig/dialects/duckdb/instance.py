@@ -51,13 +51,12 @@ def put_back(
     stuck = []
     for name, value in _changed(before, now):
         if name.lower() not in config and not _try(connection, f"RESET GLOBAL {name}"):
-            stuck.append(f"the DuckDB setting {name} stays at {value} until the end of this run")
+            stuck.append(f"{name} = {value}")
     for name, _ in _changed(before, look(connection)):
         if name.lower() in config:
             _try(connection, f"SET GLOBAL {name} = {_literal(config[name.lower()])}")
-    for message in stuck:
-        if notice is not None:
-            notice(message)
+    if stuck and notice is not None:
+        notice(f"DuckDB lets nobody undo these settings before the end of this run: {', '.join(stuck)}")
 
 
 def _changed(before: Instance, now: Instance) -> list[tuple[str, str | None]]:

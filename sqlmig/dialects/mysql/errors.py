@@ -14,10 +14,9 @@ from typing import Any
 import pymysql
 
 from sqlmig.config import redact
-from sqlmig.dialects.api import LoginRefused
 from sqlmig.dialects.mysql.connection import address
 from sqlmig.dialects.mysql.wire import Link
-from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing
+from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing, LoginRefused
 
 UNKNOWN_DATABASE = 1049
 # lock wait timeout; NOWAIT on a held row or table

@@ -10,9 +10,8 @@ import psycopg
 from psycopg.pq import ConnStatus
 
 from sqlmig.config import redact
-from sqlmig.dialects.api import LoginRefused
 from sqlmig.dialects.postgres.connection import address, login
-from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing
+from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing, LoginRefused
 
 LOCK_NOT_AVAILABLE = "55P03"
 # https://www.postgresql.org/docs/current/errcodes-appendix.html: connection exceptions, and the server ending a session

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -67,7 +67,7 @@ class Session:
 
     def query(self, sql: str, params: Params = ()) -> list[Row]:
         self._note(sql)
-        return self._guarded(sql, lambda: self._connection.execute(sql, _bound(params)).fetchall())
+        return self._guarded(sql, lambda: self._fetched(sql, params))
 
     def run(self, statements: Sequence[Statement], on_done: Callable[[int], None]) -> None:
         with self._watch.guard():
@@ -188,18 +188,24 @@ class Session:
                 last = error
         raise last
 
+    def _fetched(self, sql: str, params: Params) -> list[Row]:
+        with closing(self._connection.execute(sql, _bound(params))) as cursor:
+            return cursor.fetchall()
+
     def _drained(self, sql: str, params: Params = ()) -> int:
-        """Run to the end: an INSERT … RETURNING that is not read to its last row is not finished."""
-        cursor = self._connection.execute(sql, _bound(params))
-        if cursor.description is not None:
-            self._connection.text_factory = bytes  # text that is not UTF-8 is no error here
-            try:
-                for _ in cursor:
-                    pass
-            finally:
-                self._connection.text_factory = str
-        cursor.close()
-        return cursor.rowcount
+        """Run to the end: an INSERT … RETURNING that is not read to its last row is not finished.
+
+        A cursor that stays open keeps an interrupt alive for the statements after it, hence `closing`.
+        """
+        with closing(self._connection.execute(sql, _bound(params))) as cursor:
+            if cursor.description is not None:
+                self._connection.text_factory = bytes  # text that is not UTF-8 is no error here
+                try:
+                    for _ in cursor:
+                        pass
+                finally:
+                    self._connection.text_factory = str
+            return cursor.rowcount
 
     def _commit(self) -> None:
         if not self._connection.in_transaction:
