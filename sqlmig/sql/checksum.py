@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections import deque
+from collections.abc import Iterable, Iterator
 
 from sqlmig.model import Statement
 from sqlmig.sql.client import SWITCHING, mode_after
@@ -28,9 +29,15 @@ _NEEDLESS = re.compile(
 
 def checksum(statements: Iterable[Statement], dialect: str) -> str:
     """Give `sha256:` and the digest over all statements and COPY data, in order."""
+    return deque(prefixes(statements, dialect), maxlen=1)[0]
+
+
+def prefixes(statements: Iterable[Statement], dialect: str) -> Iterator[str]:
+    """Give the checksum of no statement, of the first one, of the first two, and so on to all of them."""
     digest = hashlib.sha256()
     mode = default_mode(dialect)
     switching = SWITCHING[dialect]
+    yield f"sha256:{digest.hexdigest()}"
     for statement in statements:
         sql = statement.sql
         digest.update(_frame(normal(sql, dialect, mode)))
@@ -38,7 +45,7 @@ def checksum(statements: Iterable[Statement], dialect: str) -> str:
             digest.update(b"data " + _frame(statement.data.replace("\r\n", "\n")))
         if sql[:1] in switching:
             mode = mode_after(sql, dialect, mode)
-    return f"sha256:{digest.hexdigest()}"
+        yield f"sha256:{digest.hexdigest()}"
 
 
 def checksum_of(sql: str, dialect: str) -> str:

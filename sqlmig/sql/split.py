@@ -217,7 +217,16 @@ class Splitter:
 
     def _broken(self, start: int) -> MigrationFileError:
         what = _OPENED_BY.get(self.text[start], "dollar quote")
-        return self._error(start, f"this {what} is not closed")
+        return self._error(self._opening(start), f"this {what} is not closed")
+
+    def _opening(self, start: int) -> int:
+        """Find where the quote at `start` opened: a doubled quote before it belongs to the same string."""
+        text, opening, behind = self.text, start, -1
+        for _, begin, end in lexer(self.dialect, "parts", self._mode).spans(text, self.pos, start + 1):
+            if begin != behind or text[begin] != text[opening] or text[begin] not in "'\"`":
+                opening = begin
+            behind = end
+        return opening
 
     def _error(self, offset: int, message: str, hint: str | None = None) -> MigrationFileError:
         return file_error([problem_at(self.text, offset, self.path, message, hint)])

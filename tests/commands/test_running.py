@@ -162,6 +162,28 @@ def test_a_crash_leaves_one_statement_undecided(db: Database, project: Project) 
     assert {"a", "b"} <= tables(db)
 
 
+@pytest.mark.databases(dialect="mysql")
+def test_a_lost_connection_leaves_one_statement_undecided(db: Database, project: Project) -> None:
+    """Nobody can know whether the statement took effect, so nothing is claimed and nothing is repeated by itself."""
+    statements = ("CREATE TABLE a (id integer)", SLOW["mysql"], "CREATE TABLE b (id integer)", "")
+    project.write("20260101000000_slow.sql", "-- migrate:up\n" + ";\n".join(statements) + "-- migrate:down\n")
+    process = start(project, db, "up", "--json")
+    running = f"SELECT id FROM information_schema.processlist WHERE info = '{SLOW['mysql']}'"
+    wait_until(lambda: db.exists() and db.query(running) != [])
+    db.execute(f"KILL {db.query(running)[0][0]}")
+    out, _ = process.communicate(timeout=30)
+    assert process.returncode == 5
+    assert '"code": "connection"' in out
+    assert "statement 1 of 3 in 20260101000000_slow.sql took effect" in out
+    assert "statement 2 may have taken effect or not" in out
+    assert project.run("up", db=db).code == 3
+    file = project.migrations / "20260101000000_slow.sql"
+    file.write_text(file.read_text().replace("sleep(60)", "sleep(0)"))
+    assert project.run("resume", "20260101000000", "--retry", db=db).code == 0
+    done = project.json("up", db=db)
+    assert (done["exit_code"], done["steps"][0]["resumed_at"]) == (0, 1)
+
+
 def wait_until(condition: object, seconds: float = 20) -> None:
     end = time.monotonic() + seconds
     while not condition():  # type: ignore[operator]

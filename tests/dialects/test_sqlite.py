@@ -600,8 +600,10 @@ def test_restore_is_free_for_files_that_leave_nothing(path: Path) -> None:
     with opened(path) as session:
         inner = cast("Session", session)
         before = inner._connection
-        run(session, "CREATE TABLE t (x)")
-        session.restore()
+        for i in range(3):
+            run(session, f"CREATE TABLE t{i} (x)")
+            assert session.has_table(f"t{i}")
+            session.restore()
         assert inner._connection is before
 
 

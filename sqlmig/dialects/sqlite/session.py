@@ -110,12 +110,12 @@ class Session:
             raise DatabaseError(
                 "the statements left a transaction open, and it was rolled back", hint="end it with COMMIT"
             )
-        if self._touched or len(self.query("PRAGMA database_list")) > 1:
+        if self._touched or len(self._databases()) > 1:
             self._reopen()
 
     def has_table(self, *names: str) -> bool:
         schema, table = names if len(names) > 1 else (*self.namespace, *names)
-        if schema.lower() not in {str(row[1]).lower() for row in self.query("PRAGMA database_list")}:
+        if schema.lower() not in self._databases():
             return False
         sql = f"SELECT 1 FROM {TRAITS.quoted(schema)}.sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE"
         return bool(self.query(sql, (table,)))
@@ -155,6 +155,11 @@ class Session:
     def _interrupt(self) -> None:
         with suppress(*Raised):  # closed in the meantime
             self._connection.interrupt()
+
+    def _databases(self) -> set[str]:
+        """The names of main, of temp as soon as it holds anything, and of what is attached."""
+        sql = "PRAGMA database_list"
+        return {str(row[1]).lower() for row in self._guarded(sql, lambda: self._fetched(sql, ()))}
 
     def _note(self, sql: str) -> None:
         if _LEAVES_TRACES.match(sql):

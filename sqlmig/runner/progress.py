@@ -1,0 +1,97 @@
+"""How far a step is, and its row in the log."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlmig.dialects.api import Session
+from sqlmig.ledger import Ledger, record
+from sqlmig.model import Actor, LogEntry, LogKind, Notify, Statement, Step
+from sqlmig.sql.checksum import prefixes
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """All that is the same for every step of one run."""
+
+    session: Session
+    ledger: Ledger
+    actor: Actor
+    batch: int
+    variables: Mapping[str, str]
+    notify: Notify
+
+
+class Progress:
+    """A step on its way.
+
+    `done` counts the statements over all its parts that took effect for good; those of an open or rolled back
+    transaction are not among them. `attempted` is the index of the statement that runs now, or failed.
+    """
+
+    def __init__(self, step: Step, context: Run) -> None:
+        self.step, self.context = step, context
+        self.statements: tuple[Statement, ...] = step.statements
+        self.done = 0
+        self.attempted = step.first_statement
+        self.started_at = datetime.now(UTC)
+        self._clock = time.monotonic()
+        self._prefixes: Iterator[str] = prefixes(self.statements, context.session.traits.sql)
+        self._done_checksum = next(self._prefixes)
+        self.advance(step.first_statement)
+
+    @property
+    def total(self) -> int:
+        return len(self.statements)
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self._clock
+
+    @property
+    def current(self) -> Statement | None:
+        """The statement that runs now, or failed; None behind the last one."""
+        return self.statements[self.attempted] if self.attempted < self.total else None
+
+    def advance(self, count: int) -> None:
+        """Count statements as done for good."""
+        for _ in range(count):
+            self._done_checksum = next(self._prefixes)
+        self.done += count
+
+    def finish(self) -> None:
+        """Enter the migration into the ledger, or take it out."""
+        self._record("applied" if self.step.direction == "up" else "reverted", self.total)
+
+    def start(self) -> None:
+        """Log that the next statement is about to run, so that a crash leaves its trace."""
+        self._record("started", self.done)
+
+    def fail(self, error: str) -> None:
+        """Log that the step ended here."""
+        self._record("failed", self.done, error)
+
+    def _record(self, kind: LogKind, done: int, error: str | None = None) -> None:
+        over, step, context = kind != "started", self.step, self.context
+        entry = LogEntry(
+            kind=kind,
+            version=step.migration.version,
+            name=step.migration.name,
+            direction=step.direction,
+            checksum=step.migration.checksum,
+            batch=context.batch if step.direction == "up" else None,
+            statements_done=done,
+            statements_total=self.total,
+            done_checksum=self._done_checksum if kind in ("started", "failed") else None,
+            started_at=self.started_at,
+            finished_at=datetime.now(UTC) if over else None,
+            duration_ms=round(self.seconds * 1000) if over else None,
+            who=context.actor.who,
+            host=context.actor.host,
+            tool_version=context.actor.tool_version,
+            error=error,
+        )
+        record(context.session, context.ledger, entry)

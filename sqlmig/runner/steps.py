@@ -1,0 +1,130 @@
+"""Running the steps of a plan, and telling what happens."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
+from sqlmig.errors import DatabaseError, SqlmigError
+from sqlmig.model import Event, EventKind, Part, Plan
+from sqlmig.results import StepOutcome, StepResult
+from sqlmig.runner.failures import explain
+from sqlmig.runner.progress import Progress, Run
+from sqlmig.sql.interpolate import interpolate
+
+
+def run(plan: Plan, context: Run) -> tuple[tuple[StepResult, ...], SqlmigError | None]:
+    """Run the steps in order up to the first failure. The error, if any, says what is true of the database now."""
+    results: list[StepResult] = []
+    for step in plan.steps:
+        progress = Progress(step, context)
+        context.notify(Event("step_started", step=step, index=step.first_statement, total=progress.total))
+        try:
+            _run_step(progress)
+        except (SqlmigError, KeyboardInterrupt) as error:
+            failure = explain(error, progress, len(results))
+            results.append(_result(progress, "failed"))
+            context.notify(Event("step_failed", step=step, seconds=progress.seconds))
+            return tuple(results), failure
+        result = _result(progress, "applied" if step.direction == "up" else "reverted")
+        results.append(result)
+        context.notify(Event("step_done", step=step, total=progress.total, seconds=result.seconds))
+    return tuple(results), None
+
+
+def _run_step(progress: Progress) -> None:
+    step, session = progress.step, progress.context.session
+    if step.atomic:
+        part = step.parts[0] if step.parts else None
+        _with_retry(part, progress, lambda: _run_transaction(part, progress, final=True))
+        session.restore()
+        return
+    first = 0
+    for part in step.parts:
+        skip = max(0, progress.done - first)
+        if skip < len(part.statements):
+            _run_part(replace(part, statements=part.statements[skip:]), progress)
+        first += len(part.statements)
+    with session.transaction():
+        progress.finish()
+
+
+def _run_part(part: Part, progress: Progress) -> None:
+    """One part of a step that is no transaction as a whole, with its progress in the log."""
+    if part.atomic:
+        progress.start()
+        _with_retry(part, progress, lambda: _run_transaction(part, progress, final=False))
+        progress.advance(len(part.statements))
+    else:
+        for statement in part.statements:
+            alone = replace(part, statements=(statement,))
+            progress.start()
+            _with_retry(alone, progress, lambda: _send(alone, progress))  # noqa: B023  # called before the next round
+            progress.advance(1)
+    progress.context.session.restore()
+
+
+def _run_transaction(part: Part | None, progress: Progress, final: bool) -> None:
+    """The statements of one part in one transaction, together with the ledger rows when it is the whole step."""
+    session = progress.context.session
+    with session.transaction():
+        if part is not None:
+            _send(part, progress)
+        if final:
+            session.restore()
+            progress.finish()
+
+
+def _send(part: Part, progress: Progress) -> None:
+    context, options, statements = progress.context, part.options, part.statements
+    if options.lock_timeout is not None or options.statement_timeout is not None:
+        context.session.limits(options.lock_timeout, options.statement_timeout)
+    values = {name: context.variables[name] for name in options.variables}
+    dialect = context.session.traits.sql
+    ready = [interpolate(statement, values, dialect) for statement in statements] if values else statements
+    first = progress.attempted = progress.done
+
+    def tell(kind: EventKind, index: int) -> None:
+        if index < len(statements):
+            statement = statements[index]
+            context.notify(
+                Event(kind, step=progress.step, statement=statement, index=first + index, total=progress.total)
+            )
+
+    def done(index: int) -> None:
+        progress.attempted = first + index + 1
+        tell("statement_done", index)
+        tell("statement_started", index + 1)
+
+    tell("statement_started", 0)
+    context.session.run(ready, done)
+
+
+def _with_retry(part: Part | None, progress: Progress, attempt: Callable[[], None]) -> None:
+    """Try again after a lock timeout, as often as the section's `retry` allows, waiting 1, 2, 4 … 30 seconds."""
+    retries = part.options.retry if part else 0
+    for number in range(retries + 1):
+        try:
+            return attempt()
+        except DatabaseError as error:
+            if not error.lock_timeout or number == retries:
+                raise
+            wait = min(2.0**number, 30.0)
+            progress.context.notify(Event("retrying", f"{error.message}; next try in {wait:.0f} s", seconds=wait))
+            time.sleep(wait)
+    return None
+
+
+def _result(progress: Progress, outcome: StepOutcome) -> StepResult:
+    step = progress.step
+    return StepResult(
+        version=step.migration.version,
+        name=step.migration.name,
+        path=step.migration.path,
+        direction=step.direction,
+        outcome=outcome,
+        statements=progress.attempted - step.first_statement,
+        resumed_at=step.first_statement,
+        seconds=progress.seconds,
+    )
