@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from sqlmig.errors import MigrationFileError
@@ -120,9 +120,11 @@ class Splitter:
         end, self.pos = self._cut(begin)
         if first in self._heads:
             body = tracker(text, begin, end, self.dialect)
-            if body is not None:
+            if body is not None and (self._mode.delimiter == ";" or end in self.stops):
                 end, self.pos = self._cut_body(begin, body)
-            elif text[begin : begin + 4].lower() == "copy" and reads_stdin(text, begin, end, self._mode):
+            elif (
+                body is None and text[begin : begin + 4].lower() == "copy" and reads_stdin(text, begin, end, self._mode)
+            ):
                 return self._copy(begin, end)
         if end == begin:
             return ()
@@ -197,9 +199,8 @@ class Splitter:
 
     def _check_delimiters(self, begin: int, end: int) -> None:
         """Refuse a DELIMITER line in the middle of a statement."""
-        for offset in self._delimiters[bisect_right(self._delimiters, begin) :]:
-            if offset >= end:
-                return
+        first = bisect_right(self._delimiters, begin)
+        for offset in self._delimiters[first : bisect_left(self._delimiters, end, first)]:
             if self._in_code(begin, offset):
                 hint = "end the statement above it: the mysql client sends this line to the server"
                 raise self._error(offset, "DELIMITER stands within a statement", hint)

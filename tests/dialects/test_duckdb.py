@@ -660,4 +660,6 @@ def test_a_full_disk(tmp_path: Path) -> None:
             run(session, "CREATE TABLE t (x varchar)", "INSERT INTO t VALUES ('1')")
             with pytest.raises(EnvironmentFailure, match="is full"), session.transaction():
                 run(session, "INSERT INTO t SELECT md5(range::varchar) FROM range(1000000)")
+            session.restore()
+            assert session.query("SELECT x FROM t") == [("1",)]
         assert ask(path, "SELECT x FROM t") == [("1",)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
@@ -32,13 +33,19 @@ TRAITS = Traits(
 )
 
 Answer = TypeVar("Answer")
+_BEGINS = re.compile(r"\s*(?:begin|start)\b", re.I)
 _CHUNK = 2048  # rows in memory at a time, DuckDB's own vector size
 
 
 def connect(url: DatabaseURL, options: ConnectOptions) -> Session:
     """Open the file of a URL; DatabaseMissing when it is not there."""
     opening = read(url, options)
-    return Session(opening, open_connection(opening, options), options)
+    root = open_connection(opening, options)
+    try:
+        return Session(opening, root, options)
+    except BaseException:
+        root.close()
+        raise
 
 
 class Session:
@@ -53,6 +60,7 @@ class Session:
         self._notice = options.notice
         self._statement_timeout: float | None = None
         self._transacting = False
+        self._began = False
         self._before: instance.Instance | None = None
         self._connection = self._cursor()
         self._watch = Watch(self._interrupt)
@@ -77,6 +85,7 @@ class Session:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         self._guarded("BEGIN", lambda: self._drained("BEGIN TRANSACTION"))
+        self._began = False
         self._transacting = True
         try:
             yield
@@ -99,12 +108,9 @@ class Session:
         self.limits(None, None)
         if self._transacting:
             return
-        left_open = self._roll_back()
-        self._connection.close()
-        self._connection = self._cursor()
-        if self._before is not None:
-            instance.put_back(self._connection, self._before, OURS | dict(self._opening.config), self._notice)
-            self._before = None
+        left_open = self._began and self._roll_back()
+        self._began = False
+        self._guarded("", self._renew)
         if left_open:
             raise DatabaseError(
                 "the statements left a transaction open, and it was rolled back", hint="end it with COMMIT"
@@ -148,6 +154,13 @@ class Session:
             except (ValueError, OverflowError, UnicodeError) as error:
                 raise DatabaseError(str(error), sqlstate=type(error).__name__) from error
 
+    def _renew(self) -> None:
+        self._connection.close()
+        self._connection = self._cursor()
+        if self._before is not None:
+            instance.put_back(self._connection, self._before, OURS | dict(self._opening.config), self._notice)
+            self._before = None
+
     def _cursor(self) -> duckdb.DuckDBPyConnection:
         """A fresh connection to the instance. The setting is global since 1.5 and the connection's own before."""
         cursor = self._root.cursor()
@@ -178,6 +191,7 @@ class Session:
         """None when there was nothing to run but comments."""
         if self._before is None and instance.may_change(sql):
             self._before = instance.look(self._root)
+        self._began = self._began or _BEGINS.match(sql) is not None
         return self._connection.execute(sql, [_bound(value) for value in params])
 
     def _commit(self) -> None:

@@ -148,7 +148,7 @@ class Session:
             self._connection = self._open()
         else:
             self._connection = self._open()
-            old.backup(self._connection)
+            self._guarded("", lambda: old.backup(self._connection))
             old.close()
         self._touched = False
 
