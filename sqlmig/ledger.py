@@ -159,6 +159,12 @@ def read(session: Session, ledger: Ledger) -> History:
     )
 
 
+def is_applied(session: Session, ledger: Ledger, version: str) -> bool:
+    """Whether one version is in the ledger now."""
+    table, mark = session.traits.quoted(*ledger.names), session.traits.placeholder
+    return bool(session.query(f"SELECT 1 FROM {table} WHERE version = {mark}", (version,)))
+
+
 def read_log(session: Session, ledger: Ledger) -> tuple[LogEntry, ...]:
     """The whole log, oldest first; empty when there is none."""
     if not session.has_table(*ledger.log_names):

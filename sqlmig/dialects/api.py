@@ -61,7 +61,7 @@ class Holder:
 
 
 class Session(Protocol):
-    """A connection with a life. Every method may raise DatabaseError or ConnectionFailed, and nothing else.
+    """A connection with a life. Every method may raise DatabaseError or EnvironmentFailure, and nothing else.
 
     `namespace` is where an unqualified ledger table lives: ("public",), ("app",), ("main",).
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlmig.config import redact
 from sqlmig.errors import ConnectionFailed, DatabaseError, Interrupted, RunFailed, SqlmigError
+from sqlmig.ledger import is_applied
 from sqlmig.library import source_line
 from sqlmig.model import Statement
 from sqlmig.runner.progress import Progress
@@ -16,6 +17,11 @@ def explain(error: SqlmigError | KeyboardInterrupt, progress: Progress, before: 
     _locate(failure, error, progress)
     # a lost connection and a cancelled statement leave it open whether the statement took effect
     undecided = not progress.step.atomic and isinstance(error, (KeyboardInterrupt, ConnectionFailed))
+    if isinstance(error, KeyboardInterrupt) and progress.step.atomic and _committed(progress):
+        progress.committed = True
+        done = "applied" if progress.step.direction == "up" else "reverted"
+        failure.state = f"{progress.step.migration.filename} is {done}: the interrupt came after its commit"
+        return failure
     if failure.state is None:
         failure.state = _state(progress, before, undecided)
     if failure.hint is None:
@@ -23,6 +29,17 @@ def explain(error: SqlmigError | KeyboardInterrupt, progress: Progress, before: 
     if not undecided:
         _log(failure, progress)
     return failure
+
+
+def _committed(progress: Progress) -> bool:
+    """A signal that arrives during COMMIT is raised behind it, so only the ledger knows."""
+    context, step = progress.context, progress.step
+    try:
+        context.session.restore()
+        applied = is_applied(context.session, context.ledger, step.migration.version)
+    except SqlmigError:
+        return False
+    return applied == (step.direction == "up")
 
 
 def _translated(error: SqlmigError | KeyboardInterrupt, progress: Progress) -> SqlmigError:

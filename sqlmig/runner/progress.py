@@ -30,6 +30,7 @@ class Progress:
 
     `done` counts the statements over all its parts that took effect for good; those of an open or rolled back
     transaction are not among them. `attempted` is the index of the statement that runs now, or failed.
+    `committed` says that the whole step took effect although it ended with an error.
     """
 
     def __init__(self, step: Step, context: Run) -> None:
@@ -37,6 +38,7 @@ class Progress:
         self.statements: tuple[Statement, ...] = step.statements
         self.done = 0
         self.attempted = step.first_statement
+        self.committed = False
         self.started_at = datetime.now(UTC)
         self._clock = time.monotonic()
         self._prefixes: Iterator[str] = prefixes(self.statements, context.session.traits.sql)

@@ -24,13 +24,18 @@ def run(plan: Plan, context: Run) -> tuple[tuple[StepResult, ...], SqlmigError |
             _run_step(progress)
         except (SqlmigError, KeyboardInterrupt) as error:
             failure = explain(error, progress, len(results))
-            results.append(_result(progress, "failed"))
-            context.notify(Event("step_failed", step=step, seconds=progress.seconds))
+            results.append(_end(progress, failed=not progress.committed))
             return tuple(results), failure
-        result = _result(progress, "applied" if step.direction == "up" else "reverted")
-        results.append(result)
-        context.notify(Event("step_done", step=step, total=progress.total, seconds=result.seconds))
+        results.append(_end(progress, failed=False))
     return tuple(results), None
+
+
+def _end(progress: Progress, failed: bool) -> StepResult:
+    step, notify = progress.step, progress.context.notify
+    notify(Event("step_failed" if failed else "step_done", step=step, total=progress.total, seconds=progress.seconds))
+    if failed:
+        return _result(progress, "failed")
+    return _result(progress, "applied" if step.direction == "up" else "reverted")
 
 
 def _run_step(progress: Progress) -> None:
