@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from sqlparse.lexer import Lexer
 
 from sqlmig.sql.kinds import BROKEN, COMMAND, END, MARKER, Kind
-from sqlmig.sql.tables import Grain, Mode, Rule, default_mode, table
+from sqlmig.sql.tables import Grain, Mode, Resolver, Rule, default_mode, table
 
-_CUTS = (END, MARKER, COMMAND, BROKEN)
+Compiled = tuple[Callable[[str, int], re.Match[str] | None], Kind, Resolver | None, bool]
+"""A rule's match, the kind it gives or the function that finds kind and end, and whether a splitter stops there."""
+
+_CUTS = (END, MARKER, COMMAND)
 
 
 class DialectLexer(Lexer):
@@ -28,10 +31,17 @@ class DialectLexer(Lexer):
     def set_SQL_REGEX(self, rules: list[Rule]) -> None:  # noqa: N802  # sqlparse's name
         """Compile the rules without sqlparse's IGNORECASE, which doubles the time of large character sets."""
         self._SQL_REGEX = [
-            (re.compile(pattern).match, *((BROKEN, action) if callable(action) else (action, None)))
-            for pattern, action in rules
+            (re.compile(pattern).match, *((BROKEN, action) if callable(action) else (action, None)), action in _CUTS)
+            for pattern, action, _ in rules
         ]
-        self._cutting = [(match, kind, resolve, kind in _CUTS) for match, kind, resolve in self._SQL_REGEX]
+        self._first = [first for _, _, first in rules]
+        self._by_character = {chr(code): self._rules(chr(code)) for code in range(128)}
+        self._beyond = self._rules("")
+
+    def _rules(self, character: str) -> list[Compiled]:
+        """Give the rules that a text beginning with this character may match. No rule begins beyond ASCII alone."""
+        pairs = zip(self._first, self._SQL_REGEX, strict=True)
+        return [rule for first, rule in pairs if not first or not character or character in first]
 
     def get_tokens(self, text: str, encoding: str | None = None, pos: int = 0) -> Iterator[tuple[Kind, str]]:  # noqa: ARG002  # sqlparse's signature
         """Give every token from `pos` on. A quote or comment that nothing closes is one token of kind BROKEN."""
@@ -40,10 +50,10 @@ class DialectLexer(Lexer):
 
     def spans(self, text: str, pos: int = 0, stop: int | None = None) -> Iterator[tuple[Kind, int, int]]:
         """Give kind, start and end of every token that begins before `stop`."""
-        rules = self._SQL_REGEX
+        by_character, beyond = self._by_character, self._beyond
         size = len(text) if stop is None else stop
         while pos < size:
-            for match, kind, resolve in rules:
+            for match, kind, resolve, _ in by_character.get(text[pos], beyond):
                 found = match(text, pos)
                 if found is None:
                     continue
@@ -55,22 +65,20 @@ class DialectLexer(Lexer):
 
     def seek(self, text: str, pos: int) -> tuple[Kind, int, int] | None:
         """Find the first delimiter, the first comment that may be a marker, or the first thing that is no SQL."""
-        rules = self._cutting
+        by_character, beyond = self._by_character, self._beyond
         size = len(text)
         while pos < size:
-            for match, kind, resolve, cuts in rules:
+            for match, kind, resolve, cuts in by_character.get(text[pos], beyond):
                 found = match(text, pos)
                 if found is None:
                     continue
                 start, pos = pos, found.end()
-                if not cuts:
-                    if found.lastindex:
-                        return END, found.start(1), pos
-                    break
-                if resolve is None:
-                    return kind, start, pos
-                kind, pos = resolve(text, start)
-                if kind is BROKEN:
+                if resolve is not None:
+                    kind, pos = resolve(text, start)
+                    cuts = kind is BROKEN
+                elif found.lastindex:
+                    return END, found.start(1), pos
+                if cuts:
                     return kind, start, pos
                 break
         return None

@@ -1,7 +1,7 @@
 """The rule tables: for each dialect what a string, a name, a comment and plain code look like.
 
-A table is a list of (regex, action). The first rule that matches wins; an action is a token kind or a function
-that finds the token's end itself. All repetition is possessive, so that no input makes the engine keep a stack.
+A table is a list of (regex, action, first characters). The first rule that matches wins; an action is a token kind
+or a function that finds the token's end itself. Only a rule without first characters is tried everywhere. All repetition is possessive, so that no input makes the engine keep a stack.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from sqlmig.sql.kinds import (
 )
 
 Resolver = Callable[[str, int], tuple[Kind, int]]
-Rule = tuple[str, Kind | Resolver]
+Rule = tuple[str, Kind | Resolver, str]
 Grain = Literal["runs", "parts", "words"]
 
 
@@ -65,8 +65,8 @@ SPACES = {
 
 _HIGH = r"\x80-\U0010ffff"
 _DUCKDB_HIGH = r"\x80-\x9f\xa1-\u1fff\u200c-\u202e\u2030-\u205e\u2061-\u2fff\u3001-\ufefe\uff00-\U0010ffff"
-_MARKER = (r"--[ \t]*+(?i:migrate):[^\n\r]*+", MARKER)
-_ANY = (r"[\s\S]", OTHER)
+_MARKER: Rule = (r"--[ \t]*+(?i:migrate):[^\n\r]*+", MARKER, "-")
+_ANY: Rule = (r"[\s\S]", OTHER, "")
 _RUN = 500
 """How many pieces of plain code and simple strings one token may hold: enough for speed, little enough memory."""
 
@@ -127,21 +127,21 @@ def _head(dialect: str, grain: Grain, special: str, string: str, delimiter: str 
 
     A run flows through simple strings and may take a delimiter along, as its group 1.
     """
-    end: Rule = (delimiter, END)
+    end: Rule = (re.escape(delimiter), END, delimiter[0])
     if grain == "words":
-        return [(rf"[{SPACES[dialect]}]++", BLANK), end, *_WORDS[dialect]]
+        return [(rf"[{SPACES[dialect]}]++", BLANK, SPACES[dialect]), end, *_WORDS[dialect]]
     if grain == "parts":
-        return [(rf"[^{special}]++", CODE), end]
-    return [(rf"[^{special}]++(?:{string}[^{special}]*+){{0,{_RUN}}}+({delimiter})?+", CODE), end]
+        return [(rf"[^{special}]++", CODE, ""), end]
+    return [(rf"[^{special}]++(?:{string}[^{special}]*+){{0,{_RUN}}}+({re.escape(delimiter)})?+", CODE, ""), end]
 
 
 _CONTINUED = r"'(?:[ \t\f\v]|--[^\n\r]*+)*+[\n\r](?:[ \t\n\r\f\v]|--[^\n\r]*+[\n\r])*+'"
-_NUMBER: Rule = (r"[0-9][A-Za-z0-9_.]*+", NUMBER)
+_NUMBER: Rule = (r"[0-9][A-Za-z0-9_.]*+", NUMBER, "0123456789")
 _WORDS: dict[str, list[Rule]] = {
-    "postgres": [(rf"[A-Za-z_{_HIGH}][A-Za-z0-9_${_HIGH}]*+", WORD), _NUMBER],
-    "mysql": [(r"[0-9]++(?:\.[0-9]*+)?(?![A-Za-z_$])", NUMBER), (rf"[A-Za-z0-9_${_HIGH}]++", WORD)],
-    "sqlite": [(rf"[A-Za-z_{_HIGH}][A-Za-z0-9_${_HIGH}]*+", WORD), _NUMBER],
-    "duckdb": [(rf"[A-Za-z_{_DUCKDB_HIGH}][A-Za-z0-9_${_DUCKDB_HIGH}]*+", WORD), _NUMBER],
+    "postgres": [(rf"[A-Za-z_{_HIGH}][A-Za-z0-9_${_HIGH}]*+", WORD, ""), _NUMBER],
+    "mysql": [(r"[0-9]++(?:\.[0-9]*+)?(?![A-Za-z_$])", NUMBER, "0123456789"), (rf"[A-Za-z0-9_${_HIGH}]++", WORD, "")],
+    "sqlite": [(rf"[A-Za-z_{_HIGH}][A-Za-z0-9_${_HIGH}]*+", WORD, ""), _NUMBER],
+    "duckdb": [(rf"[A-Za-z_{_DUCKDB_HIGH}][A-Za-z0-9_${_DUCKDB_HIGH}]*+", WORD, ""), _NUMBER],
 }
 _AFTER_E, _DUCKDB_AFTER_E = (rf"(?<=[eE])(?<![A-Za-z0-9_${high}].)" for high in (_HIGH, _DUCKDB_HIGH))
 
@@ -151,20 +151,20 @@ def _postgres(mode: Mode, grain: Grain) -> list[Rule]:
     escaped = rf"'[^'\\]*+(?:(?:\\[\s\S]|''|{_CONTINUED})[^'\\]*+)*+'"
     if mode.escapes:
         simple = r"'[^'\\]*+'"
-        strings: list[Rule] = [(escaped, ESCAPED)]
+        strings: list[Rule] = [(escaped, ESCAPED, "'")]
     else:
         simple = rf"(?<![eE]){_SINGLE}"
-        strings = [(rf"{_AFTER_E}{escaped}", ESCAPED), (rf"{_AFTER_E}'", broken), (_SINGLE, STRING)]
+        strings = [(rf"{_AFTER_E}{escaped}", ESCAPED, "'"), (rf"{_AFTER_E}'", broken, "'"), (_SINGLE, STRING, "'")]
     return [
         *_head("postgres", grain, special, simple),
         *strings,
         _MARKER,
-        (r"--[^\n\r]*+", LINE),
-        (r"/\*", nested_comment),
-        (r"\$", _dollar(_HIGH)),
-        (_DOUBLE, QUOTED),
-        (r"['\"]", broken),
-        (r"\\", COMMAND),
+        (r"--[^\n\r]*+", LINE, "-"),
+        (r"/\*", nested_comment, "/"),
+        (r"\$", _dollar(_HIGH), "$"),
+        (_DOUBLE, QUOTED, '"'),
+        (r"['\"]", broken, "'\""),
+        (r"\\", COMMAND, "\\"),
         _ANY,
     ]
 
@@ -173,15 +173,15 @@ def _duckdb(_mode: Mode, grain: Grain) -> list[Rule]:
     special = r";'\"`$/\-"
     return [
         *_head("duckdb", grain, special, rf"(?<![eE]){_SINGLE}"),
-        (rf"{_DUCKDB_AFTER_E}'[^'\\]*+(?:(?:\\[\s\S]|'')[^'\\]*+)*+'", ESCAPED),
-        (rf"{_DUCKDB_AFTER_E}'", broken),
-        (_SINGLE, STRING),
+        (rf"{_DUCKDB_AFTER_E}'[^'\\]*+(?:(?:\\[\s\S]|'')[^'\\]*+)*+'", ESCAPED, "'"),
+        (rf"{_DUCKDB_AFTER_E}'", broken, "'"),
+        (_SINGLE, STRING, "'"),
         _MARKER,
-        (r"--[^\n\r]*+", LINE),
-        (r"/\*", nested_comment),
-        (r"\$", _dollar(_DUCKDB_HIGH)),
-        (rf"{_DOUBLE}|{_BACK}", QUOTED),
-        (r"['\"`]", broken),
+        (r"--[^\n\r]*+", LINE, "-"),
+        (r"/\*", nested_comment, "/"),
+        (r"\$", _dollar(_DUCKDB_HIGH), "$"),
+        (rf"{_DOUBLE}|{_BACK}", QUOTED, '"`'),
+        (r"['\"`]", broken, "'\"`"),
         _ANY,
     ]
 
@@ -190,12 +190,12 @@ def _sqlite(_mode: Mode, grain: Grain) -> list[Rule]:
     special = r";'\"`\[/\-"
     return [
         *_head("sqlite", grain, special, _SINGLE),
-        (_SINGLE, STRING),
+        (_SINGLE, STRING, "'"),
         _MARKER,
-        (r"--[^\n]*+", LINE),
-        (r"/\*", flat_comment),
-        (rf"{_DOUBLE}|{_BACK}|\[[^\]]*+\]", QUOTED),
-        (r"['\"`\[]", broken),
+        (r"--[^\n]*+", LINE, "-"),
+        (r"/\*", flat_comment, "/"),
+        (rf"{_DOUBLE}|{_BACK}|\[[^\]]*+\]", QUOTED, '"`['),
+        (r"['\"`\[]", broken, "'\"`["),
         _ANY,
     ]
 
@@ -206,17 +206,18 @@ def _mysql(mode: Mode, grain: Grain) -> list[Rule]:
     double = _DOUBLE_ESCAPED if mode.escapes and not mode.ansi_quotes else _DOUBLE
     kind = ESCAPED if mode.escapes else STRING
     return [
-        *_head("mysql", grain, special, string, rf"{re.escape(mode.delimiter)}|\\[gG]"),
-        (string, kind),
-        (double, QUOTED if mode.ansi_quotes else kind),
-        (_BACK, QUOTED),
+        *_head("mysql", grain, special, string, mode.delimiter),
+        (string, kind, "'"),
+        (double, QUOTED if mode.ansi_quotes else kind, '"'),
+        (_BACK, QUOTED, "`"),
         _MARKER,
-        (r"#[^\n]*+|--(?=[\x00-\x20]|\Z)[^\n]*+", LINE),
-        (r"/\*M?![0-9]*+|\*/", CONDITIONAL),
-        (r"/\*", flat_comment),
-        (r"['\"`]", broken),
-        (r"\\(?=N)", OTHER),
-        (r"\\", COMMAND),
+        (r"#[^\n]*+|--(?=[\x00-\x20]|\Z)[^\n]*+", LINE, "#-"),
+        (r"/\*M?![0-9]*+|\*/", CONDITIONAL, "/*"),
+        (r"/\*", flat_comment, "/"),
+        (r"['\"`]", broken, "'\"`"),
+        (r"\\[gG]", END, "\\"),
+        (r"\\(?=N)", OTHER, "\\"),
+        (r"\\", COMMAND, "\\"),
         _ANY,
     ]
 

@@ -127,30 +127,32 @@ def test_missing_directory(db: Database, project: Project) -> None:
 @pytest.mark.parametrize(
     ("text", "place", "message"),
     [
-        ("CREATE TABLE x (id integer);\n", "1:1", None),
-        ("", "1:1", None),
-        ("-- migrate:up\nSELECT 1;\n", "1:1", None),
-        ("-- migrate:down\nSELECT 1;\n", "1:1", None),
-        ("SELECT 1;\n-- migrate:up\n-- migrate:down\n", "1:1", None),
-        ("-- migrate:up transactoin:false\n-- migrate:down\n", "1:15", None),
-        ("-- migrate:up transaction:maybe\n-- migrate:down\n", "1:15", None),
-        ("-- migrate:up retry:often\n-- migrate:down\n", "1:15", None),
-        ("-- migrate:up lock_timeout:2\n-- migrate:down\n", "1:15", None),
-        ("-- migrate:UP\n-- migrate:down\n", "1:1", None),
-        ("-- migrate:up\n-- migrate:Down\n", "2:1", None),
-        ("-- migrate:up\n  -- migrate:down\n", "2:3", None),
-        ("-- migrate:up\nSELECT 'open;\n-- migrate:down\n", "2:8", None),
-        ("-- migrate:up\nSELECT 1 /* open;\n-- migrate:down\n", "2:10", None),
-        ("-- migrate:up\nSELECT 1;\0\n-- migrate:down\n", "2:10", None),
+        ("CREATE TABLE x (id integer);\n", "1:1", "-- migrate:up is missing"),
+        ("", "1:1", "-- migrate:up is missing"),
+        ("-- migrate:up\nSELECT 1;\n", "1:1", "-- migrate:down is missing"),
+        ("-- migrate:down\nSELECT 1;\n", "1:1", "-- migrate:up is missing"),
+        ("SELECT 1;\n-- migrate:up\n-- migrate:down\n", "1:1", "a statement stands before -- migrate:up"),
+        ("-- migrate:up transactoin:false\n-- migrate:down\n", "1:15", "unknown option transactoin:false"),
+        ("-- migrate:up transaction:maybe\n-- migrate:down\n", "1:15", "transaction:maybe has no meaning"),
+        ("-- migrate:up retry:often\n-- migrate:down\n", "1:15", "retry:often has no meaning"),
+        ("-- migrate:up lock_timeout:2\n-- migrate:down\n", "1:15", "lock_timeout:2 is no duration"),
+        ("-- migrate:UP\n-- migrate:down\n", "1:1", "this marker is misspelt"),
+        ("-- migrate:up\n-- migrate:Down\n", "2:1", "this marker is misspelt"),
+        ("-- migrate:up\n  -- migrate:down\n", "2:3", "this marker is indented"),
+        ("-- migrate:up\nSELECT 'open;\n-- migrate:down\n", "2:8", "this string is not closed"),
+        ("-- migrate:up\nSELECT 1 /* open;\n-- migrate:down\n", "2:10", "this comment is not closed"),
+        ("-- migrate:up\nSELECT 1;\0\n-- migrate:down\n", "2:10", "the file has a NUL byte"),
         (b"-- migrate:up\nSELECT '\xe9\xff';\n-- migrate:down\n", "2:9", "is not UTF-8: byte 22 is 0xe9"),
-        ("-- migrate:catgory data\n-- migrate:up\n-- migrate:down\n", "1:1", None),
-        ("-- migrate:up\n-- migrate:down irreversible\nDROP TABLE x;\n", "3:1", None),
+        ("-- migrate:catgory data\n-- migrate:up\n-- migrate:down\n", "1:1", "unknown directive migrate:catgory"),
+        (
+            "-- migrate:up\n-- migrate:down irreversible\nDROP TABLE x;\n",
+            "3:1",
+            "a statement stands below -- migrate:down irreversible",
+        ),
     ],
 )
 @pytest.mark.databases("sqlite")
-def test_files_that_cannot_be_read(
-    db: Database, project: Project, text: str | bytes, place: str, message: str | None
-) -> None:
+def test_files_that_cannot_be_read(db: Database, project: Project, text: str | bytes, place: str, message: str) -> None:
     """Found before the first file runs, with path, line and column; the database is not even created."""
     project.write(FIRST, GOOD)
     project.write(BAD, text)
@@ -160,9 +162,9 @@ def test_files_that_cannot_be_read(
     assert document["error"]["message"] == "1 migration file cannot be used"
     problems = document["error"]["problems"]
     line, column = map(int, place.split(":"))
-    assert {"path": PATH, "line": line, "column": column} in [problem["location"] for problem in problems], problems
-    if message:
-        assert problems[0]["message"] == message
+    assert [(problem["location"], problem["message"]) for problem in problems] == [
+        ({"path": PATH, "line": line, "column": column}, message)
+    ]
     assert not db.exists()
 
 
