@@ -37,20 +37,30 @@ def baseline(settings: Settings, notify: Notify, version: str) -> LedgerResult:
 def repair(settings: Settings, notify: Notify, versions: frozenset[str] | None) -> LedgerResult:
     """Accept changed files and forget missing ones, of these versions or of all.
 
-    UsageError names the versions that need no repair.
+    A migration that stopped half way starts over when its version is given, as `--all` does not. UsageError names
+    the versions that need no repair.
     """
     files = {migration.version: migration for migration in library(settings).migrations}
     with connected(settings, notify) as session, locked(session, settings, notify) as ledger:
+        past = read(session, ledger)
         broken = {
             entry.version: entry
-            for entry in read(session, ledger).applied
+            for entry in past.applied
             if entry.version not in files or entry.checksum not in (None, files[entry.version].checksum)
         }
-        sound = sorted((versions or frozenset()) - broken.keys())
+        halfway = {entry.version: entry for entry in past.unfinished if entry.version in (versions or ())}
+        sound = sorted((versions or frozenset()) - broken.keys() - halfway.keys())
         if sound:
             raise UsageError(f"{', '.join(sound)}: nothing to repair", hint="`sqlmig repair` lists what there is")
         chosen = [entry for version, entry in broken.items() if versions is None or version in versions]
-        return _write("repair", [_repaired(entry, files.get(entry.version)) for entry in chosen], session, ledger)
+        corrections = [_repaired(entry, files.get(entry.version)) for entry in chosen]
+        corrections += [_forgotten(entry, files.get(version)) for version, entry in halfway.items()]
+        return _write("repair", corrections, session, ledger)
+
+
+def _forgotten(entry: LogEntry, file: Migration | None) -> Correction:
+    """What ran of it stays in the database; the next run starts with its first statement."""
+    return _correction("repaired", "up", entry.version, file, "starts over at its first statement", entry.batch)
 
 
 def _repaired(entry: Applied, file: Migration | None) -> Correction:

@@ -6,6 +6,8 @@ Usage:
 Options:
   --all   Repair everything that is listed.
 
+A version that stopped half way starts over with its first statement: clean up by hand first what it left.
+
 Without versions and without --all it lists what there is to repair, changes nothing, and exits with 1 when
 there is something. No SQL of a migration is run. The log keeps what was repaired, when and by whom.
 """

@@ -107,9 +107,12 @@ def unfinished(steps: Sequence[Step], history: History, traits: Traits) -> Itera
             yield Finding(
                 "changed-statement",
                 "error",
-                f"{name}: the first {done} statements ran already, and one of them was changed since",
+                f"{name}: statement {done} ran already and was changed since"
+                if done == 1
+                else f"{name}: statements 1 to {done} ran already, and one of them was changed since",
                 statements[0].location if statements else None,
-                "undo that change; only the statements that did not run may be changed",
+                "undo that change; or clean up by hand what ran, "
+                f"and start over with `sqlmig repair {entry.version}` and `sqlmig up`",
             )
         elif entry.kind == "started":
             yield Finding(

@@ -1,7 +1,8 @@
 """The rule tables: for each dialect what a string, a name, a comment and plain code look like.
 
 A table is a list of (regex, action, first characters). The first rule that matches wins; an action is a token kind
-or a function that finds the token's end itself. Only a rule without first characters is tried everywhere. All repetition is possessive, so that no input makes the engine keep a stack.
+or a function that finds the token's end itself. Only a rule without first characters is tried everywhere. All
+repetition is possessive, so that no input makes the engine keep a stack.
 """
 
 from __future__ import annotations

@@ -113,6 +113,13 @@ def test_a_failed_file_goes_on_where_it_failed(db: Database, project: Project) -
     assert changed["exit_code"] == 3
     assert "one of them was changed since" in changed["error"]["problems"][0]["message"]
 
+    repaired = project.json("repair", "20260102000000", db=db)
+    assert [change["action"] for change in repaired["changes"]] == ["starts over at its first statement"]
+    assert project.json("plan", db=db)["steps"][0]["first_statement"] == 0
+    db.execute("DROP TABLE half")
+    file.write_text(FAILING)
+    assert project.run("up", db=db).code == 4
+
     file.write_text(FAILING.replace("missing_table", "half"))
     plan = project.json("plan", db=db)
     assert plan["steps"][0]["first_statement"] == 2
