@@ -98,7 +98,9 @@ def prepare(session: Session, ledger: Ledger) -> None:
     traits = session.traits
     if not session.has_table(*ledger.names):
         session.ensure_schema(*ledger.names[:-1])
-        session.execute(f"CREATE TABLE {traits.quoted(*ledger.names)} (version {traits.version_type} PRIMARY KEY)")
+        session.execute(
+            f"CREATE TABLE {traits.quoted(*ledger.names)} (version {traits.version_type} primary key)"
+        )  # dbmate's own letters
     if not session.has_table(*ledger.log_names):
         session.execute(_create_log(traits, ledger))
 

@@ -207,7 +207,7 @@ def _mysql(mode: Mode, grain: Grain) -> list[Rule]:
     double = _DOUBLE_ESCAPED if mode.escapes and not mode.ansi_quotes else _DOUBLE
     kind = ESCAPED if mode.escapes else STRING
     return [
-        *_head("mysql", grain, special, string, mode.delimiter),
+        *_head("mysql", grain, special, rf"(?:{string}|{_BACK})", mode.delimiter),
         (string, kind, "'"),
         (double, QUOTED if mode.ansi_quotes else kind, '"'),
         (_BACK, QUOTED, "`"),

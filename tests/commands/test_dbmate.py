@@ -73,6 +73,35 @@ def test_taking_turns(db: Database, project: Project, dbmate: Path) -> None:
     assert "Applied: 4" in run_dbmate("status")
 
 
+@pytest.mark.parametrize(
+    ("options", "flags", "table"),
+    [
+        ({"search_path": "app,public"}, (), "app.schema_migrations"),
+        ({}, ("--migrations-table", "app.ledger"), "app.ledger"),
+        ({"search_path": "other"}, ("--migrations-table", "Led ger"), 'other."Led ger"'),
+    ],
+)
+@pytest.mark.databases("postgres15")
+def test_the_ledger_in_another_schema(
+    db: Database, project: Project, dbmate: Path, options: dict[str, str], flags: tuple[str, ...], table: str
+) -> None:
+    """search_path and qualified names lead both tools to one table, whoever makes it and its schema."""
+    for name, text in FILES.items():
+        project.write(name, text)
+    url = db.with_options(sslmode="disable", **options)
+    theirs = [str(dbmate), "--no-dump-schema", "--url", url, *flags]
+    ours = [sys.executable, "-m", "sqlmig", "--url", url, *flags]
+    for first, second in ((theirs, ours), (ours, theirs)):
+        done = project.program([*first, "up"])
+        assert done.code == 0, done.err
+        assert db.query(f"SELECT count(*) FROM {table}") == [(3,)]
+        status = project.program([*second, "status", "--exit-code"])
+        assert status.code == 0, status.out + status.err
+        assert project.program([*second, "rollback"]).code == 0
+        assert project.program([*first, "status", "--exit-code"]).code == 1
+        assert project.program([*first, "drop"]).code == 0
+
+
 @pytest.mark.databases("sqlite")
 def test_the_same_words(db: Database, project: Project, dbmate: Path) -> None:
     """Every command and flag of dbmate that this version has, in dbmate's own order, means the same."""
