@@ -32,7 +32,7 @@ TOKENS = [
     "1e",
 ]
 GAPS = [" ", "  ", "\n", "\t", "\r\n", " -- c\n", " /* c */ ", "\n-- 'c\n\n"]
-SOME = settings(max_examples=200, deadline=None)
+SOME = settings(max_examples=100, deadline=None)
 
 
 def of(text: str, dialect: str) -> str:

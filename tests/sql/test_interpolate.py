@@ -50,7 +50,7 @@ def test_what_has_no_value_stays(dialect: str) -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(value=st.text(alphabet="'\"`\\$;-/* a\n", max_size=8))
 def test_a_value_cannot_end_its_quote(dialect: str, value: str) -> None:
     quotes = {

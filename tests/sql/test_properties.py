@@ -17,7 +17,7 @@ from sqlmig.sql.split import split
 from sqlmig.sql.tables import Grain
 from tests.sql.fragments import DIALECTS, PIECES, statement
 
-SOME = settings(max_examples=100, deadline=None)
+SOME = settings(max_examples=60, deadline=None)
 dialects = pytest.mark.parametrize("dialect", DIALECTS)
 
 
