@@ -15,6 +15,8 @@ from tests.sql.recorder import Recorder, find_psql
 from tests.sql.test_conformance import code, ours
 
 Sent = list[tuple[str, str | None]]
+# psql 15 reads `1e--` as a broken number and `-`, later ones differ; no server takes it
+BROKEN_NUMBER = re.compile(r"[0-9][eE]-")
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +44,7 @@ def comparable(sent: Sent) -> Sent:
 @given(scripts=st.lists(script("postgres"), min_size=20, max_size=20))
 def test_postgres_is_cut_where_psql_cuts(psql: Recorder, scripts: list[str]) -> None:
     """Scripts that we refuse are left out: psql runs what it can of them. The message is the script."""
-    readable = [text for text in scripts if ours(text, "postgres")[1] is None]
+    readable = [text for text in scripts if ours(text, "postgres")[1] is None and not BROKEN_NUMBER.search(text)]
     for text, sent in zip(readable, psql.sent(readable), strict=True):
         statements, _ = ours(text, "postgres")
         expected = [(statement.sql, statement.data) for statement in statements]
