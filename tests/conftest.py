@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from hypothesis import settings
 
 from tests.servers import KINDS, Database, MissingError, Pool, Project
 from tests.servers.database import fresh
@@ -27,6 +28,10 @@ Wanted = TypeVar("Wanted")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "databases(*names, **traits): run on these databases only")
+    # the same generated scripts each time where a verdict is wanted, new ones on a developer's machine
+    settings.register_profile("verdict", derandomize=True)
+    if strict():
+        settings.load_profile("verdict")
 
 
 def pytest_report_header() -> list[str]:
