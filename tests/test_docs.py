@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import runpy
 import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import pytest
 
 from sqlmig.commands import ALIASES, GLOBAL_OPTIONS, MODULES
-from sqlmig.commands.usage import command_help, parse
+from sqlmig.commands.help import command_help, docstring
+from sqlmig.commands.usage import parse
 from sqlmig.config.settings import SPECS
 
 ROOT = Path(__file__).parent.parent
@@ -37,6 +39,7 @@ def test_every_usage_can_be_parsed(command: str) -> None:
     }.get(command, [])
     assert parse([command, *arguments])[0] == command
     assert all(len(line) <= 120 for line in command_help(command).splitlines())
+    assert docstring(command) == import_module(f"sqlmig.commands.{MODULES[command]}").__doc__
 
 
 def test_every_setting_is_a_flag() -> None:

@@ -9,10 +9,10 @@ For bash: source <(sqlmig completion bash)
 from __future__ import annotations
 
 import re
-from importlib import import_module
 
 from sqlmig.commands import ALIASES, GLOBAL_OPTIONS, MODULES
 from sqlmig.commands.arguments import Arguments
+from sqlmig.commands.help import docstring
 from sqlmig.config import Settings
 from sqlmig.model import Notify
 from sqlmig.results import Result, TextResult
@@ -30,9 +30,7 @@ def run(args: Arguments, settings: Settings, notify: Notify) -> Result:  # noqa:
 
 def _flags_by_command() -> dict[str, list[str]]:
     """The flags of each command, aliases included, from the same text that docopt reads."""
-    flags = {
-        command: _flags(str(import_module(f"sqlmig.commands.{module}").__doc__)) for command, module in MODULES.items()
-    }
+    flags = {command: _flags(docstring(command)) for command in MODULES}
     shared = _flags(GLOBAL_OPTIONS)
     own = {command: [*options, *shared] for command, options in flags.items()}
     return own | {alias: own[command] for alias, command in ALIASES.items()}

@@ -3,51 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
-from importlib import import_module
+from collections.abc import Iterable, Mapping, Sequence
 
 from docopt import DocoptExit, docopt
 
-from sqlmig.commands import ALIASES, GLOBAL_OPTIONS, GROUPS, MODULES, REPEATABLE
+from sqlmig.commands import ALIASES, GLOBAL_OPTIONS, MODULES, REPEATABLE
+from sqlmig.commands.help import command_help
 from sqlmig.errors import UsageError
 
 _FLAG = re.compile(r"(?<![\w-])(?:--[a-z][a-z-]*|-[a-z]\b)")
 _BEFORE = f"Usage:\n  sqlmig [options] {REPEATABLE} [<command> [<args>...]]\n\n{GLOBAL_OPTIONS}"
-
-
-def overview(version: str) -> str:
-    """The short help: commands in groups, each with its first sentence."""
-    width = max(map(len, MODULES))
-    lines = [f"sqlmig {version}: SQL migrations for PostgreSQL, MySQL, MariaDB, SQLite and DuckDB", ""]
-    lines += ["Usage: sqlmig [options] COMMAND [arguments]", ""]
-    for group, commands in GROUPS.items():
-        lines.append(f"{group}:")
-        lines += [f"  {command:<{width}}  {_doc(command).splitlines()[0].removesuffix('.')}" for command in commands]
-    aliases = ", ".join(f"{alias}={command}" for alias, command in ALIASES.items())
-    return "\n".join(
-        (*lines, "", f"Also: {aliases}", "", "`sqlmig COMMAND --help` describes a command and its options.")
-    )
-
-
-def command_help(command: str) -> str:
-    """A command's docstring, which is its usage, and the options that all commands take."""
-    return f"{_doc(command).rstrip()}\n\n{GLOBAL_OPTIONS.rstrip()}"
-
-
-def _doc(command: str) -> str:
-    return str(import_module(f"sqlmig.commands.{MODULES[command]}").__doc__)
-
-
-def help_for(arguments: Sequence[str]) -> str | None:
-    """The command whose help is asked for, as in `sqlmig up --help` or `sqlmig help up`; None when none is."""
-    own = list(arguments[: arguments.index("--")] if "--" in arguments else arguments)
-    words = [word for word in own if not word.startswith("-")]
-    if words[:1] == ["help"] and len(words) == 2:
-        return find(words[1])
-    if "-h" in own or "--help" in own:
-        return next((ALIASES.get(word, word) for word in own if ALIASES.get(word, word) in MODULES), None)
-    return None
 
 
 def find(word: str) -> str:
@@ -55,10 +20,15 @@ def find(word: str) -> str:
     command = ALIASES.get(word, word)
     if command in MODULES:
         return command
-    near = get_close_matches(word, (*MODULES, *ALIASES), 1, 0.5)
-    raise UsageError(
-        f'unknown command "{word}"', hint=f"did you mean `sqlmig {near[0]}`?" if near else "see `sqlmig --help`"
-    )
+    near = _nearest(word, (*MODULES, *ALIASES))
+    hint = f"did you mean `sqlmig {near}`?" if near else "see `sqlmig --help`"
+    raise UsageError(f'unknown command "{word}"', hint=hint)
+
+
+def _nearest(word: str, known: Iterable[str]) -> str | None:
+    from difflib import get_close_matches  # for mistakes only
+
+    return next(iter(get_close_matches(word, list(known), 1, 0.5)), None)
 
 
 def parse(arguments: Sequence[str]) -> tuple[str, Mapping[str, object], dict[str, object]]:
@@ -93,8 +63,8 @@ def _explained(doc: str, words: Sequence[str], command: str) -> UsageError:
     for word in words:
         flag = word.partition("=")[0]
         if flag.startswith("--") and len(flag) > 2 and not any(name.startswith(flag) for name in known):
-            near = get_close_matches(flag, known, 1, 0.5)
-            return UsageError(f"unknown flag {flag}", hint=f"did you mean {near[0]}?" if near else see)
+            near = _nearest(flag, known)
+            return UsageError(f"unknown flag {flag}", hint=f"did you mean {near}?" if near else see)
         if re.match(r"-[^-]", flag) and flag[:2] not in known:
             return UsageError(f"unknown flag {flag[:2]}", hint=see)
     usage = re.search(r"^  (sqlmig .*)$", command_help(command) if command else doc, re.M)

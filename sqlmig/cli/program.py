@@ -1,4 +1,4 @@
-"""The command line: finds the command, runs it, prints what it answers, exits. The only place that prints or exits."""
+"""One call of the program: from the command line's words to what is printed and the exit code."""
 
 from __future__ import annotations
 
@@ -9,27 +9,17 @@ from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import NoReturn, TextIO
 
 from sqlmig import __version__
+from sqlmig.commands.help import answer
+from sqlmig.commands.usage import parse
+from sqlmig.config import Settings, redact, resolve
 from sqlmig.errors import EnvironmentFailure, InternalError, Interrupted, SqlmigError
-
-if TYPE_CHECKING:
-    from sqlmig.config import Settings
-    from sqlmig.render.live import Reporter
-    from sqlmig.results import Result
-
-
-def main(argv: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and exit with the command's code."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 must not end a run
-    if arguments in (["--version"], ["-v"]):  # a single -v is dbmate's word for it
-        _print(sys.stdout, f"sqlmig version {__version__}")
-        sys.exit(0)
-    sys.exit(_execute(arguments))
+from sqlmig.render.errors import error_lines
+from sqlmig.render.live import Reporter
+from sqlmig.render.style import Style, use_colour
+from sqlmig.results import ErrorResult, Result, TextResult
 
 
 class Program:
@@ -46,10 +36,8 @@ class Program:
         self.json, self.quiet, self.secrets = settings.json, settings.quiet, settings.secrets
 
 
-def _execute(arguments: Sequence[str]) -> int:
+def execute(arguments: Sequence[str]) -> int:
     """Parse, run, print. Whatever goes wrong becomes a message and an exit code."""
-    from sqlmig.results import ErrorResult
-
     program = Program(arguments)
     _handle_signals()
     try:
@@ -81,25 +69,16 @@ def _bug(error: Exception) -> InternalError:
 def _print_traceback(error: Exception, program: Program) -> None:
     import traceback
 
-    from sqlmig.config import redact
-
     _print(sys.stderr, redact("".join(traceback.format_exception(error)).rstrip(), program.secrets))
 
 
 def _run(arguments: Sequence[str], program: Program) -> Result:
-    from sqlmig.commands.usage import command_help, help_for, overview, parse
-    from sqlmig.results import TextResult
-
-    if not arguments or arguments in (["--help"], ["-h"], ["help"], ["h"]):
-        return TextResult("help", overview(__version__))
-    asked = help_for(arguments)
+    asked = answer(arguments, __version__)
     if asked is not None:
-        return TextResult("help", command_help(asked))
+        return TextResult("help", asked)
     program.command, args, flags = parse(arguments)
     if args.get("--version") or flags.get("version"):
         return TextResult("version", f"sqlmig version {__version__}")
-    from sqlmig.config import resolve
-
     settings = resolve(flags, os.environ, Path.cwd())
     program.learn(settings)
     program.reporter = _reporter(settings)
@@ -108,9 +87,6 @@ def _run(arguments: Sequence[str], program: Program) -> Result:
 
 
 def _reporter(settings: Settings) -> Reporter:
-    from sqlmig.render.live import Reporter
-    from sqlmig.render.style import Style, use_colour
-
     quiet = settings.quiet or settings.json
     style = Style(use_colour(os.environ, sys.stdout.isatty()))
     out, err, line = _writer(sys.stdout), _writer(sys.stderr), None
@@ -128,16 +104,11 @@ def _writer(stream: TextIO) -> Callable[[str], None]:
 
 def _show(result: Result, program: Program) -> int:
     """One JSON document on stdout, or the result there and the error on stderr; the exit code."""
-    from sqlmig.config import redact
-
     if program.json:
         from sqlmig.render.document import dumps
 
         _print(sys.stdout, redact(dumps(result), program.secrets))
         return result.exit_code
-    from sqlmig.render.errors import error_lines
-    from sqlmig.render.style import Style, use_colour
-
     if not program.quiet:
         from sqlmig.render.text import lines
 

@@ -1,0 +1,35 @@
+"""The command line: finds the command, runs it, prints what it answers, exits. The only place that prints or exits."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import NoReturn
+
+from sqlmig import __version__
+
+
+def main(argv: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and exit with the command's code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without UTF-8 must not end a run
+    text = _told_at_once(arguments)
+    if text is not None:
+        sys.stdout.write(f"{text}\n")
+        sys.exit(0)
+    from sqlmig.cli.program import execute
+
+    sys.exit(execute(arguments))
+
+
+def _told_at_once(arguments: list[str]) -> str | None:
+    """Version and help need none of the program, so they do not wait for it to load."""
+    if arguments in (["--version"], ["-v"]):  # a single -v is dbmate's word for it
+        return f"sqlmig version {__version__}"
+    if "--json" in arguments:
+        return None
+    from sqlmig.commands.help import answer
+
+    return answer(arguments, __version__)
