@@ -15,7 +15,7 @@ from sqlmig.model import Applied, Direction, History, LogEntry, LogKind
 
 NAME_LIMIT = 63  # bytes: PostgreSQL cuts longer identifiers off, so two tables could become one
 # a name part: quoted in any of the four ways, or anything without a dot
-_PART = re.compile(r'"((?:[^"]|"")+)"|`((?:[^`]|``)+)`|\[([^\]]+)\]|([^."`\[\]]+)')
+_PART = re.compile(r'"((?:[^"]|"")+)"|`((?:[^`]|``)+)`|\[([^\]]+)\]|([^."`\[][^.]*)')
 _UP_KINDS = frozenset({"applied", "baselined", "repaired"})
 _OPEN_KINDS = frozenset({"started", "failed", "resumed"})
 
