@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 import subprocess
@@ -175,3 +176,27 @@ def test_a_mistake_of_ours(project: Project) -> None:
     assert done.code == 70
     assert done.json["error"]["code"] == "internal"
     assert "TypeError" in done.err
+
+
+@pytest.mark.parametrize(
+    ("words", "allowed"),
+    [
+        (["--version"], set()),
+        (["--help"], set()),
+        (["up", "--help"], set()),
+        (["-u", "sqlite:x.db", "up"], {"docopt", "sqlite3", "sqlparse"}),
+        (["-u", "x.duckdb", "up"], {"docopt", "duckdb", "sqlparse"}),
+        (["-u", "postgres://127.0.0.1:1/x", "up"], {"docopt", "psycopg", "sqlparse"}),
+        (["-u", "mysql://127.0.0.1:1/x", "up"], {"docopt", "pymysql", "sqlparse"}),
+    ],
+)
+def test_only_what_is_used_is_loaded(project: Project, words: list[str], allowed: set[str]) -> None:
+    """A driver is imported when its database is used; version and help load nothing; rich waits for a terminal."""
+    project.write("20260101000000_a.sql", "-- migrate:up\nSELECT 1;\n-- migrate:down\n")
+    watched = {"docopt", "sqlite3", "sqlparse", "duckdb", "psycopg", "pymysql", "rich", "dotenv"}
+    ask = (
+        "import atexit, sys; from sqlmig.cli import main; "
+        f"atexit.register(lambda: print(sorted({watched!r} & set(sys.modules)), file=sys.stderr)); main({words!r})"
+    )
+    done = project.program([sys.executable, "-c", ask])
+    assert set(ast.literal_eval(done.err.splitlines()[-1])) == allowed
