@@ -57,7 +57,7 @@ def servers() -> Iterator[Pool]:
 def db(request: pytest.FixtureRequest, servers: Pool, tmp_path: Path) -> Iterator[Database]:
     """A database of this test's own, not created yet, dropped afterwards."""
     name = request.param
-    database = fresh(name, None if KINDS[name].embedded else _have(lambda: servers.address(name)), tmp_path)
+    database = fresh(name, None if KINDS[name].embedded else have(lambda: servers.address(name)), tmp_path)
     yield database
     database.drop()
 
@@ -73,7 +73,7 @@ def project(tmp_path: Path) -> Project:
 @pytest.fixture(scope="session")
 def dbmate() -> Path:
     """The dbmate whose files and databases sqlmig must understand."""
-    return _have(find_dbmate)
+    return have(find_dbmate)
 
 
 @pytest.fixture
@@ -89,7 +89,7 @@ def volume(tmp_path: Path) -> Iterator[Volume]:
         yield disk
 
 
-def _have(get: Callable[[], Wanted]) -> Wanted:
+def have(get: Callable[[], Wanted]) -> Wanted:
     """What a test needs; without it the test is skipped, or fails where everything must be there."""
     try:
         return get()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 import socket
 import struct
 import subprocess
@@ -16,12 +15,6 @@ _STRINGS = re.compile(r"set\s+standard_conforming_strings\s*=\s*(\w+)", re.I)
 _QUIET = re.compile(r"'[^']*'|\([^()]*\)|--[^\n]*|/\*.*?\*/|\$(\w*)\$.*?\$\1\$", re.S)
 _COPY = re.compile(r"\s*copy\b.*\bfrom\s+stdin\b", re.I | re.S)
 _MARK = "next script"
-
-
-def find_psql() -> str | None:
-    """Give the path of a psql, also where Debian hides it."""
-    installed = sorted(Path("/usr/lib/postgresql").glob("*/bin/psql"))
-    return str(installed[-1]) if installed else shutil.which("psql")
 
 
 class Stream(Protocol):

@@ -10,21 +10,21 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from sqlmig.sql.blank import skip
+from tests.conftest import have
+from tests.servers.programs import find
 from tests.sql.fragments import script
-from tests.sql.recorder import Recorder, find_psql
+from tests.sql.recorder import Recorder
 from tests.sql.test_conformance import code, ours
 
 Sent = list[tuple[str, str | None]]
-# psql 15 reads `1e--` as a broken number and `-`, later ones differ; no server takes it
+# psql reads `1e--` as a broken number and `-`; no server takes it
 BROKEN_NUMBER = re.compile(r"[0-9][eE]-")
 
 
 @pytest.fixture(scope="module")
 def psql() -> Iterator[Recorder]:
-    program = find_psql()
-    if program is None:
-        pytest.skip("psql is not installed")
-    recorder = Recorder(program)
+    """The one that comes with PostgreSQL 16's wheel."""
+    recorder = Recorder(str(have(lambda: find("postgres16")).path.with_name("psql")))
     yield recorder
     recorder.close()
 
