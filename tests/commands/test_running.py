@@ -262,6 +262,72 @@ def test_what_a_file_sets_ends_with_it(db: Database, project: Project) -> None:
     assert names == ["l\u00f6ud", "quiet"]
 
 
+SCRIPTS = {
+    "mysql": """\
+/*!40101 SET NAMES utf8mb4 */;
+SET @OLD_FOREIGN_KEY_CHECKS=@@FOREIGN_KEY_CHECKS, FOREIGN_KEY_CHECKS=0;
+CREATE TABLE `parts` (`id` int NOT NULL, `name` varchar(50) DEFAULT 'a;b', PRIMARY KEY (`id`)) ENGINE=InnoDB;
+LOCK TABLES `parts` WRITE;
+/*!40000 ALTER TABLE `parts` DISABLE KEYS */;
+INSERT INTO `parts` VALUES (1,'it\\'s;'),(2,'-- no comment');
+/*!40000 ALTER TABLE `parts` ENABLE KEYS */;
+UNLOCK TABLES;
+DELIMITER ;;
+CREATE TRIGGER `parts_name` BEFORE INSERT ON `parts` FOR EACH ROW BEGIN
+  IF NEW.name IS NULL THEN SET NEW.name = 'none;'; END IF;
+END ;;
+DELIMITER ;
+INSERT INTO `parts` VALUES (3,NULL);
+SET FOREIGN_KEY_CHECKS=@OLD_FOREIGN_KEY_CHECKS;
+""",
+    "postgres": """\
+\\restrict abcdef
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+CREATE TABLE public.parts (id integer NOT NULL, name text DEFAULT 'a;b'::text);
+CREATE FUNCTION public.named() RETURNS trigger LANGUAGE plpgsql AS $_$
+BEGIN
+  IF NEW.name IS NULL THEN NEW.name := 'none;'; END IF;
+  RETURN NEW;
+END $_$;
+COPY public.parts (id, name) FROM stdin;
+1\tit's;
+2\t-- migrate:down
+\\.
+
+CREATE TRIGGER parts_name BEFORE INSERT ON public.parts FOR EACH ROW EXECUTE FUNCTION public.named();
+INSERT INTO public.parts VALUES (3, NULL);
+\\unrestrict abcdef
+""",
+    "sqlite": """\
+CREATE TABLE parts (id integer PRIMARY KEY, [name] text DEFAULT 'a;b');
+INSERT INTO parts VALUES (1, 'it''s;'), (2, '-- migrate:down');
+CREATE TRIGGER parts_name AFTER INSERT ON parts WHEN NEW.name IS NULL BEGIN
+  UPDATE parts SET name = 'none;' WHERE id = NEW.id;
+END;
+INSERT INTO parts VALUES (3, NULL);
+""",
+    "duckdb": """\
+CREATE TABLE parts (id integer PRIMARY KEY, name text DEFAULT 'a;b');
+INSERT INTO parts VALUES (1, $$it's;$$), (2, '-- migrate:down'); /* ; /* nested; */ */
+CREATE MACRO named(t) AS coalesce(t, 'none;');
+INSERT INTO parts VALUES (3, named(NULL));
+""",
+}
+
+
+def test_scripts_as_dump_programs_write_them(db: Database, project: Project) -> None:
+    """DELIMITER, COPY data, restrict, locked tables, bodies, executable comments run as the client would run them."""
+    project.write(
+        "20260101000000_dump.sql", f"-- migrate:up\n{SCRIPTS[db.dialect]}\n-- migrate:down\nDROP TABLE parts;\n"
+    )
+    done = project.run("up", db=db)
+    assert done.code == 0, done.err
+    second = "-- no comment" if db.dialect == "mysql" else "-- migrate:down"
+    assert db.query("SELECT id, name FROM parts ORDER BY id") == [(1, "it's;"), (2, second), (3, "none;")]
+    assert project.json("status", db=db)["pending"] == 0
+
+
 def test_several_pairs_in_one_file(db: Database, project: Project) -> None:
     """Ups run in order, downs in reverse, and the file is one migration."""
     project.write(
