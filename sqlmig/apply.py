@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 from sqlmig import dialects
 from sqlmig.config import Settings
@@ -63,17 +64,18 @@ def run_plan(
 
 
 def redo(settings: Settings, notify: Notify, target: Target) -> RunResult:
-    """Revert, then apply the same versions again, under one lock."""
+    """Revert, then apply the same versions again, under one lock. Both plans must hold before anything changes."""
     begin, found = time.monotonic(), library(settings)
     with connected(settings, notify) as session, locked(session, settings, notify) as ledger:
         past = read(session, ledger)
         down = make_plan(found, past, settings, "down", target)
+        versions = frozenset(step.migration.version for step in down.steps)
+        reverted = replace(past, applied=tuple(entry for entry in past.applied if entry.version not in versions))
+        up = make_plan(found, reverted, settings, "up", Target(only=versions))
         require(down)
+        require(up)
         steps, error = _execute(down, session, ledger, past, settings, notify)
-        if error is None and steps:
-            again = Target(only=frozenset(step.version for step in steps))
-            up = make_plan(found, read(session, ledger), settings, "up", again)
-            require(up)
+        if error is None:
             more, error = _execute(up, session, ledger, past, settings, notify)
             steps = (*steps, *more)
     pending = _pending(found, past, steps)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.servers import Database, Project
 
 USERS = """\
@@ -178,6 +180,25 @@ def test_baseline_and_repair(db: Database, project: Project) -> None:
     ]
     assert project.run("up", db=db).code == 0
     assert db.query(VERSIONS) == [("20260101000000",)]
+
+
+@pytest.mark.databases("sqlite", "mariadb")
+def test_redo_needs_both_ways(db: Database, project: Project) -> None:
+    """What would stop the way up stops the way down as well, before anything changed."""
+    users = project.write("20260101000000_create_users.sql", USERS)
+    posts = project.write("20260102000000_create_posts.sql", POSTS)
+    project.run("up", db=db)
+    posts.write_text(POSTS.replace("INSERT", "COMMIT;\nINSERT"))
+    refused = project.json("redo", db=db)
+    assert (refused["exit_code"], refused["error"]["state"]) == (3, "nothing was changed")
+    posts.write_text(POSTS.replace("(280)", "(500)"))
+    users.write_text(USERS.replace("(50)", "(60)"))
+    assert project.json("redo", db=db)["exit_code"] == 3
+    assert db.query("SELECT count(*) FROM posts") == [(2,)]
+    users.write_text(USERS)
+    done = project.json("redo", db=db)
+    assert [step["outcome"] for step in done["steps"]] == ["reverted", "applied"]
+    assert project.json("status", db=db)["migrations"][1]["state"] == "applied"
 
 
 def test_a_reformatted_file_is_unchanged(db: Database, project: Project) -> None:
