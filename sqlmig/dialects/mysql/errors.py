@@ -51,6 +51,20 @@ def translated(
     return DatabaseError(text, sqlstate=str(number), offset=_offset(text, sql), lock_timeout=number in LOCK_TIMEOUT)
 
 
+def shortened(error: pymysql.Error, gap: str) -> pymysql.Error:
+    """The error without the statements that followed in the same message, which "near …" also quotes."""
+    number, text = _parts(error)
+    match = NEAR.search(text)
+    if match is None:
+        return error
+    near = match[1].removesuffix("...").partition(gap)[0]
+    cut = next((size for size in range(len(gap) - 1, 0, -1) if near.endswith(gap[:size])), 0)
+    if len(near) == len(match[1].removesuffix("...")) and not cut:
+        return error
+    near = near[: len(near) - cut]
+    return type(error)(number, f"{text[: match.start(1)]}{near}{text[match.end(1) :]}")
+
+
 def connect_failure(
     error: Exception, given: dict[str, Any], secrets: tuple[str, ...]
 ) -> ConnectionFailed | DatabaseMissing:
