@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, cast
 
 import pytest
 
@@ -33,6 +34,11 @@ WRONG = [
     ("COPY t FROM stdin", "57014", None),
     ("SELECT 1\0", None, None),
 ]
+
+
+def copied(data: Iterable[str]) -> Statement:
+    """A COPY whose data comes in blocks."""
+    return Statement("COPY t FROM stdin", statement("").location, 0, cast(Any, data))
 
 
 def attempt(
@@ -95,7 +101,10 @@ def test_errors_at_commit_come_after_all(db: Database) -> None:
 
 
 def test_each_is_reported_in_order_with_its_notices(db: Database) -> None:
-    """on_done follows each statement and what the server remarked about it, whatever it returned."""
+    """on_done follows each statement and what the server remarked about it, whatever it returned.
+
+    The next one's remarks may come even before: libpq hands them over as soon as it sees them.
+    """
     heard: list[str] = []
     texts = (
         "DO $$ BEGIN RAISE NOTICE 'first'; END $$",
@@ -111,7 +120,9 @@ def test_each_is_reported_in_order_with_its_notices(db: Database) -> None:
         with session.transaction():
             session.run(map(statement, texts), lambda index: heard.append(str(index)))
     skipped = 'NOTICE: relation "t" already exists, skipping'
-    assert heard == ["NOTICE: first", "0", "1", "2", skipped, "3", "4", "5", "WARNING: last", "6"]
+    assert [text for text in heard if not text.isdigit()] == ["NOTICE: first", skipped, "WARNING: last"]
+    assert [text for text in heard if text.isdigit()] == list("0123456")
+    assert heard.index(skipped) < heard.index("3")
 
 
 def test_literals_arrive_as_they_are(db: Database) -> None:
@@ -167,7 +178,7 @@ def test_statements_are_taken_as_they_are_needed(db: Database) -> None:
         for number in range(30):
             taken += 1
             yield statement(LONG.replace("(0,", f"({number},"))
-        yield Statement("COPY t FROM stdin", statement("").location, 0, lines())  # type: ignore[arg-type]
+        yield copied(lines())
         assert read == ["data"]
         yield statement("SELECT 1")
 
@@ -200,8 +211,8 @@ def test_an_error_in_the_script_itself_comes_out(db: Database) -> None:
 def test_an_error_in_copied_data_names_its_line(db: Database) -> None:
     """COPY stands between plain statements; data in several blocks is one run of lines."""
     blocks = ["".join(f"{number}\tx\n" for number in range(part, part + 50_000)) for part in (0, 50_000)]
-    copy = Statement("COPY t FROM stdin", statement("").location, 0, ["-1\t", "y\n", *blocks])  # type: ignore[arg-type]
-    wrong = Statement("COPY t FROM stdin", statement("").location, 0, [*blocks, "oops\tx\n"])  # type: ignore[arg-type]
+    copy = copied(["-1\t", "y\n", *blocks])
+    wrong = copied([*blocks, "oops\tx\n"])
     insert = statement("INSERT INTO t VALUES (-2)")
     with opened(db) as session:
         run(session, *TABLES)

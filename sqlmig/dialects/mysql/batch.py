@@ -61,15 +61,17 @@ def run(
         with translating(link, target.secrets):
             wire.send(link, (NOTING if warned else GAP).join(statement.sql for statement in statements))
         inbox = Inbox(link)
-        for done in range(len(statements)):
+        while done < len(statements):
             _, warnings = inbox.answer()
             if warned and inbox.more:
                 warned(inbox.answer()[0])
             elif warned and warnings:
                 warned(ask(link, target, "SHOW WARNINGS", keep=True).rows)
+            done += 1
             on_done()
     except pymysql.Error as error:
-        raise translated(shortened(error, GAP), link, target.secrets, statements[done].sql) from None
+        sql = statements[done].sql
+        raise translated(shortened(error, sql, GAP), link, target.secrets, sql) from None
     except BaseException:
         _stop(link, target, inbox)
         raise

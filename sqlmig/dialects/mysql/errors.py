@@ -51,18 +51,21 @@ def translated(
     return DatabaseError(text, sqlstate=str(number), offset=_offset(text, sql), lock_timeout=number in LOCK_TIMEOUT)
 
 
-def shortened(error: pymysql.Error, gap: str) -> pymysql.Error:
-    """The error without the statements that followed in the same message, which "near …" also quotes."""
+def shortened(error: pymysql.Error, sql: str, gap: str) -> pymysql.Error:
+    """The error without the statements behind `sql` in the same message, which "near …" also quotes."""
     number, text = _parts(error)
     match = NEAR.search(text)
     if match is None:
         return error
-    near = match[1].removesuffix("...").partition(gap)[0]
-    cut = next((size for size in range(len(gap) - 1, 0, -1) if near.endswith(gap[:size])), 0)
-    if len(near) == len(match[1].removesuffix("...")) and not cut:
+    near, line, last = match[1].removesuffix("..."), int(match[2]), sql.count("\n") + 1
+    kept = near.partition(gap)[0]
+    for size in range(len(gap) - 1, 0, -1):
+        kept = kept.removesuffix(gap[:size]) if len(kept) == len(near) else kept
+    if line > last:  # at the delimiter
+        kept, line = "", last
+    elif len(kept) == len(near):
         return error
-    near = near[: len(near) - cut]
-    return type(error)(number, f"{text[: match.start(1)]}{near}{text[match.end(1) :]}")
+    return type(error)(number, f"{text[: match.start(1)]}{kept}' at line {line}")
 
 
 def connect_failure(

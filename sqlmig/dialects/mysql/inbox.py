@@ -30,7 +30,8 @@ class Inbox:
 
     def __init__(self, link: Link) -> None:
         self.more = True
-        self._link: Any = link
+        raw: Any = link
+        self._link = raw
         self._link._sock.settimeout(None)
         self._buffer = bytearray()
         self._pos = 0
@@ -43,21 +44,21 @@ class Inbox:
         """The rows of one result, if it has any, and the number of its warnings. Raises what pymysql raises."""
         del self._buffer[: self._pos]
         self._pos = 0
-        rest, rows = self._buffer, ()
+        rows: Rows = ()
         packet, end = self._packet(0)
         if packet.is_ok_packet():
             found = OKPacketWrapper(packet)
             status, warnings = found.server_status, found.warning_count
         else:
-            rows, warnings, status, end = self._result_set(packet.read_length_encoded_integer(), end)
+            rows, warnings, status, end = self._result_set(packet.read_length_encoded_integer() or 0, end)
         self.more = bool(status & MORE_RESULTS)
         self._link.server_status = status
         self._pos = end
         return rows, warnings
 
     def _result_set(self, columns: int, start: int) -> tuple[Rows, int, int, int]:
-        rows = []
-        definitions = []
+        rows: list[tuple[Any, ...]] = []
+        definitions: list[bytes] = []
         for _ in range(columns + 1):  # the last is the packet behind them
             packet, start = self._packet(start)
             definitions.append(packet.get_all_data())
@@ -68,7 +69,7 @@ class Inbox:
                 return tuple(rows), warnings, status, start
             rows.append(tuple(_text(packet.read_length_coded_string(), found) for found in definitions[:-1]))
 
-    def _packet(self, start: int) -> tuple[MysqlPacket, int]:
+    def _packet(self, start: int) -> tuple[Any, int]:
         """The packet at an offset in the buffer, and its end. An error ends the message."""
         data = bytearray()
         while True:
@@ -105,5 +106,6 @@ def _text(value: bytes | None, definition: bytes) -> str | None:
     """A value in the character set that its column's definition names."""
     if value is None:
         return None
-    encoding = charset_by_id(FieldDescriptorPacket(definition, "utf8").charsetnr).encoding
-    return value.decode(encoding, errors="replace")
+    column: Any = FieldDescriptorPacket(definition, "utf8")
+    encoding: Any = charset_by_id(column.charsetnr).encoding
+    return value.decode("latin1" if encoding == "binary" else encoding, errors="replace")  # as numbers are

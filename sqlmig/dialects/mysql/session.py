@@ -214,7 +214,7 @@ class MySQLSession:
     def _joins(self, statement: Statement) -> bool:
         return self._in_transaction and batch.joins(self._work, statement)
 
-    def _remark(self, warnings: Iterable[Row]) -> None:
+    def _remark(self, warnings: Iterable[tuple[Any, ...]]) -> None:
         """https://dev.mysql.com/doc/refman/9.0/en/show-warnings.html"""
         for level, _, text in warnings:
             if self._notice is not None:

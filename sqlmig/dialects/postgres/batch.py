@@ -95,8 +95,10 @@ def _exchange(
             elif failure is None:
                 on_done()
                 done += 1
-    except BaseException:
-        _abandon(connection)
+    except BaseException as error:
+        ended = _abandon(connection)
+        for _ in range(ended if isinstance(error, KeyboardInterrupt) else 0):
+            on_done()
         raise
     return done, failure
 
@@ -117,21 +119,23 @@ def _wait(connection: wire.Connection, answer: PQGen[Answer]) -> Answer:
     return waiting.wait(answer, connection.pgconn.socket, interval=wire.WAKE)
 
 
-def _abandon(connection: wire.Connection) -> None:
-    """Cancel what still runs and read past its answers, or else close the connection.
+def _abandon(connection: wire.Connection) -> int:
+    """Cancel what still runs and read past its answers, or else close the connection. Counts the statements that
+    had ended: the server keeps short answers back until it has a few kilobytes of them.
 
-    The server takes no cancel for a message of which it has only a part.
+    It takes no cancel for a message of which it has only a part.
     """
-    pgconn = connection.pgconn
+    pgconn, ended = connection.pgconn, 0
     if pgconn.transaction_status != TransactionStatus.ACTIVE:
-        return
+        return ended
     try:
         _wait(connection, generators.send(pgconn))
         connection.cancel_safe(timeout=CANCEL_TIMEOUT)
-        while _wait(connection, wire.answer(pgconn)) is not None:
-            continue
+        while (result := _wait(connection, wire.answer(pgconn))) is not None:
+            ended += result.status != ExecStatus.FATAL_ERROR
     except psycopg.Error:
         connection.close()
     except BaseException:
         connection.close()
         raise
+    return ended
