@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from threading import Timer
 
 import pytest
 
@@ -235,8 +236,9 @@ def test_a_connection_lost_in_a_message(db: Database) -> None:
     """The end of a connection is told as that."""
     texts = ["INSERT INTO t VALUES (1, '')", "DELETE FROM t WHERE sleep(60)", "INSERT INTO t VALUES (2, '')"]
     with opened(db) as session:
-        run(session, TABLE)
         (connection,) = session.query("SELECT connection_id()")[0]
+        run(session, TABLE)
+        Timer(0.5, db.execute, (f"KILL {connection!r}",)).start()
         with pytest.raises(ConnectionFailed), session.transaction():
-            session.run(map(statement, texts), lambda _: db.execute(f"KILL {connection!r}"))
+            session.run(map(statement, texts), lambda _: None)
     assert db.query("SELECT count(*) FROM t") == [(0,)]
