@@ -24,7 +24,7 @@ from tests.servers import Database, MissingError, Pool
 from tests.servers.database import fresh
 
 TABLE = "CREATE TABLE users (id int, name text, email text, since text)"
-INSERT = "INSERT INTO users (id, name, email, since) VALUES ({}, 'it''s a name', 'some.name@example.com', '2026-01-02 03:04')"
+INSERT = "INSERT INTO users (id, name, email, since) VALUES ({}, 'it''s a name', 'some.name@example.com', '2026-01-02')"
 PLACE = Location("users.sql", 1, 1)
 
 
