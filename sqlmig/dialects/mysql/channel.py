@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import pymysql
 
@@ -13,16 +14,17 @@ from sqlmig.dialects.mysql.errors import connect_failure, translating
 from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing, SqlmigError
 
 CANCEL_TIMEOUT = 10.0  # seconds until a cancelled statement must have ended
-LARGE = 1 << 20  # no server's max_allowed_packet is smaller in practice
+LONGEST_CHARACTER = 4  # bytes
 PACKET_TOO_LARGE = "1153"
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """How to connect, and what no message may contain."""
+    """How to connect, what no message may contain, and how many bytes a statement may have; 0 is not known."""
 
     given: dict[str, Any] = field(repr=False)
     secrets: tuple[str, ...] = field(repr=False)
+    limit: int = 0
 
 
 def opened(target: Target) -> wire.Link:
@@ -41,8 +43,8 @@ def closed(link: wire.Link | None) -> None:
 
 def ask(link: wire.Link, target: Target, sql: str, keep: bool = False) -> wire.Answer:
     """Send a statement and read its answer. On Ctrl-C it is cancelled on the server first."""
-    if len(sql) > LARGE:
-        _check_size(link, target, sql)
+    if target.limit and len(sql) >= target.limit // LONGEST_CHARACTER:
+        _check_size(target, sql)
     waits = False
     try:
         with translating(link, target.secrets, sql):
@@ -86,32 +88,49 @@ def reset(link: wire.Link, target: Target) -> None:
         wire.reset(link)
 
 
-def _cancel(link: wire.Link, target: Target, waits: bool) -> None:
-    """End the statement on the server; `waits` says that its answer is still to come as a whole.
+@contextmanager
+def helping(target: Target) -> Iterator[wire.Link]:
+    """Another connection, for a word to the server about the first."""
+    helper = opened(Target(target.given | {"database": None}, target.secrets))
+    try:
+        yield helper
+    finally:
+        closed(helper)
 
-    An answer that was left half read makes the connection useless, so that one is ended altogether.
-    """
+
+def kill(helper: wire.Link, link: wire.Link, what: Literal["QUERY", "CONNECTION"]) -> None:
+    with helper.cursor() as cursor:
+        cursor.execute(f"KILL {what} {wire.thread(link)}")
+
+
+def abandon(link: wire.Link, target: Target) -> None:
+    """End a connection altogether: a message or an answer that is half way makes it useless."""
+    with suppress(SqlmigError, pymysql.Error), helping(target) as helper:
+        kill(helper, link, "CONNECTION")
+    closed(link)
+
+
+def _cancel(link: wire.Link, target: Target, waits: bool) -> None:
+    """End the statement on the server; `waits` says that its answer is still to come as a whole."""
+    if not waits:
+        abandon(link, target)
+        return
     with suppress(SqlmigError, pymysql.Error):
-        helper = opened(Target(target.given | {"database": None}, target.secrets))
-        try:
-            with helper.cursor() as cursor:
-                cursor.execute(f"KILL {'QUERY' if waits else 'CONNECTION'} {wire.thread(link)}")
-        finally:
-            closed(helper)
-        if waits and wire.wait(link, CANCEL_TIMEOUT):
+        with helping(target) as helper:
+            kill(helper, link, "QUERY")
+        if wire.wait(link, CANCEL_TIMEOUT):
             with suppress(pymysql.Error):  # "query execution was interrupted"
                 wire.read(link)
             return
     closed(link)
 
 
-def _check_size(link: wire.Link, target: Target, sql: str) -> None:
+def _check_size(target: Target, sql: str) -> None:
     """The server would cut the connection in the middle of what it finds too long."""
     size = len(sql.encode())
-    limit = ask(link, target, "SELECT @@max_allowed_packet", keep=True).rows[0][0]
-    if size >= limit:
+    if size >= target.limit:
         raise DatabaseError(
-            f"the statement has {size:,} bytes and the server takes {limit:,} (max_allowed_packet)",
+            f"the statement has {size:,} bytes and the server takes {target.limit:,} (max_allowed_packet)",
             sqlstate=PACKET_TOO_LARGE,
             hint="divide the statement, or raise max_allowed_packet on the server",
         )

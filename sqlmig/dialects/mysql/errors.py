@@ -51,6 +51,23 @@ def translated(
     return DatabaseError(text, sqlstate=str(number), offset=_offset(text, sql), lock_timeout=number in LOCK_TIMEOUT)
 
 
+def shortened(error: pymysql.Error, sql: str, gap: str) -> pymysql.Error:
+    """The error without the statements behind `sql` in the same message, which "near …" also quotes."""
+    number, text = _parts(error)
+    match = NEAR.search(text)
+    if match is None:
+        return error
+    near, line, last = match[1].removesuffix("..."), int(match[2]), sql.count("\n") + 1
+    kept = near.partition(gap)[0]
+    for size in range(len(gap) - 1, 0, -1):
+        kept = kept.removesuffix(gap[:size]) if len(kept) == len(near) else kept
+    if line > last:  # at the delimiter
+        kept, line = "", last
+    elif len(kept) == len(near):
+        return error
+    return type(error)(number, f"{text[: match.start(1)]}{kept}' at line {line}")
+
+
 def connect_failure(
     error: Exception, given: dict[str, Any], secrets: tuple[str, ...]
 ) -> ConnectionFailed | DatabaseMissing:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import count
 from typing import Any
 
 from sqlmig.config import DatabaseURL, redact
 from sqlmig.dialects.api import ConnectOptions, Holder, Params, Row, Traits, Value
-from sqlmig.dialects.mysql import lock, state, wire
+from sqlmig.dialects.batches import batches
+from sqlmig.dialects.mysql import batch, lock, state, wire
 from sqlmig.dialects.mysql.channel import Target, ask, closed, commit, opened, reset
 from sqlmig.dialects.mysql.connection import arguments
 from sqlmig.errors import ConnectionFailed, SqlmigError
@@ -81,7 +83,8 @@ class MySQLSession:
 
     def start(self) -> None:
         """Apply what the URL sets in the server."""
-        role = self._ask("SELECT CURRENT_ROLE()", keep=True).rows[0][0]
+        role, limit = self._ask("SELECT CURRENT_ROLE(), @@max_allowed_packet", keep=True).rows[0]
+        self._target = replace(self._target, limit=limit)
         self._state = state.with_role(self._state, role, self._is_mariadb)
         if self._state.own:
             self._ask(self._state.own)
@@ -94,16 +97,21 @@ class MySQLSession:
         link = self._own()
         return list(ask(link, self._target, wire.bound(link, sql, _naive(params)), keep=True).rows)
 
-    def run(self, statements: Sequence[Statement], on_done: Callable[[int], None]) -> None:
+    def run(self, statements: Iterable[Statement], on_done: Callable[[int], None]) -> None:
+        """Within a transaction statements that change rows travel together."""
         if self._interrupted:  # during a COMMIT, which was waited for
             self._interrupted = False
             raise KeyboardInterrupt
         self._touched = True
-        for index, statement in enumerate(statements):
-            answer = self._ask(statement.sql)
-            if answer.warnings and self._notice is not None:
-                self._remark(self._notice)
-            on_done(index)
+        done = count()
+        warned = None if self._notice is None else self._remark
+        for part in batches(statements, self._joins, batch.size(self._target), len(batch.NOTING)):
+            if len(part) > 1:
+                batch.run(self._work, self._target, part, warned, lambda: on_done(next(done)))
+                continue
+            if self._ask(part[0].sql).warnings and warned:
+                warned(self._ask("SHOW WARNINGS", keep=True).rows)
+            on_done(next(done))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -203,10 +211,14 @@ class MySQLSession:
     def _ask(self, sql: str, keep: bool = False) -> wire.Answer:
         return ask(self._work, self._target, sql, keep)
 
-    def _remark(self, notice: Callable[[str], None]) -> None:
+    def _joins(self, statement: Statement) -> bool:
+        return self._in_transaction and batch.joins(self._work, statement)
+
+    def _remark(self, warnings: Iterable[tuple[Any, ...]]) -> None:
         """https://dev.mysql.com/doc/refman/9.0/en/show-warnings.html"""
-        for level, _, text in self._ask("SHOW WARNINGS", keep=True).rows:
-            notice(redact(f"{str(level).upper()}: {text}", self._target.secrets))
+        for level, _, text in warnings:
+            if self._notice is not None:
+                self._notice(redact(f"{str(level).upper()}: {text}", self._target.secrets))
 
 
 def _naive(params: Params) -> tuple[Value, ...]:

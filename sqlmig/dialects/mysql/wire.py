@@ -24,7 +24,9 @@ else:
 
 # https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_reset_connection.html
 RESET_CONNECTION = 0x1F
-IN_TRANSACTION = 0x0001  # SERVER_STATUS_IN_TRANS
+# SERVER_STATUS_IN_TRANS, SERVER_STATUS_NO_BACKSLASH_ESCAPES
+IN_TRANSACTION = 0x0001
+NO_BACKSLASH_ESCAPES = 0x0200
 KEEPALIVE = 60  # seconds; a long ALTER TABLE must survive a NAT that forgets silent connections
 
 
@@ -131,3 +133,9 @@ def in_transaction(link: Link) -> bool:
     """As the server said in its last answer."""
     raw: Any = link
     return bool(raw.server_status & IN_TRANSACTION)
+
+
+def literal_backslashes(link: Link) -> bool:
+    """Whether NO_BACKSLASH_ESCAPES is in sql_mode, as the server said in its last answer."""
+    raw: Any = link
+    return bool(raw.server_status & NO_BACKSLASH_ESCAPES)

@@ -34,7 +34,7 @@ def translating(
     try:
         yield
     except psycopg.Error as error:
-        raise _translated(error, connection, tuple(secrets), sql) from None
+        raise translated(error, connection, tuple(secrets), sql) from None
 
 
 def connect_failure(
@@ -74,9 +74,14 @@ def _reason(text: str) -> str:
     return lines.removesuffix(" Is the server running on that host and accepting TCP/IP connections?").strip()
 
 
-def _translated(
-    error: psycopg.Error, connection: psycopg.Connection[tuple[object, ...]], secrets: tuple[str, ...], sql: str
+def translated(
+    error: psycopg.Error,
+    connection: psycopg.Connection[tuple[object, ...]],
+    secrets: tuple[str, ...],
+    sql: str,
+    start: int = 0,
 ) -> DatabaseError | ConnectionFailed:
+    """`start` is where `sql` began in the message that was sent."""
     diag = error.diag
     message = redact(diag.message_primary or str(error).strip() or type(error).__name__, secrets)
     lost = connection.pgconn.status != ConnStatus.OK
@@ -87,22 +92,26 @@ def _translated(
     return DatabaseError(
         message,
         sqlstate=error.sqlstate,
-        offset=_offset(diag.statement_position, connection, sql),
+        offset=_offset(diag.statement_position, connection, sql, start),
         lock_timeout=error.sqlstate == LOCK_NOT_AVAILABLE,
         detail=redact(detail, secrets) or None,
         hint=redact(diag.message_hint, secrets) if diag.message_hint else None,
     )
 
 
-def _offset(position: str | None, connection: psycopg.Connection[tuple[object, ...]], sql: str) -> int | None:
-    """The place in the statement. Characters of the server's encoding, and SQL_ASCII has only bytes.
+def _offset(
+    position: str | None, connection: psycopg.Connection[tuple[object, ...]], sql: str, start: int
+) -> int | None:
+    """The place in the statement; its end when the server stumbled over the delimiter behind it.
 
-    Positions inside a function's body come as internal_position, so they never arrive here.
-    https://www.postgresql.org/docs/current/protocol-error-fields.html
+    Characters of the server's encoding, and SQL_ASCII has only bytes. Positions inside a function's body come as
+    internal_position, so they never arrive here. https://www.postgresql.org/docs/current/protocol-error-fields.html
     """
     if position is None:
         return None
-    offset = int(position) - 1
+    offset = int(position) - 1 - start
     if connection.pgconn.parameter_status(b"server_encoding") == b"SQL_ASCII":
         offset = len(sql.encode()[:offset].decode(errors="ignore"))
-    return offset if not sql or 0 <= offset <= len(sql) else None
+    if not sql:
+        return offset
+    return min(offset, len(sql)) if 0 <= offset <= len(sql) + 1 else None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import count
 from typing import cast
 
 import psycopg
@@ -14,7 +15,8 @@ from psycopg.pq import TransactionStatus
 
 from sqlmig.config import DatabaseURL, redact
 from sqlmig.dialects.api import ConnectOptions, Holder, Params, Row, Traits
-from sqlmig.dialects.postgres import lock, state, wire
+from sqlmig.dialects.batches import batches
+from sqlmig.dialects.postgres import batch, lock, state, wire
 from sqlmig.dialects.postgres.connection import parameters, secrets, settings
 from sqlmig.dialects.postgres.errors import translating
 from sqlmig.errors import ConnectionFailed, DatabaseError, SqlmigError
@@ -94,15 +96,19 @@ class PostgresSession:
     def query(self, sql: str, params: Params = ()) -> list[Row]:
         return self._own()._rows(sql, params)
 
-    def run(self, statements: Sequence[Statement], on_done: Callable[[int], None]) -> None:
+    def run(self, statements: Iterable[Statement], on_done: Callable[[int], None]) -> None:
+        """Within a transaction plain statements travel together.
+
+        The number of calls of `on_done` always tells which statement failed: those before a syntax error in the
+        same message are reported, although the server has refused them all. Nothing of them would stay anyway.
+        """
         if self._interrupted:  # during a COMMIT, which was waited for
             self._interrupted = False
             raise KeyboardInterrupt
         self._touched = True
-        for index, statement in enumerate(statements):
-            with self._translating(statement.sql):
-                wire.send(self._connection, statement)
-            on_done(index)
+        done = count()
+        for part in batches(statements, self._joins, batch.SIZE, len(batch.GAP)):
+            batch.run(self._connection, self._secrets, part, lambda: on_done(next(done)))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -159,6 +165,9 @@ class PostgresSession:
         self._connection.close()
         if self._side is not None:
             self._side.close()
+
+    def _joins(self, statement: Statement) -> bool:
+        return self._in_transaction and batch.joins(self._connection, statement)
 
     def _own(self) -> PostgresSession:
         """The session for a statement that is sqlmig's own."""

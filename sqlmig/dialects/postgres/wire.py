@@ -5,6 +5,7 @@ https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SIMPLE-
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 import psycopg
@@ -13,6 +14,7 @@ from psycopg.abc import PQGen
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGconn, PGresult
 
+from sqlmig.dialects.batches import blocks
 from sqlmig.dialects.postgres.connection import MAINTENANCE
 from sqlmig.dialects.postgres.errors import connect_failure, missing
 from sqlmig.errors import ConnectionFailed, DatabaseMissing
@@ -94,20 +96,33 @@ def _check(connection: Connection, failure: PGresult | None) -> None:
 
 def _answers(connection: Connection, sql: str) -> PQGen[PGresult | None]:
     """Send, read and discard; the first error, if there is one."""
+    yield from post(connection, sql)
+    failure = None
+    while (result := (yield from answer(connection.pgconn))) is not None:
+        if result.status == ExecStatus.FATAL_ERROR:
+            failure = failure or result
+    return failure
+
+
+def post(connection: Connection, sql: str) -> PQGen[None]:
+    """Send a message with any number of statements, to be answered row by row."""
     pgconn = connection.pgconn
     pgconn.send_query(sql.encode(connection.info.encoding))
     pgconn.set_single_row_mode()
     yield from generators.send(pgconn)
-    failure = None
+
+
+def answer(pgconn: PGconn) -> PQGen[PGresult | None]:
+    """The result that ends a statement, past its rows or data; None when the whole message is answered."""
     while (result := (yield from generators.fetch(pgconn))) is not None:
-        if result.status == ExecStatus.FATAL_ERROR:
-            failure = failure or result
-        elif result.status == ExecStatus.COPY_IN:
+        if result.status == ExecStatus.COPY_IN:
             pgconn.put_copy_end(NO_DATA)
             yield from generators.send(pgconn)
         elif result.status == ExecStatus.COPY_OUT:
             yield from _discarded(pgconn)
-    return failure
+        elif result.status != ExecStatus.SINGLE_TUPLE:
+            return result  # type: ignore[no-any-return]  # psycopg.generators is untyped
+    return None
 
 
 def _discarded(pgconn: PGconn) -> PQGen[None]:
@@ -119,7 +134,7 @@ def _discarded(pgconn: PGconn) -> PQGen[None]:
             pgconn.consume_input()
 
 
-def _copy(connection: Connection, sql: str, data: str) -> None:
+def _copy(connection: Connection, sql: str, data: str | Iterable[str]) -> None:
     with connection.cursor() as cursor, cursor.copy(sql.encode(connection.info.encoding)) as copy:
-        for start in range(0, len(data), COPY_BLOCK):
-            copy.write(data[start : start + COPY_BLOCK])
+        for block in blocks(data, COPY_BLOCK):
+            copy.write(block)

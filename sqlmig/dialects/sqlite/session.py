@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeVar
 
 from sqlmig.config import DatabaseURL
@@ -69,10 +70,15 @@ class Session:
         self._note(sql)
         return self._guarded(sql, lambda: self._fetched(sql, params))
 
-    def run(self, statements: Sequence[Statement], on_done: Callable[[int], None]) -> None:
+    def run(self, statements: Iterable[Statement], on_done: Callable[[int], None]) -> None:
         with self._watch.guard():
             for index, statement in enumerate(statements):
-                self.execute(statement.sql)
+                sql = statement.sql
+                self._note(sql)
+                if self._statement_timeout is None:  # one guard for all
+                    self._attempted(sql, partial(self._drained, sql))
+                else:
+                    self._guarded(sql, partial(self._drained, sql))
                 on_done(index)
 
     @contextmanager
@@ -167,13 +173,16 @@ class Session:
 
     def _guarded(self, sql: str, call: Callable[[], Answer]) -> Answer:
         with self._watch.guard(self._statement_timeout):
-            try:
-                return self._patient(call)
-            except Raised as error:
-                timeout = stopped(self._watch, self._statement_timeout, name_of(error), error)
-                raise timeout or translate(error, self._opening.path, sql) from error
-            except (ValueError, OverflowError) as error:  # a NUL or a surrogate in the text, a number over 64 bits
-                raise DatabaseError(str(error), sqlstate=type(error).__name__) from error
+            return self._attempted(sql, call)
+
+    def _attempted(self, sql: str, call: Callable[[], Answer]) -> Answer:
+        try:
+            return self._patient(call)
+        except Raised as error:
+            timeout = stopped(self._watch, self._statement_timeout, name_of(error), error)
+            raise timeout or translate(error, self._opening.path, sql) from error
+        except (ValueError, OverflowError) as error:  # a NUL or a surrogate in the text, a number over 64 bits
+            raise DatabaseError(str(error), sqlstate=type(error).__name__) from error
 
     def _patient(self, call: Callable[[], Answer]) -> Answer:
         """Call again while another process holds a lock. What is busy has had no effect, so it can be repeated
@@ -200,9 +209,10 @@ class Session:
     def _drained(self, sql: str, params: Params = ()) -> int:
         """Run to the end: an INSERT … RETURNING that is not read to its last row is not finished.
 
-        A cursor that stays open keeps an interrupt alive for the statements after it, hence `closing`.
+        A cursor that stays open keeps an interrupt alive for the statements after it.
         """
-        with closing(self._connection.execute(sql, _bound(params))) as cursor:
+        cursor = self._connection.execute(sql, _bound(params)) if params else self._connection.execute(sql)
+        try:
             if cursor.description is not None:
                 self._connection.text_factory = bytes  # text that is not UTF-8 is no error here
                 try:
@@ -211,6 +221,8 @@ class Session:
                 finally:
                     self._connection.text_factory = str
             return cursor.rowcount
+        finally:
+            cursor.close()
 
     def _commit(self) -> None:
         if not self._connection.in_transaction:

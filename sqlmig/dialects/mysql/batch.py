@@ -1,0 +1,100 @@
+"""Many statements in one message: which may share it, and which of them failed.
+
+The server reads each when the one before it is done, in the SQL mode of that moment, and stops at the first error.
+https://dev.mysql.com/doc/c-api/9.0/en/c-api-multiple-queries.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+
+import pymysql
+
+from sqlmig.dialects.mysql import wire
+from sqlmig.dialects.mysql.channel import CANCEL_TIMEOUT, Target, abandon, ask, closed, helping, kill
+from sqlmig.dialects.mysql.errors import shortened, translated, translating
+from sqlmig.dialects.mysql.inbox import Inbox, Rows
+from sqlmig.errors import SqlmigError
+from sqlmig.model import Statement
+from sqlmig.sql.lexer import lexer
+from sqlmig.sql.tables import default_mode
+
+SIZE = 1 << 16  # characters; more is no faster
+BYTES = 8  # of the server's limit for each character: four, and as much to spare
+GAP = "\n;\n"  # a line end closes a comment that a statement ends with
+# Warnings are those of the last statement, https://dev.mysql.com/doc/refman/9.0/en/show-warnings.html
+NOTING = f"{GAP}SHOW WARNINGS{GAP}"
+ROWS = re.compile(r"(?:insert|replace|update|delete)\b", re.I)
+# What asks about the statement before it, for which SHOW WARNINGS would then be taken; and rows without end
+APART = re.compile(r"row_count|found_rows|returning", re.I)
+
+
+def size(target: Target) -> int:
+    """How many characters a message may have."""
+    return min(SIZE, target.limit // BYTES)
+
+
+def joins(link: wire.Link, statement: Statement) -> bool:
+    """Whether a statement may share a message: it changes rows, has one answer, and ends where we think it ends."""
+    sql = statement.sql
+    if ROWS.match(sql) is None or APART.search(sql) is not None:
+        return False
+    escapes = not wire.literal_backslashes(link)
+    if not escapes and "\\" in sql:
+        return False
+    return ";" not in sql or _is_one(sql, escapes)
+
+
+def run(
+    link: wire.Link,
+    target: Target,
+    statements: tuple[Statement, ...],
+    warned: Callable[[Rows], None] | None,
+    on_done: Callable[[], None],
+) -> None:
+    """Send statements as one message, and call `on_done` when the answer of each arrives."""
+    inbox, done = None, 0
+    try:
+        with translating(link, target.secrets):
+            wire.send(link, (NOTING if warned else GAP).join(statement.sql for statement in statements))
+        inbox = Inbox(link)
+        while done < len(statements):
+            _, warnings = inbox.answer()
+            if warned and inbox.more:
+                warned(inbox.answer()[0])
+            elif warned and warnings:
+                warned(ask(link, target, "SHOW WARNINGS", keep=True).rows)
+            done += 1
+            on_done()
+    except pymysql.Error as error:
+        sql = statements[done].sql
+        raise translated(shortened(error, sql, GAP), link, target.secrets, sql) from None
+    except BaseException:
+        _stop(link, target, inbox)
+        raise
+
+
+def _is_one(sql: str, escapes: bool) -> bool:
+    """Behind DELIMITER a statement may hold several."""
+    return lexer("mysql", "runs", replace(default_mode("mysql"), escapes=escapes)).seek(sql, 0) is None
+
+
+def _stop(link: wire.Link, target: Target, inbox: Inbox | None) -> None:
+    """End a message on the server and read past its answers, or else end the connection.
+
+    A KILL QUERY that arrives between two of its statements is lost, so it is repeated.
+    """
+    if inbox is None:
+        abandon(link, target)
+        return
+    with suppress(SqlmigError, pymysql.Error):
+        inbox.patience(CANCEL_TIMEOUT)
+        with helping(target) as helper:
+            while inbox.more:
+                kill(helper, link, "QUERY")
+                inbox.answer()
+    if inbox.more:
+        closed(link)

@@ -1,0 +1,141 @@
+"""Many statements in one message: which may share it, and which of them failed.
+
+https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable
+from itertools import accumulate
+from typing import TypeVar
+
+import psycopg
+from psycopg import errors, generators, waiting
+from psycopg.abc import PQGen
+from psycopg.pq import ExecStatus, TransactionStatus
+
+from sqlmig.dialects.postgres import wire
+from sqlmig.dialects.postgres.errors import translated, translating
+from sqlmig.model import Statement
+
+SIZE = 1 << 16  # characters; more is hardly faster, and the server repeats a failed message in its log
+GAP = "\n;\n"  # a line end closes a comment that a statement ends with
+CANCEL_TIMEOUT = 5.0  # seconds until a cancelled message must have ended
+# Before this version statement_timeout bounds the whole message,
+# https://www.postgresql.org/docs/current/runtime-config-client.html#GUC-STATEMENT-TIMEOUT
+FIRST_VERSION = 130000
+# What begins or ends a transaction; what may tell a place in another statement's text; and what changes how the
+# server's lexer reads, because it reads the whole message before the first statement runs.
+APART = re.compile(
+    r"(?:abort|begin|commit|end|execute|prepare|release|rollback|savepoint|start)\b"
+    r"|(?:call|do|reset|select|set|with)\b.*?"
+    r"(?:standard_conforming_strings|backslash_quote|client_encoding|\bnames\b)|reset\s+all\b",
+    re.I | re.S,
+)
+
+Answer = TypeVar("Answer")
+
+
+def joins(connection: wire.Connection, statement: Statement) -> bool:
+    """Whether a statement may share a message. It does only within a transaction: elsewhere a message is one.
+
+    The server's lexer must read as ours does, and a character that its encoding lacks is an error of the whole
+    message, which has no place.
+    """
+    pgconn, sql = connection.pgconn, statement.sql
+    return (
+        statement.data is None
+        and pgconn.transaction_status == TransactionStatus.INTRANS
+        and "\0" not in sql
+        and APART.match(sql) is None
+        and (sql.isascii() or pgconn.parameter_status(b"server_encoding") == b"UTF8")
+        and pgconn.parameter_status(b"standard_conforming_strings") == b"on"
+        and pgconn.server_version >= FIRST_VERSION
+    )
+
+
+def run(
+    connection: wire.Connection,
+    secrets: tuple[str, ...],
+    statements: tuple[Statement, ...],
+    on_done: Callable[[], None],
+) -> None:
+    """Send statements as one message, and call `on_done` when the answer of each arrives.
+
+    The number of calls always tells which statement failed: those before a syntax error are counted, too,
+    although the server has refused the message as a whole.
+    """
+    if len(statements) == 1:
+        with translating(connection, secrets, statements[0].sql):
+            wire.send(connection, statements[0])
+        on_done()
+        return
+    with translating(connection, secrets):
+        done, failure = _exchange(connection, statements, on_done)
+    if failure is None:
+        return
+    index, start = _attributed(failure, statements, done)
+    for _ in range(done, index):
+        on_done()
+    raise translated(failure, connection, secrets, statements[index].sql, start)
+
+
+def _exchange(
+    connection: wire.Connection, statements: tuple[Statement, ...], on_done: Callable[[], None]
+) -> tuple[int, psycopg.Error | None]:
+    """How many answers arrived before the first error, and that error."""
+    done, failure = 0, None
+    try:
+        _wait(connection, wire.post(connection, GAP.join(statement.sql for statement in statements)))
+        while (result := _wait(connection, wire.answer(connection.pgconn))) is not None:
+            if result.status == ExecStatus.FATAL_ERROR:
+                failure = failure or errors.error_from_result(result, encoding=connection.info.encoding)
+            elif failure is None:
+                on_done()
+                done += 1
+    except BaseException as error:
+        ended = _abandon(connection)
+        for _ in range(ended if isinstance(error, KeyboardInterrupt) else 0):
+            on_done()
+        raise
+    return done, failure
+
+
+def _attributed(error: psycopg.Error, statements: tuple[Statement, ...], done: int) -> tuple[int, int]:
+    """Which statement failed, and its offset in the message.
+
+    A syntax error anywhere is found before the first statement runs, so that its place tells whose it is. Any
+    other error belongs to the statement behind the last answer.
+    """
+    starts = [0, *accumulate(len(statement.sql) + len(GAP) for statement in statements[:-1])]
+    position = error.diag.statement_position
+    index = done if done or position is None else bisect_right(starts, int(position) - 1) - 1
+    return index, starts[index]
+
+
+def _wait(connection: wire.Connection, answer: PQGen[Answer]) -> Answer:
+    return waiting.wait(answer, connection.pgconn.socket, interval=wire.WAKE)
+
+
+def _abandon(connection: wire.Connection) -> int:
+    """Cancel what still runs and read past its answers, or else close the connection. Counts the statements that
+    had ended: the server keeps short answers back until it has a few kilobytes of them.
+
+    It takes no cancel for a message of which it has only a part.
+    """
+    pgconn, ended = connection.pgconn, 0
+    if pgconn.transaction_status != TransactionStatus.ACTIVE:
+        return ended
+    try:
+        _wait(connection, generators.send(pgconn))
+        connection.cancel_safe(timeout=CANCEL_TIMEOUT)
+        while (result := _wait(connection, wire.answer(pgconn))) is not None:
+            ended += result.status != ExecStatus.FATAL_ERROR
+    except psycopg.Error:
+        connection.close()
+    except BaseException:
+        connection.close()
+        raise
+    return ended
