@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -81,8 +81,11 @@ class Session(Protocol):
     def query(self, sql: str, params: Params = ()) -> list[Row]:
         """Run one statement and fetch all its rows."""
 
-    def run(self, statements: Sequence[Statement], on_done: Callable[[int], None]) -> None:
-        """Send a file's statements; `on_done(i)` follows each that succeeded, before an error is raised."""
+    def run(self, statements: Iterable[Statement], on_done: Callable[[int], None]) -> None:
+        """Send a file's statements; `on_done(i)` follows each that succeeded, before an error is raised.
+
+        A large file is read while its statements are taken: take a bounded number ahead, and keep none.
+        """
 
     def transaction(self) -> AbstractContextManager[None]:
         """Commit at the end, roll back on any exception."""

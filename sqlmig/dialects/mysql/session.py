@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -94,7 +94,7 @@ class MySQLSession:
         link = self._own()
         return list(ask(link, self._target, wire.bound(link, sql, _naive(params)), keep=True).rows)
 
-    def run(self, statements: Sequence[Statement], on_done: Callable[[int], None]) -> None:
+    def run(self, statements: Iterable[Statement], on_done: Callable[[int], None]) -> None:
         if self._interrupted:  # during a COMMIT, which was waited for
             self._interrupted = False
             raise KeyboardInterrupt

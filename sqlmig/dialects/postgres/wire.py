@@ -5,6 +5,7 @@ https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SIMPLE-
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 import psycopg
@@ -119,7 +120,8 @@ def _discarded(pgconn: PGconn) -> PQGen[None]:
             pgconn.consume_input()
 
 
-def _copy(connection: Connection, sql: str, data: str) -> None:
+def _copy(connection: Connection, sql: str, data: Iterable[str]) -> None:
     with connection.cursor() as cursor, cursor.copy(sql.encode(connection.info.encoding)) as copy:
-        for start in range(0, len(data), COPY_BLOCK):
-            copy.write(data[start : start + COPY_BLOCK])
+        for block in data:
+            for start in range(0, len(block), COPY_BLOCK):
+                copy.write(block[start : start + COPY_BLOCK])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -69,7 +69,7 @@ class Session:
         self._note(sql)
         return self._guarded(sql, lambda: self._fetched(sql, params))
 
-    def run(self, statements: Sequence[Statement], on_done: Callable[[int], None]) -> None:
+    def run(self, statements: Iterable[Statement], on_done: Callable[[int], None]) -> None:
         with self._watch.guard():
             for index, statement in enumerate(statements):
                 self.execute(statement.sql)
