@@ -6,7 +6,6 @@ import re
 from collections.abc import Generator, Iterable
 from contextlib import closing
 
-from sqlmig.errors import MigrationFileError
 from sqlmig.model import Facts, Location, Section, Statement, Statements
 from sqlmig.sql.blank import skip
 from sqlmig.sql.checksum import Checksum

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlmig.duration import parse_duration
 from sqlmig.model import Category, Direction, Directives, Options
-from sqlmig.sql.places import Mark
+from sqlmig.sql.places import START, Mark
 
 DIALECTS = {
     "postgres": "postgres",
@@ -74,7 +74,7 @@ class Marker:
         return self.direction is not None or bool(get_close_matches(self.word.lower(), ["up", "down"], 1, 0.7))
 
 
-def candidates(text: str, start: int = 0, end: int | None = None, mark: Mark = Mark()) -> Iterator[Marker]:  # frozen
+def candidates(text: str, start: int = 0, end: int | None = None, mark: Mark = START) -> Iterator[Marker]:
     """Give every line that may be a marker or a directive, wherever it stands. `mark` is the one of `start`."""
     done = start
     for found in _CANDIDATE.finditer(text, start, len(text) if end is None else end):

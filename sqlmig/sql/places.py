@@ -37,6 +37,9 @@ class Mark:
         return Location(path, self.line, self.column + ahead)
 
 
+START = Mark()
+
+
 def locate(text: str, offset: int, path: str = "") -> Location:
     """Give the line and column of a character. A byte order mark takes no column."""
     start = text.rfind("\n", 0, offset) + 1

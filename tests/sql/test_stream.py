@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,13 +14,14 @@ from hypothesis import strategies as st
 from sqlmig.errors import EnvironmentFailure, MigrationFileError
 from sqlmig.library import read_text
 from sqlmig.model import Section, Statement
+from sqlmig.sql.classify import classify, dml, forbidden_in_transaction, transaction_control
 from sqlmig.sql.facts import examine
 from sqlmig.sql.places import Mark
 from sqlmig.sql.sections import ParsedFile, parse, parse_large
 from sqlmig.sql.source import File, look
 from sqlmig.sql.split import split
 from sqlmig.sql.stream import Stream
-from tests.sql.fragments import DIALECTS, script, statement
+from tests.sql.fragments import DIALECTS, script
 
 WINDOWS = [1, 2, 3, 7, 64, 1000]
 MEGABYTE = 1_000_000
@@ -144,3 +144,107 @@ def _until_error(statements: Iterator[Statement]) -> Iterator[object]:
             yield seen(found)
     except MigrationFileError as error:
         yield error.message, error.location
+
+
+INSERT = "INSERT INTO users (id, name) VALUES (12345, 'it''s; a name'), (2, NULL);\n"
+
+
+def large(path: Path, *parts: str) -> ParsedFile:
+    path.write_text(f"-- migrate:up\n{''.join(parts)}-- migrate:down\nDROP TABLE t;\n", encoding="utf-8", newline="\n")
+    return parse_large(look(str(path), path.stat()), "postgres")
+
+
+def memory(path: Path, text: str) -> tuple[ParsedFile, float]:
+    """Read a file twice, once to check it and once for its statements, and give the peak in megabytes."""
+    path.write_text(f"-- migrate:up\n{text}-- migrate:down\n", encoding="utf-8", newline="\n")
+    file = look(str(path), path.stat())
+    tracemalloc.start()
+    try:
+        parsed = parse_large(file, "postgres")
+        for section in parsed.up:
+            for found in section.statements:
+                assert found.data is None or sum(map(len, found.data)) > 0
+        return parsed, tracemalloc.get_traced_memory()[1] / MEGABYTE
+    finally:
+        tracemalloc.stop()
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
+    parsed, peak = memory(tmp_path / "1.sql", INSERT * (3 * MEGABYTE // len(INSERT)))
+    assert len(parsed.up[0].statements) == 3 * MEGABYTE // len(INSERT)
+    assert peak < 2
+
+
+def test_memory_does_not_grow_with_a_line(tmp_path: Path) -> None:
+    line = INSERT.strip() * (3 * MEGABYTE // len(INSERT)) + "\n"
+    assert memory(tmp_path / "1.sql", line)[1] < 2
+
+
+def test_memory_does_not_grow_with_the_data_of_copy(tmp_path: Path) -> None:
+    parsed, peak = memory(tmp_path / "1.sql", "copy t from stdin;\n" + "12345\tit's\r\n" * 2 * MEGABYTE + "\\.\n")
+    (copy,) = parsed.up[0].statements
+    assert copy.data is not None
+    assert sum(map(len, copy.data)) == 24 * MEGABYTE
+    assert peak < 4
+
+
+def test_memory_does_not_grow_with_comments(tmp_path: Path) -> None:
+    assert memory(tmp_path / "1.sql", "-- a comment; and more\n" * 200_000 + "select 1;\n")[1] < 4
+
+
+def test_memory_does_not_grow_with_data_that_nothing_closes(tmp_path: Path) -> None:
+    tracemalloc.start()
+    try:
+        with pytest.raises(MigrationFileError, match="not closed"):
+            large(tmp_path / "1.sql", "copy t from stdin;\n", "12345\n" * MEGABYTE)
+        assert tracemalloc.get_traced_memory()[1] < 20 * MEGABYTE  # of which the test's own text are 12
+    finally:
+        tracemalloc.stop()
+
+
+def test_a_statement_of_twenty_megabytes(tmp_path: Path) -> None:
+    sql = "INSERT INTO t VALUES ('" + "a;b" * (20 * MEGABYTE // 3) + "')"
+    parsed = large(tmp_path / "1.sql", "select 1;\n", sql, ";\nselect 2;\n")
+    first, second, third = parsed.up[0].statements
+    assert (first.sql, second.sql == sql, third.sql, third.location.line) == ("select 1", True, "select 2", 4)
+
+
+def test_a_large_file_that_changed_is_not_run(tmp_path: Path) -> None:
+    """Neither before its first statement nor behind it is anything given that was not checked."""
+    path = tmp_path / "1.sql"
+    statements = large(path, INSERT * 10_000).up[0].statements
+    iterator = iter(statements)
+    next(iterator)
+    with path.open("a") as file:
+        file.write("select 1;")
+    with pytest.raises(EnvironmentFailure, match=r"1\.sql was changed while it was read"):
+        list(iterator)
+    with pytest.raises(EnvironmentFailure, match="was changed"):
+        next(iter(statements))
+    path.unlink()
+    with pytest.raises(EnvironmentFailure, match="cannot be read: No such file"):
+        next(iter(statements))
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+@pytest.mark.parametrize(
+    "content",
+    [b"-- migrate:up\nselect '\xc3\xa9\xff';", b"\xef\xbb\xbf--\xff", b"\n\n\xe2\x82", b"\xf0\x9f\x98\n", b"\xe9"],
+)
+def test_a_byte_that_is_no_utf8_is_named(content: bytes, window: int, tmp_path: Path) -> None:
+    path = tmp_path / "1.sql"
+    file = on_disk(path, content, window)
+    expected = outcome(lambda: parse(read_text(path), str(path), "postgres"), "postgres")
+    assert outcome(lambda: parse_large(file, "postgres"), "postgres") == expected
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@SAME_FILE
+@given(data=st.data())
+def test_what_needs_no_further_look_is_harmless(dialect: str, data: st.DataObject) -> None:
+    """The short cut for the statements of large files gives what the classifier gives."""
+    verb = data.draw(st.sampled_from(["insert into t ", "UPDATE t set ", "delete from t ", "Replace/**/into t"]))
+    classification = classify(verb + data.draw(script(dialect)), dialect)
+    assert dml(classification)
+    assert not transaction_control(classification)
+    assert forbidden_in_transaction(classification, dialect) is None
