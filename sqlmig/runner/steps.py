@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice
 
+from sqlmig.dialects.api import Session
 from sqlmig.errors import DatabaseError, SqlmigError
-from sqlmig.model import Event, EventKind, Part, Plan, Statement
+from sqlmig.model import Event, EventKind, Options, Part, Plan, Statement
 from sqlmig.results import StepOutcome, StepResult
 from sqlmig.runner.failures import explain
 from sqlmig.runner.progress import Progress, Run
@@ -84,10 +85,9 @@ def _run_transaction(part: Part | None, progress: Progress, final: bool, skip: i
 
 def _send(part: Part, progress: Progress, skip: int = 0) -> None:
     """Hand the statements over one by one, so that a large file is read while it runs."""
-    context, options = progress.context, part.options
-    if options.lock_timeout is not None or options.statement_timeout is not None:
-        context.session.limits(options.lock_timeout, options.statement_timeout)
-    values = {name: context.variables[name] for name in options.variables}
+    context = progress.context
+    _limit(part.options, context.session)
+    values = {name: context.variables[name] for name in part.options.variables}
     dialect = context.session.traits.sql
     first = progress.attempted = progress.done
     underway = progress.underway
@@ -110,6 +110,11 @@ def _send(part: Part, progress: Progress, skip: int = 0) -> None:
             tell("statement_started", underway[0], progress.attempted)
 
     context.session.run(taken(), done)
+
+
+def _limit(options: Options, session: Session) -> None:
+    if options.lock_timeout is not None or options.statement_timeout is not None:
+        session.limits(options.lock_timeout, options.statement_timeout)
 
 
 def _with_retry(part: Part | None, progress: Progress, attempt: Callable[[], None]) -> None:

@@ -22,8 +22,8 @@ from sqlmig.sql.client import (
     mode_after,
 )
 from sqlmig.sql.copy import Data, data_block, reads_stdin
-from sqlmig.sql.kinds import BROKEN, CODE, COMMAND, END, MARKER, SILENT, Kind
-from sqlmig.sql.lexer import lexer
+from sqlmig.sql.kinds import BROKEN, COMMAND, END, MARKER, SILENT, Kind
+from sqlmig.sql.lexer import in_code, lexer, opening
 from sqlmig.sql.places import BOM, Mark, file_error, line_at, locate, locate_in
 from sqlmig.sql.tables import SPACES, Mode, default_mode
 
@@ -228,15 +228,9 @@ class Splitter:
         """Refuse a DELIMITER line in the middle of a statement."""
         first = bisect_right(self._delimiters, begin)
         for offset in self._delimiters[first : bisect_left(self._delimiters, end, first)]:
-            if self._in_code(begin, offset):
+            if in_code(self.text, begin, offset, self.dialect, self.mode):
                 hint = "end the statement above it: the mysql client sends this line to the server"
                 raise self._error(offset, "DELIMITER stands within a statement", hint)
-
-    def _in_code(self, begin: int, offset: int) -> bool:
-        for kind, start, end in lexer(self.dialect, "parts", self.mode).spans(self.text, begin):
-            if start <= offset < end:
-                return kind is CODE
-        return False
 
     def _unreadable(self, kind: Kind, start: int) -> MigrationFileError:
         if kind is COMMAND:
@@ -246,16 +240,8 @@ class Splitter:
     def _broken(self, start: int) -> MigrationFileError:
         self.unclosed = True
         what = _OPENED_BY.get(self.text[start], "dollar quote")
-        return self._error(self._opening(start), f"this {what} is not closed")
-
-    def _opening(self, start: int) -> int:
-        """Find where the quote at `start` opened: a doubled quote before it belongs to the same string."""
-        text, opening, behind = self.text, start, -1
-        for _, begin, end in lexer(self.dialect, "parts", self.mode).spans(text, self.pos, start + 1):
-            if begin != behind or text[begin] != text[opening] or text[begin] not in "'\"`":
-                opening = begin
-            behind = end
-        return opening
+        opened = opening(self.text, self.pos, start, self.dialect, self.mode)
+        return self._error(opened, f"this {what} is not closed")
 
     def _error(self, offset: int, message: str, hint: str | None = None) -> MigrationFileError:
         self.failed = offset
