@@ -18,7 +18,7 @@ WINDOW = 1 << 18
 """How much of a large script is in memory at a time, unless one statement is longer."""
 
 MARGIN = 1 << 12
-"""How far behind the end of a statement something may stand that decides about it, on a line that goes on."""
+"""How far behind the end of a statement something may stand that decides about it: more than the rest of its line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,9 @@ class Window:
     @property
     def limit(self) -> int:
         size = len(self.text)
-        return size if self.complete else max(self.text.rfind("\n"), size - MARGIN)
+        if self.complete:
+            return size
+        return size - MARGIN if size > 2 * MARGIN else self.text.rfind("\n")
 
     @property
     def base(self) -> int:
