@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Generator, Iterable
 from contextlib import closing
 
@@ -111,8 +112,8 @@ class LargeReading:
 
     @property
     def statements(self) -> Statements:
-        stops = tuple(stop for stop in self._stops if self._mark.offset <= stop <= self.pos)
-        return Streamed(self._file, self._dialect, self._mark, stops, self._count)
+        first, last = bisect_left(self._stops, self._mark.offset), bisect_right(self._stops, self.pos)
+        return Streamed(self._file, self._dialect, self._mark, self._stops[first:last], self._count)
 
     @property
     def facts(self) -> Facts | None:

@@ -63,7 +63,7 @@ class Stream:
                     certain = not splitter.unclosed and max(splitter.failed, splitter.pos) <= window.limit
                     if certain or self._hopeless or window.complete:
                         raise
-                    ended = False
+                    ended, self._jump = False, None
                 if ended and self._jump is None and (window.complete or splitter.pos in splitter.stops):
                     self.pos = window.base + splitter.pos
                     return

@@ -18,7 +18,7 @@ from sqlmig.sql.classify import classify, dml, forbidden_in_transaction, transac
 from sqlmig.sql.facts import examine
 from sqlmig.sql.places import Mark
 from sqlmig.sql.sections import ParsedFile, parse, parse_large
-from sqlmig.sql.source import File, look
+from sqlmig.sql.source import WINDOW, File, look
 from sqlmig.sql.split import split
 from sqlmig.sql.stream import Stream
 from tests.sql.fragments import DIALECTS, script
@@ -144,6 +144,15 @@ def _until_error(statements: Iterator[Statement]) -> Iterator[object]:
             yield seen(found)
     except MigrationFileError as error:
         yield error.message, error.location
+
+
+@pytest.mark.parametrize("rest", ["", " select 1;", " select 1", " select 'open;", " \\d"])
+def test_a_copy_at_the_end_of_a_window_is_as_anywhere(rest: str, tmp_path: Path) -> None:
+    data = "1\n" * 20_000
+    for size in (WINDOW - 40_000, WINDOW - 10_000, WINDOW - 4100, WINDOW - 1000, WINDOW - 100, WINDOW - 20):
+        before = "select 1;\n" * (size // 10)
+        text = f"-- migrate:up\n{before}copy t from stdin;{rest}\n{data}\\.\nselect 2;\n-- migrate:down\n"
+        assert_same(tmp_path / "1.sql", text, "postgres", WINDOW)
 
 
 INSERT = "INSERT INTO users (id, name) VALUES (12345, 'it''s; a name'), (2, NULL);\n"
