@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import islice
 
 from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
@@ -79,9 +80,9 @@ def resume(settings: Settings, notify: Notify, version: str, skip: bool) -> Ledg
         entry, migration = unfinished[version], files[version]
         done = entry.statements_done + int(skip)
         sections = migration.up if entry.direction == "up" else tuple(reversed(migration.down))
-        statements = [statement for section in sections for statement in section.statements]
+        statements = (statement for section in sections for statement in section.statements)
         action = f"goes on at statement {done + 1} of {entry.statements_total}"
-        prefix = checksum(statements[:done], session.traits.sql)
+        prefix = checksum(islice(statements, done), session.traits.sql)
         correction = _correction("resumed", entry.direction, version, migration, action, entry.batch, done, prefix)
         return _write("resume", [correction], session, ledger)
 

@@ -7,16 +7,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 
 from sqlmig.errors import EnvironmentFailure, MigrationFileError, Problem, UsageError
-from sqlmig.model import Finding, Location, Migration, Section
-from sqlmig.sql.checksum import checksum
-from sqlmig.sql.sections import parse
+from sqlmig.model import Finding, Location, Migration
+from sqlmig.sql.places import not_utf8, unreadable
+from sqlmig.sql.sections import ParsedFile, parse, parse_large, runs_on
+from sqlmig.sql.source import look
 
 FILENAME = re.compile(r"(\d+)(_?.*)\.sql", re.S)
 TEMPLATE = "-- migrate:up\n\n\n-- migrate:down\n\n"
+LARGE = 4 << 20  # bytes: a file beyond is read as a stream, one below at once, which is faster
 NAME_LIMIT = 255  # bytes in a file's name on every common file system
 
 
@@ -89,22 +91,27 @@ def _list(directory: str) -> list[Path]:
 
 def read_file(path: Path, version: str, dialect: str) -> Migration:
     """One migration. MigrationFileError lists all that is wrong with the file."""
-    parsed = parse(read_text(path), str(path), dialect)
+    parsed = _parse(path, dialect)
     name = path.name.removesuffix(".sql")[len(version) :].removeprefix("_")
-    statements = [statement for section in parsed.up if _runs_on(section, dialect) for statement in section.statements]
     return Migration(
         version=version,
         name=name,
         path=str(path),
         directives=parsed.directives,
-        up=tuple(section for section in parsed.up if _runs_on(section, dialect)),
-        down=tuple(section for section in parsed.down if _runs_on(section, dialect)),
-        checksum=checksum(statements, dialect),
+        up=tuple(section for section in parsed.up if runs_on(section, dialect)),
+        down=tuple(section for section in parsed.down if runs_on(section, dialect)),
+        checksum=parsed.checksum,
     )
 
 
-def _runs_on(section: Section, dialect: str) -> bool:
-    return not section.options.dialects or dialect in section.options.dialects
+def _parse(path: Path, dialect: str) -> ParsedFile:
+    try:
+        status = path.stat()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if status.st_size > LARGE:
+        return parse_large(look(str(path), status), dialect)
+    return parse(read_text(path), str(path), dialect)
 
 
 def read_text(path: Path) -> str:
@@ -112,28 +119,27 @@ def read_text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise _unreadable(path, f"cannot be read: {error.strerror}", "this user must be able to read it") from error
+        raise _unreadable(path, error) from error
     try:
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        column = len(data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8")) + 1
-        message = f"is not UTF-8: byte {error.start} is 0x{data[error.start]:02x}"
-        raise _unreadable(path, message, "save the file as UTF-8", line, column) from error
+        before = data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8-sig")
+        raise not_utf8(str(path), error.start, data[error.start], line, len(before) + 1) from error
 
 
-def _unreadable(path: Path, message: str, hint: str, line: int = 1, column: int = 1) -> MigrationFileError:
-    problem = Problem(message, Location(str(path), line, column), hint=hint)
-    return MigrationFileError(f"{path} {message}", problems=(problem,))
+def _unreadable(path: Path, error: OSError) -> MigrationFileError:
+    return unreadable(str(path), f"cannot be read: {error.strerror}", "this user must be able to read it")
 
 
 def source_line(location: Location) -> str | None:
     """The text of the line that a location names, None when the file is gone."""
     try:
-        lines = read_text(Path(location.path)).split("\n")
-    except MigrationFileError:
+        with Path(location.path).open(encoding="utf-8-sig", newline="\n") as lines:
+            line = next(islice(lines, location.line - 1, None), None)
+    except (OSError, UnicodeDecodeError):
         return None
-    return lines[location.line - 1].rstrip("\r") if location.line <= len(lines) else None
+    return line.rstrip("\r\n") if line is not None else None
 
 
 def _ignored(path: Path) -> Finding:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 Direction = Literal["up", "down"]
 Category = Literal["schema", "data", "index", "constraint"]
@@ -30,19 +30,49 @@ class Statement:
     """One SQL statement exactly as the file has it, without its delimiter.
 
     `sql` begins at its first significant character, so comments before a statement are no part of it.
-    `offset` is where `sql` starts in the file's text, in characters from zero. `data` holds the lines that
-    follow `COPY … FROM stdin`, without the closing `\\.`; it is None for every other statement.
+    `offset` is where `sql` starts in the file's text, in characters from zero. `data` gives the lines that
+    follow `COPY … FROM stdin`, without the closing `\\.`, in blocks of any size, as often as it is asked; it is
+    None for every other statement.
     """
 
     sql: str
     location: Location
     offset: int
-    data: str | None = None
+    data: Iterable[str] | None = None
 
     @property
     def end(self) -> int:
         """The offset just behind the last character of `sql`."""
         return self.offset + len(self.sql)
+
+
+class Statements(Protocol):
+    """Statements in file order: a tuple, or what reads a large file anew each time it is asked for them."""
+
+    def __iter__(self) -> Iterator[Statement]: ...
+    def __len__(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Several runs of statements as one."""
+
+    groups: tuple[Statements, ...]
+
+    def __iter__(self) -> Iterator[Statement]:
+        for group in self.groups:
+            yield from group
+
+    def __len__(self) -> int:
+        return sum(len(group) for group in self.groups)
+
+
+def join(*groups: Statements) -> Statements:
+    """One run of statements, a tuple where all of them are."""
+    flat = [group for group in groups if isinstance(group, tuple)]
+    if len(flat) == len(groups):
+        return tuple(statement for group in flat for statement in group)
+    return Joined(groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +88,41 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """Something a person should know about a file, a plan or a database."""
+
+    rule: str
+    level: Level
+    message: str
+    location: Location | None = None
+    help: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What planning must know of a section's statements.
+
+    `transactional` says that no statement commits implicitly where DDL does; `misfits` are those that a
+    transaction cannot hold.
+    """
+
+    transactional: bool = True
+    misfits: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """The statements below one `-- migrate:up` or `-- migrate:down` marker; `location` is the marker's."""
+    """The statements below one `-- migrate:up` or `-- migrate:down` marker; `location` is the marker's.
+
+    `facts` are there when the statements of a large file were looked at while it was read.
+    """
 
     direction: Direction
-    statements: tuple[Statement, ...]
+    statements: Statements
     options: Options
     location: Location
     irreversible: bool = False
+    facts: Facts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,23 +213,13 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """Something a person should know about a file, a plan or a database."""
-
-    rule: str
-    level: Level
-    message: str
-    location: Location | None = None
-    help: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Part:
     """A run of statements that succeed or fail together when `atomic`, else one by one."""
 
-    statements: tuple[Statement, ...]
+    statements: Statements
     options: Options
     atomic: bool
+    misfits: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +237,8 @@ class Step:
         return len(self.parts) <= 1 and all(part.atomic for part in self.parts)
 
     @property
-    def statements(self) -> tuple[Statement, ...]:
-        return tuple(statement for part in self.parts for statement in part.statements)
+    def statements(self) -> Statements:
+        return join(*(part.statements for part in self.parts))
 
 
 @dataclass(frozen=True, slots=True)

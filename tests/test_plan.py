@@ -19,6 +19,13 @@ MYSQL = Traits("mysql", "MySQL", "mysql", False, "`", "%s", "varchar(128)", "tex
 TEXT = "-- migrate:up\nCREATE TABLE t{0} (id integer);\n-- migrate:down\nDROP TABLE t{0};\n"
 
 
+@pytest.fixture(autouse=True, params=["at once", "as a stream"])
+def reading(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan is the same for small files and for large ones."""
+    if request.param == "as a stream":
+        monkeypatch.setattr("sqlmig.library.LARGE", -1)
+
+
 @pytest.fixture
 def files(tmp_path: Path) -> list[Migration]:
     """Versions 1 to 5, each with a table."""
@@ -169,9 +176,10 @@ def test_going_on_where_it_stopped(tmp_path: Path, direction: str) -> None:
     up = f"-- migrate:up\n{lines}-- migrate:down\n"
     text = up if direction == "up" else f"-- migrate:up\n-- migrate:down\n{lines}"
     file = migration(tmp_path, "1", text, "mysql")
+    entries = {kind: entry(file, kind, 2, direction) for kind in ("failed", "resumed", "started")}
 
     def plan(kind: str, now: Migration) -> Plan:
-        history = History(() if direction == "up" else (Applied("1"),), (entry(file, kind, 2, direction),))
+        history = History(() if direction == "up" else (Applied("1"),), (entries[kind],))
         if direction == "up":
             return plan_up([now], history, MYSQL, {})
         return plan_rollback([now], history, MYSQL, {})
@@ -228,3 +236,18 @@ def test_statements_that_a_transaction_cannot_hold(tmp_path: Path, statement: st
         assert location.line == 3
     free = migration(tmp_path, "1", text.format(" transaction:false"))
     assert rules(plan_up([free], History(), POSTGRES, {})) == []
+
+
+def test_sections_of_one_kind_are_one_part(tmp_path: Path) -> None:
+    """A step may resume in any section, and its statements are those of all of them."""
+    text = "-- migrate:up\nCREATE TABLE a (i int);\n-- migrate:up\nSELECT 1;\nSELECT 2;\n-- migrate:down irreversible\n"
+    one = migration(tmp_path, "1", text, "mysql")
+    history = History(unfinished=(entry(one, "failed", 2),))
+    plan = plan_up([one], history, MYSQL, {})
+    (step,) = plan.steps
+    assert [part.atomic for part in step.parts] == [False, True]
+    assert [found.sql for found in step.statements] == ["CREATE TABLE a (i int)", "SELECT 1", "SELECT 2"]
+    assert (len(step.statements), step.first_statement) == (3, 2)
+    assert [(finding.rule, finding.location and finding.location.line) for finding in plan.findings] == [("resume", 5)]
+    (joined,) = plan_up([one], History(), POSTGRES, {}).steps[0].parts
+    assert len(joined.statements) == 3

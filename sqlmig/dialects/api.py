@@ -85,7 +85,8 @@ class Session(Protocol):
         """Send a file's statements; `on_done(i)` follows each that succeeded, before an error is raised.
 
         An error belongs to the statement behind the last call. Within a transaction a few kilobytes of statements
-        may be taken ahead and travel together, so that calls come late; data is read before the next is taken.
+        may be taken ahead and travel together, so that calls come late; data is read before the next is taken. A
+        large file is read while its statements are taken: keep none.
         """
 
     def transaction(self) -> AbstractContextManager[None]:

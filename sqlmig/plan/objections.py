@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from sqlmig.dialects.api import Traits
-from sqlmig.model import Finding, History, Migration, Part, Step
+from sqlmig.model import Finding, History, Location, Migration, Statement, Step
 from sqlmig.sql.checksum import checksum
-from sqlmig.sql.classify import classify, forbidden_in_transaction, transaction_control
 
 
 def inconsistencies(migrations: Sequence[Migration], history: History) -> tuple[Finding, ...]:
@@ -101,16 +101,17 @@ def unfinished(steps: Sequence[Step], history: History, traits: Traits) -> Itera
         if step is None or step.direction != entry.direction:
             continue
         done, name = entry.statements_done, step.migration.filename
-        statements = step.statements
-        location = statements[done].location if done < len(statements) else None
-        if checksum(statements[:done], traits.sql) != entry.done_checksum:
+        statements = iter(step.statements)
+        changed = checksum(islice(statements, done), traits.sql) != entry.done_checksum
+        location = _place(statements)
+        if changed:
             yield Finding(
                 "changed-statement",
                 "error",
                 f"{name}: statement {done} ran already and was changed since"
                 if done == 1
                 else f"{name}: statements 1 to {done} ran already, and one of them was changed since",
-                statements[0].location if statements else None,
+                _place(step.statements),
                 "undo that change; or clean up by hand what ran, "
                 f"and start over with `sqlmig repair {entry.version}` and `sqlmig up`",
             )
@@ -125,11 +126,17 @@ def unfinished(steps: Sequence[Step], history: History, traits: Traits) -> Itera
                 f"and `sqlmig resume {entry.version} --skip` goes on behind it",
             )
         else:
-            message = f"{name} goes on at statement {done + 1} of {len(statements)}, where it stopped"
+            message = f"{name} goes on at statement {done + 1} of {len(step.statements)}, where it stopped"
             yield Finding("resume", "notice", message, location)
 
 
-def step_findings(step: Step, traits: Traits, variables: Mapping[str, str]) -> Iterator[Finding]:
+def _place(statements: Iterable[Statement]) -> Location | None:
+    """Where the first of them stands."""
+    first = next(iter(statements), None)
+    return first.location if first is not None else None
+
+
+def step_findings(step: Step, variables: Mapping[str, str]) -> Iterator[Finding]:
     for part in step.parts:
         for variable in part.options.variables:
             if variable not in variables:
@@ -137,26 +144,10 @@ def step_findings(step: Step, traits: Traits, variables: Mapping[str, str]) -> I
                     "missing-variable",
                     "error",
                     f"{step.migration.filename} needs the variable {variable}, which is not set",
-                    part.statements[0].location if part.statements else None,
+                    _place(part.statements),
                     f"set {variable} in the environment or in .env",
                 )
-        yield from _transaction_findings(part, traits)
+        yield from part.misfits
     if not step.statements:
         message = f"{step.migration.filename} has nothing to run {step.direction}"
         yield Finding("empty-section", "notice", message)
-
-
-def _transaction_findings(part: Part, traits: Traits) -> Iterator[Finding]:
-    """Statements that a transaction cannot hold, in a section that runs in one."""
-    if not part.options.transaction:
-        return
-    for statement in part.statements:
-        classification = classify(statement.sql, traits.sql)
-        if transaction_control(classification):
-            message = f"{classification.verb} would end the transaction that this section runs in"
-            help_text = "leave it out, or put transaction:false behind the marker"
-        elif reason := forbidden_in_transaction(classification, traits.sql):
-            message, help_text = reason, "put transaction:false behind the marker"
-        else:
-            continue
-        yield Finding("transaction", "error", message, statement.location, help_text)

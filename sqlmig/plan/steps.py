@@ -16,6 +16,7 @@ from sqlmig.model import (
     Plan,
     Section,
     Step,
+    join,
 )
 from sqlmig.plan.objections import (
     dependencies,
@@ -26,7 +27,7 @@ from sqlmig.plan.objections import (
     step_findings,
     unfinished,
 )
-from sqlmig.sql.classify import classify, dml
+from sqlmig.sql.facts import examine
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def plan_up(
         *out_of_order(chosen, history, strict),
         *dependencies(chosen, migrations, history),
         *unfinished(steps, history, traits),
-        *(finding for step in steps for finding in step_findings(step, traits, variables)),
+        *(finding for step in steps for finding in step_findings(step, variables)),
     )
     return Plan("up", steps, findings)
 
@@ -90,7 +91,7 @@ def plan_rollback(
         *(missing_file(version) for version in versions if version not in files),
         *irreversible(found),
         *unfinished(steps, history, traits),
-        *(finding for step in steps for finding in step_findings(step, traits, variables)),
+        *(finding for step in steps for finding in step_findings(step, variables)),
     )
     return Plan("down", steps, findings)
 
@@ -137,11 +138,18 @@ def _parts(sections: Iterable[Section], traits: Traits) -> tuple[Part, ...]:
     """Sections as runs that are atomic or not; neighbours with the same options join."""
     parts: list[Part] = []
     for section in sections:
-        atomic = section.options.transaction and (
-            traits.transactional_ddl or all(dml(classify(s.sql, traits.sql)) for s in section.statements)
-        )
-        if parts and parts[-1].options == section.options and parts[-1].atomic == atomic:
-            parts[-1] = Part(parts[-1].statements + section.statements, section.options, atomic)
-        else:
-            parts.append(Part(section.statements, section.options, atomic))
+        part = _part(section, traits)
+        if parts and parts[-1].options == part.options and parts[-1].atomic == part.atomic:
+            last = parts.pop()
+            both, misfits = join(last.statements, part.statements), last.misfits + part.misfits
+            part = replace(part, statements=both, misfits=misfits)
+        parts.append(part)
     return tuple(parts)
+
+
+def _part(section: Section, traits: Traits) -> Part:
+    if not section.options.transaction:
+        return Part(section.statements, section.options, atomic=False)
+    facts = section.facts or examine(section.statements, traits.sql)
+    atomic = traits.transactional_ddl or facts.transactional
+    return Part(section.statements, section.options, atomic, facts.misfits)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlmig.errors import Problem, SqlmigError
 from sqlmig.model import Finding, Location, LogEntry, Step
+from sqlmig.render.bounds import listed
 from sqlmig.results import (
     CheckResult,
     ConfigResult,
@@ -117,7 +118,7 @@ def _plan(result: PlanResult) -> Document:
 
 def _step(step: Step, dialect: str) -> Document:
     statements = []
-    for statement in step.statements:
+    for statement in listed(step):
         kind = classify(statement.sql, dialect)
         statements.append(
             {
@@ -135,6 +136,7 @@ def _step(step: Step, dialect: str) -> Document:
         "transaction": step.atomic,
         "first_statement": step.first_statement,
         "statements": statements,
+        "statements_total": len(step.statements),
     }
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from sqlmig.model import Plan, Step
+from sqlmig.render.bounds import listed
 from sqlmig.render.errors import finding_lines
 from sqlmig.render.style import Style, columns, took
 from sqlmig.results import (
@@ -71,7 +73,8 @@ def _plan_step(step: Step, dialect: str, style: Style) -> Iterator[str]:
     how = "in one transaction" if step.atomic else "statement by statement, without a transaction around them"
     yield ""
     yield f"{style('strong', step.migration.filename)} ({how})"
-    for index, statement in enumerate(step.statements):
+    shown = 0
+    for index, statement in enumerate(listed(step)):
         kind = classify(statement.sql, dialect)
         what = kind.object_kind if kind.verb in _DEFINING else ""
         label = " ".join(word for word in (kind.verb, what, kind.object_name) if word)
@@ -79,6 +82,9 @@ def _plan_step(step: Step, dialect: str, style: Style) -> Iterator[str]:
         yield f"  {index + 1}. {label}  {style('dim', f'line {statement.location.line}')}{done}"
         for line in pretty(statement.sql).splitlines():
             yield f"       {style('dim', line)}"
+        shown = index + 1
+    if shown < len(step.statements):
+        yield f"  … and {_plural(len(step.statements) - shown, 'more statement')}"
 
 
 def _script(plan: Plan, dialect: str) -> Iterator[str]:
@@ -89,12 +95,22 @@ def _script(plan: Plan, dialect: str) -> Iterator[str]:
         yield f"-- {one_line(step.migration.filename, 200)}"
         if step.atomic:
             yield "BEGIN;"
-        for statement in step.statements[step.first_statement :]:
+        for statement in islice(step.statements, step.first_statement, None):
             yield f"{statement.sql};"
             if statement.data is not None:
-                yield f"{statement.data}\\."
+                yield from _data_lines(statement.data)
         if step.atomic:
             yield "COMMIT;"
+
+
+def _data_lines(data: Iterable[str]) -> Iterator[str]:
+    """The data of a COPY and its end, in runs of whole lines."""
+    rest = ""
+    for block in data:
+        lines, newline, rest = (rest + block).rpartition("\n")
+        if newline:
+            yield lines
+    yield f"{rest}\\."
 
 
 _MARKS = {"applied": "[X]", "pending": "[ ]", "missing": "[?]", "changed": "[!]", "unfinished": "[~]"}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
+
 from sqlmig.config import redact
-from sqlmig.errors import ConnectionFailed, DatabaseError, Interrupted, RunFailed, SqlmigError
+from sqlmig.errors import ConnectionFailed, DatabaseError, EnvironmentFailure, Interrupted, RunFailed, SqlmigError
 from sqlmig.ledger import is_applied
 from sqlmig.library import source_line
 from sqlmig.model import Statement
@@ -91,7 +93,10 @@ def _hint(progress: Progress, undecided: bool) -> str | None:
 
 
 def _next(progress: Progress) -> Statement | None:
-    return progress.statements[progress.done] if progress.done < progress.total else None
+    try:
+        return next(islice(progress.statements, progress.done, None), None)
+    except EnvironmentFailure:  # the file was changed meanwhile, which may be what is told
+        return None
 
 
 def _log(failure: SqlmigError, progress: Progress) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlmig.dialects.api import Session
 from sqlmig.ledger import Ledger, record
-from sqlmig.model import Actor, LogEntry, LogKind, Notify, Statement, Step
+from sqlmig.model import Actor, LogEntry, LogKind, Notify, Statement, Statements, Step
 from sqlmig.sql.checksum import prefixes
 
 
@@ -29,13 +30,15 @@ class Progress:
     """A step on its way.
 
     `done` counts the statements over all its parts that took effect for good; those of an open or rolled back
-    transaction are not among them. `attempted` is the index of the statement that runs now, or failed.
+    transaction are not among them. `attempted` is the index of the statement that runs now, or failed, and
+    `underway` holds those that the session has taken and not finished, oldest first.
     `committed` says that the whole step took effect although it ended with an error.
     """
 
     def __init__(self, step: Step, context: Run) -> None:
         self.step, self.context = step, context
-        self.statements: tuple[Statement, ...] = step.statements
+        self.statements: Statements = step.statements
+        self.underway: deque[Statement] = deque()
         self.done = 0
         self.attempted = step.first_statement
         self.committed = False
@@ -56,7 +59,7 @@ class Progress:
     @property
     def current(self) -> Statement | None:
         """The statement that runs now, or failed; None behind the last one."""
-        return self.statements[self.attempted] if self.attempted < self.total else None
+        return self.underway[0] if self.underway else None
 
     def advance(self, count: int) -> None:
         """Count statements as done for good."""

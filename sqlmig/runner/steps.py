@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
 
+from sqlmig.dialects.api import Session
 from sqlmig.errors import DatabaseError, SqlmigError
-from sqlmig.model import Event, EventKind, Part, Plan
+from sqlmig.model import Event, EventKind, Options, Part, Plan, Statement
 from sqlmig.results import StepOutcome, StepResult
 from sqlmig.runner.failures import explain
 from sqlmig.runner.progress import Progress, Run
@@ -49,20 +51,20 @@ def _run_step(progress: Progress) -> None:
     for part in step.parts:
         skip = max(0, progress.done - first)
         if skip < len(part.statements):
-            _run_part(replace(part, statements=part.statements[skip:]), progress)
+            _run_part(part, progress, skip)
         first += len(part.statements)
     with session.transaction():
         progress.finish()
 
 
-def _run_part(part: Part, progress: Progress) -> None:
+def _run_part(part: Part, progress: Progress, skip: int) -> None:
     """One part of a step that is no transaction as a whole, with its progress in the log."""
     if part.atomic:
         progress.start()
-        _with_retry(part, progress, lambda: _run_transaction(part, progress, final=False))
-        progress.advance(len(part.statements))
+        _with_retry(part, progress, lambda: _run_transaction(part, progress, final=False, skip=skip))
+        progress.advance(len(part.statements) - skip)
     else:
-        for statement in part.statements:
+        for statement in islice(part.statements, skip, None):
             alone = replace(part, statements=(statement,))
             progress.start()
             _with_retry(alone, progress, lambda: _send(alone, progress))  # noqa: B023  # called before the next round
@@ -70,40 +72,49 @@ def _run_part(part: Part, progress: Progress) -> None:
     progress.context.session.restore()
 
 
-def _run_transaction(part: Part | None, progress: Progress, final: bool) -> None:
+def _run_transaction(part: Part | None, progress: Progress, final: bool, skip: int = 0) -> None:
     """The statements of one part in one transaction, together with the ledger rows when it is the whole step."""
     session = progress.context.session
     with session.transaction():
         if part is not None:
-            _send(part, progress)
+            _send(part, progress, skip)
         if final:
             session.restore()
             progress.finish()
 
 
-def _send(part: Part, progress: Progress) -> None:
-    context, options, statements = progress.context, part.options, part.statements
-    if options.lock_timeout is not None or options.statement_timeout is not None:
-        context.session.limits(options.lock_timeout, options.statement_timeout)
-    values = {name: context.variables[name] for name in options.variables}
+def _send(part: Part, progress: Progress, skip: int = 0) -> None:
+    """Hand the statements over one by one, so that a large file is read while it runs."""
+    context = progress.context
+    _limit(part.options, context.session)
+    values = {name: context.variables[name] for name in part.options.variables}
     dialect = context.session.traits.sql
-    ready = [interpolate(statement, values, dialect) for statement in statements] if values else statements
     first = progress.attempted = progress.done
+    underway = progress.underway
+    underway.clear()
 
-    def tell(kind: EventKind, index: int) -> None:
-        if index < len(statements):
-            statement = statements[index]
-            context.notify(
-                Event(kind, step=progress.step, statement=statement, index=first + index, total=progress.total)
-            )
+    def tell(kind: EventKind, statement: Statement, index: int) -> None:
+        context.notify(Event(kind, step=progress.step, statement=statement, index=index, total=progress.total))
+
+    def taken() -> Iterator[Statement]:
+        for statement in islice(part.statements, skip, None):
+            underway.append(statement)
+            if len(underway) == 1:
+                tell("statement_started", statement, progress.attempted)
+            yield interpolate(statement, values, dialect) if values else statement
 
     def done(index: int) -> None:
+        tell("statement_done", underway.popleft(), first + index)
         progress.attempted = first + index + 1
-        tell("statement_done", index)
-        tell("statement_started", index + 1)
+        if underway:
+            tell("statement_started", underway[0], progress.attempted)
 
-    tell("statement_started", 0)
-    context.session.run(ready, done)
+    context.session.run(taken(), done)
+
+
+def _limit(options: Options, session: Session) -> None:
+    if options.lock_timeout is not None or options.statement_timeout is not None:
+        session.limits(options.lock_timeout, options.statement_timeout)
 
 
 def _with_retry(part: Part | None, progress: Progress, attempt: Callable[[], None]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator
 
 from sqlmig.model import Statement
@@ -29,23 +28,56 @@ _NEEDLESS = re.compile(
 
 def checksum(statements: Iterable[Statement], dialect: str) -> str:
     """Give `sha256:` and the digest over all statements and COPY data, in order."""
-    return deque(prefixes(statements, dialect), maxlen=1)[0]
+    running = Checksum(dialect)
+    for statement in statements:
+        running.add(statement)
+    return running.value
 
 
 def prefixes(statements: Iterable[Statement], dialect: str) -> Iterator[str]:
     """Give the checksum of no statement, of the first one, of the first two, and so on to all of them."""
-    digest = hashlib.sha256()
-    mode = default_mode(dialect)
-    switching = SWITCHING[dialect]
-    yield f"sha256:{digest.hexdigest()}"
+    running = Checksum(dialect)
+    yield running.value
     for statement in statements:
-        sql = statement.sql
-        digest.update(_frame(normal(sql, dialect, mode)))
+        running.add(statement)
+        yield running.value
+
+
+class Checksum:
+    """The checksum of the statements that were added so far."""
+
+    def __init__(self, dialect: str) -> None:
+        self._dialect = dialect
+        self._digest = hashlib.sha256()
+        self._mode = default_mode(dialect)
+
+    @property
+    def value(self) -> str:
+        return f"sha256:{self._digest.hexdigest()}"
+
+    def add(self, statement: Statement) -> None:
+        sql, dialect = statement.sql, self._dialect
+        self._digest.update(_frame(normal(sql, dialect, self._mode)))
         if statement.data is not None:
-            digest.update(b"data " + _frame(statement.data.replace("\r\n", "\n")))
-        if sql[:1] in switching:
-            mode = mode_after(sql, dialect, mode)
-        yield f"sha256:{digest.hexdigest()}"
+            self._add_data(statement.data)
+        if sql[:1] in SWITCHING[dialect]:
+            self._mode = mode_after(sql, dialect, self._mode)
+
+    def _add_data(self, data: Iterable[str]) -> None:
+        """Read COPY data twice, because its length comes first."""
+        self._digest.update(b"data %d:" % sum(map(len, _encoded(data))))
+        for content in _encoded(data):
+            self._digest.update(content)
+
+
+def _encoded(data: Iterable[str]) -> Iterator[bytes]:
+    """Give the blocks with `\\n` as line end, also where one stands on two blocks."""
+    held = ""
+    for block in data:
+        text = held + block
+        held = "\r" if text.endswith("\r") else ""
+        yield _bytes(text.removesuffix("\r").replace("\r\n", "\n"))
+    yield held.encode()
 
 
 def checksum_of(sql: str, dialect: str) -> str:
@@ -55,8 +87,12 @@ def checksum_of(sql: str, dialect: str) -> str:
 
 def _frame(text: str) -> bytes:
     """Put the length before the text, so that no two lists of texts look the same."""
-    content = text.encode("utf-8", "surrogatepass")
+    content = _bytes(text)
     return b"%d:%b" % (len(content), content)
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def normal(sql: str, dialect: str, mode: Mode) -> str:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 
 from sqlmig.sql.kinds import SILENT, WORD
 from sqlmig.sql.lexer import lexer
 from sqlmig.sql.tables import Mode
 
 _MAYBE = re.compile(r"\bstdin\b", re.I)
-_END_OF_DATA = re.compile(r"^\\\.\r?(?:\n|\Z)", re.M)
+END_OF_DATA = re.compile(r"^\\\.\r?(?:\n|\Z)", re.M)
+
+
+Data = Callable[[int], tuple[Iterable[str], int] | None]
+"""Takes where the data of a COPY begins, gives it and where the script goes on; None when nothing closes it."""
 
 
 def reads_stdin(text: str, begin: int, end: int, mode: Mode) -> bool:
@@ -28,7 +33,7 @@ def reads_stdin(text: str, begin: int, end: int, mode: Mode) -> bool:
     return False
 
 
-def data_block(text: str, start: int) -> tuple[int, int] | None:
-    r"""Find the end of the data that begins at `start` and the end of its `\.` line."""
-    found = _END_OF_DATA.search(text, start)
-    return (found.start(), found.end()) if found else None
+def data_block(text: str, start: int) -> tuple[Iterable[str], int] | None:
+    r"""Read the data that begins at `start`, up to its `\.` line."""
+    found = END_OF_DATA.search(text, start)
+    return ((text[start : found.start()],), found.end()) if found else None

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from sqlparse.lexer import Lexer
 
-from sqlmig.sql.kinds import BROKEN, COMMAND, END, MARKER, Kind
+from sqlmig.sql.kinds import BROKEN, CODE, COMMAND, END, MARKER, Kind
 from sqlmig.sql.tables import Grain, Mode, Resolver, Rule, default_mode, table
 
 Compiled = tuple[Callable[[str, int], re.Match[str] | None], Kind, Resolver | None, bool]
@@ -88,3 +88,21 @@ class DialectLexer(Lexer):
 def lexer(dialect: str, grain: Grain, mode: Mode | None = None) -> DialectLexer:
     """Give the lexer of a dialect: see `tables.table` for the grain."""
     return DialectLexer(table(dialect, mode or default_mode(dialect), grain))
+
+
+def in_code(text: str, begin: int, offset: int, dialect: str, mode: Mode) -> bool:
+    """Tell whether a character stands in plain code of the statement at `begin`."""
+    for kind, start, end in lexer(dialect, "parts", mode).spans(text, begin):
+        if start <= offset < end:
+            return kind is CODE
+    return False
+
+
+def opening(text: str, begin: int, quote: int, dialect: str, mode: Mode) -> int:
+    """Find where a quote of the statement at `begin` opened: a doubled quote before it belongs to the same string."""
+    opened, behind = quote, -1
+    for _, start, end in lexer(dialect, "parts", mode).spans(text, begin, quote + 1):
+        if start != behind or text[start] != text[opened] or text[start] not in "'\"`":
+            opened = start
+        behind = end
+    return opened

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlmig.duration import parse_duration
 from sqlmig.model import Category, Direction, Directives, Options
+from sqlmig.sql.places import START, Mark
 
 DIALECTS = {
     "postgres": "postgres",
@@ -43,30 +44,47 @@ Report = Callable[[int, str, str | None], None]
 class Marker:
     """A comment line that is, or seems meant as, a section's marker or a directive.
 
-    `offset` is where its `--` stands, `rest` where the text behind its word begins, `end` where its line ends.
+    `mark` is where its `--` stands, `after` where its line ends, `tail` the text behind its word.
     """
 
     word: str
-    offset: int
-    rest: int
-    end: int
+    tail: str
+    mark: Mark
+    after: Mark
     exact: bool
     indented: bool
+
+    @property
+    def offset(self) -> int:
+        return self.mark.offset
+
+    @property
+    def rest(self) -> int:
+        """Where the text behind its word begins."""
+        return self.after.offset - len(self.tail)
 
     @property
     def direction(self) -> Direction | None:
         word = self.word.lower()
         return "up" if word == "up" else "down" if word == "down" else None
 
+    @property
+    def divides(self) -> bool:
+        """Whether it divides sections: a marker, or what was probably meant as one."""
+        return self.direction is not None or bool(get_close_matches(self.word.lower(), ["up", "down"], 1, 0.7))
 
-def candidates(text: str) -> Iterator[Marker]:
-    """Give every line that may be a marker or a directive, wherever it stands."""
-    for found in _CANDIDATE.finditer(text):
+
+def candidates(text: str, start: int = 0, end: int | None = None, mark: Mark = START) -> Iterator[Marker]:
+    """Give every line that may be a marker or a directive, wherever it stands. `mark` is the one of `start`."""
+    done = start
+    for found in _CANDIDATE.finditer(text, start, len(text) if end is None else end):
+        opening = mark.moved(text, done, found.start("comment"))
+        done, mark = found.end(), opening.moved(text, found.start("comment"), found.end())
         marker = Marker(
             word=found["word"],
-            offset=found.start("comment"),
-            rest=found.start("rest"),
-            end=found.end(),
+            tail=found["rest"],
+            mark=opening,
+            after=mark,
             exact=not found["indent"] and _EXACT.match(found["comment"]) is not None,
             indented=bool(found["indent"]),
         )
@@ -80,17 +98,17 @@ def nearest(word: str, known: tuple[str, ...] | list[str]) -> str:
     return f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
 
 
-def words(text: str, start: int, end: int) -> Iterator[tuple[str, int]]:
-    """Give each word of a line and its offset."""
-    for found in _WORD.finditer(text, start, end):
-        yield found.group(), found.start()
+def words(marker: Marker) -> Iterator[tuple[str, int]]:
+    """Give each word behind a marker's own and its offset."""
+    for found in _WORD.finditer(marker.tail):
+        yield found.group(), marker.rest + found.start()
 
 
-def read_options(text: str, marker: Marker, report: Report) -> tuple[Options, bool]:
+def read_options(marker: Marker, report: Report) -> tuple[Options, bool]:
     """Read what stands behind a marker: the options, and whether it says irreversible."""
     values: dict[str, Any] = {}
     irreversible = False
-    for word, offset in words(text, marker.rest, marker.end):
+    for word, offset in words(marker):
         key, colon, value = word.partition(":")
         if word == "irreversible":
             irreversible = marker.direction == "down"
@@ -153,9 +171,9 @@ def _read_dialects(value: str, values: dict[str, Any]) -> tuple[str, str | None]
     return None if unknown is None else (f"unknown dialect {unknown!r}", nearest(unknown, tuple(DIALECTS)))
 
 
-def read_directive(text: str, marker: Marker, directives: Directives, report: Report) -> Directives:
+def read_directive(marker: Marker, directives: Directives, report: Report) -> Directives:
     """Add one directive line to those read before."""
-    rest = text[marker.rest : marker.end].strip()
+    rest = marker.tail.strip()
     if marker.word not in DIRECTIVES:
         report(
             marker.offset, f"unknown directive migrate:{marker.word}", nearest(marker.word, (*DIRECTIVES, "up", "down"))
@@ -167,7 +185,7 @@ def read_directive(text: str, marker: Marker, directives: Directives, report: Re
     elif marker.word == "tags":
         return replace(directives, tags=(*directives.tags, *rest.replace(",", " ").split()))
     elif marker.word == "depends":
-        return replace(directives, depends=(*directives.depends, *_versions(text, marker, report)))
+        return replace(directives, depends=(*directives.depends, *_versions(marker, report)))
     elif rest not in CATEGORIES:
         report(marker.offset, f"unknown category {rest}", nearest(rest, tuple(CATEGORIES)))
     else:
@@ -175,8 +193,8 @@ def read_directive(text: str, marker: Marker, directives: Directives, report: Re
     return directives
 
 
-def _versions(text: str, marker: Marker, report: Report) -> Iterator[str]:
-    for word, offset in words(text, marker.rest, marker.end):
+def _versions(marker: Marker, report: Report) -> Iterator[str]:
+    for word, offset in words(marker):
         if word.isascii() and word.isdigit():
             yield word
         else:

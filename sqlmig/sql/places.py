@@ -2,10 +2,42 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlmig.errors import MigrationFileError, Problem
 from sqlmig.model import Location, Statement
 
 BOM = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A point in a script: in bytes and characters from zero, its line and column from one, the character before."""
+
+    byte: int = 0
+    offset: int = 0
+    line: int = 1
+    column: int = 1
+    before: str = ""
+
+    def moved(self, text: str, start: int, end: int) -> Mark:
+        """Give the mark behind `text[start:end]`, which begins here. A byte order mark in front takes no column."""
+        if start == end:
+            return self
+        lines = text.count("\n", start, end)
+        column = end - text.rfind("\n", start, end) if lines else self.column + end - start
+        if self.offset == 0 and not lines and text.startswith(BOM, start):
+            column -= 1
+        piece = text[start:end]
+        size = len(piece) if piece.isascii() else len(piece.encode("utf-8", "surrogatepass"))
+        return Mark(self.byte + size, self.offset + end - start, self.line + lines, column, text[end - 1])
+
+    def location(self, path: str, ahead: int = 0) -> Location:
+        """Give the place of a character, which may stand further on in this line."""
+        return Location(path, self.line, self.column + ahead)
+
+
+START = Mark()
 
 
 def locate(text: str, offset: int, path: str = "") -> Location:
@@ -37,6 +69,17 @@ def line_at(text: str, offset: int) -> str:
 def problem_at(text: str, offset: int, path: str, message: str, hint: str | None = None) -> Problem:
     """Describe what is wrong at a character of a file."""
     return Problem(message, locate(text, offset, path), line_at(text, offset), hint)
+
+
+def unreadable(path: str, message: str, hint: str, line: int = 1, column: int = 1) -> MigrationFileError:
+    """Say that a file is no text at all."""
+    problem = Problem(message, Location(path, line, column), hint=hint)
+    return MigrationFileError(f"{path} {message}", problems=(problem,))
+
+
+def not_utf8(path: str, offset: int, value: int, line: int, column: int) -> MigrationFileError:
+    """Say which byte of a file is no UTF-8."""
+    return unreadable(path, f"is not UTF-8: byte {offset} is 0x{value:02x}", "save the file as UTF-8", line, column)
 
 
 def file_error(problems: list[Problem]) -> MigrationFileError:

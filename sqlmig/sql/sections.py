@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, replace
 
 from sqlmig.errors import MigrationFileError, Problem
-from sqlmig.model import Directives, Section, Statement
-from sqlmig.sql.blank import skip
+from sqlmig.model import Directives, Location, Section
 from sqlmig.sql.kinds import MARKER
+from sqlmig.sql.large import LargeFile
 from sqlmig.sql.lexer import lexer
-from sqlmig.sql.markers import DIRECTIVES, Marker, candidates, read_directive, read_options
-from sqlmig.sql.places import BOM, file_error, locate, problem_at
-from sqlmig.sql.split import Splitter
+from sqlmig.sql.markers import DIRECTIVES, Marker, Report, read_directive, read_options
+from sqlmig.sql.places import BOM, file_error
+from sqlmig.sql.script import Reading, Script, Text
+from sqlmig.sql.source import File
 
 _MISSING_DOWN = "say how to undo it below -- migrate:down, or that nobody can with -- migrate:down irreversible"
+_END = sys.maxsize
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedFile:
-    """What a migration file says, apart from its name. Sections stand in file order."""
+    """What a migration file says, apart from its name. Sections stand in file order.
+
+    `checksum` is over the statements of the up sections that run on the dialect.
+    """
 
     directives: Directives
     up: tuple[Section, ...]
     down: tuple[Section, ...]
+    checksum: str
 
 
 def parse(text: str, path: str, dialect: str) -> ParsedFile:
@@ -32,116 +39,140 @@ def parse(text: str, path: str, dialect: str) -> ParsedFile:
 
     All problems of the file are reported in one error.
     """
-    return _Reader(text, path, dialect).read()
+    return _Reader(Text(text, path), dialect).read()
+
+
+def parse_large(file: File, dialect: str) -> ParsedFile:
+    """Read a migration file as `parse` does, without keeping its statements: they are read again when asked for."""
+    return _Reader(LargeFile(file, dialect), dialect).read()
+
+
+def runs_on(section: Section, dialect: str) -> bool:
+    """Tell whether a section is meant for a dialect."""
+    return not section.options.dialects or dialect in section.options.dialects
 
 
 class _Reader:
     """Reads one file from top to bottom and gathers what is wrong."""
 
-    def __init__(self, text: str, path: str, dialect: str) -> None:
-        self.text = text
-        self.path = path
+    def __init__(self, script: Script, dialect: str) -> None:
+        self.script = script
         self.dialect = dialect
         self.problems: list[Problem] = []
-        self.markers = {marker.offset: marker for marker in candidates(text)}
-        self.stops = frozenset(offset for offset, marker in self.markers.items() if _divides(marker))
+        self.dividers = {marker.offset: marker for marker in script.markers if marker.divides}
+        self.exact = [offset for offset, marker in self.dividers.items() if marker.exact]
 
     def read(self) -> ParsedFile:
-        nul = self.text.find("\0")
-        if nul >= 0:
-            self.report(nul, "the file has a NUL byte", "SQL text cannot hold one: is it a binary file, or UTF-16?")
+        if self.script.nul is not None:
+            hint = "SQL text cannot hold one: is it a binary file, or UTF-16?"
+            self.report(self.script.nul, "the file has a NUL byte", hint)
         first = self._preamble()
         directives = self._directives(first)
         sections = tuple(self._sections(first))
         self._check_structure(sections)
         if self.problems:
-            self.problems.sort(key=lambda problem: (problem.location.line, problem.location.column))  # type: ignore[union-attr]  # all of them have one
-            raise file_error(self.problems)
+            raise file_error(self._complete(self.problems))
         up = tuple(section for section in sections if section.direction == "up")
-        return ParsedFile(directives, up, tuple(section for section in sections if section.direction == "down"))
+        counted = (section for section in up if runs_on(section, self.dialect))
+        down = tuple(section for section in sections if section.direction == "down")
+        return ParsedFile(directives, up, down, self.script.checksum(counted, self.dialect))
 
-    def report(self, offset: int, message: str, hint: str | None = None) -> None:
-        self.problems.append(problem_at(self.text, offset, self.path, message, hint))
+    def report(self, location: Location, message: str, hint: str | None = None) -> None:
+        self.problems.append(Problem(message, location, None, hint))
+
+    def _complete(self, problems: list[Problem]) -> list[Problem]:
+        """Put the problems in order, and their lines' text into those that have none."""
+        placed = [(problem.location, problem) for problem in problems if problem.location]
+        placed.sort(key=lambda item: (item[0].line, item[0].column))
+        lines = self.script.lines({place.line for place, problem in placed if problem.source is None})
+        sources = {number: line.removesuffix("\r").removeprefix(BOM) for number, line in lines.items()}
+        return [
+            replace(problem, source=sources[place.line]) if problem.source is None else problem
+            for place, problem in placed
+        ]
+
+    def _reporter(self, marker: Marker) -> Report:
+        """Take offsets within a marker's line."""
+
+        def report(offset: int, message: str, hint: str | None) -> None:
+            self.report(marker.mark.location(self.script.path, offset - marker.offset), message, hint)
+
+        return report
 
     def _preamble(self) -> int:
         """Find the first marker, and report what stands before it."""
-        text = self.text
-        begin, closed = skip(text, 1 if text.startswith(BOM) else 0, self.dialect, self.stops)
-        if begin in self.stops or (closed and begin >= len(text)):
-            return begin
-        if not self.stops:
-            return len(text)
-        if closed:
-            self.report(begin, "a statement stands before -- migrate:up", "move it below the marker")
-        splitter = Splitter(text, self.dialect, self.path, 0, self.stops)
-        self._statements(splitter, quiet=closed)
-        return splitter.pos
+        code = self.script.code(self.dialect)
+        if code.offset in self.dividers:
+            return code.offset
+        if code.end or not self.dividers:
+            return _END
+        if code.closed:
+            self.report(code.location, "a statement stands before -- migrate:up", "move it below the marker")
+        return self._read(self.script.reading(self.dialect, None, counts=False), quiet=code.closed)
 
-    def _statements(self, splitter: Splitter, quiet: bool = False) -> tuple[Statement, ...]:
+    def _read(self, reading: Reading, quiet: bool = False) -> int:
         """Read statements to the next marker. After an error, go on at the next line that looks like one."""
-        statements: list[Statement] = []
         try:
-            statements.extend(splitter.statements())
+            reading.read()
         except MigrationFileError as error:
             if not quiet:
                 self.problems.extend(error.problems)
-            later = [offset for offset in self.stops if offset > splitter.pos and self.markers[offset].exact]
-            splitter.pos = min(later, default=len(self.text))
-        return tuple(statements)
+            later = bisect_right(self.exact, reading.pos)
+            return self.exact[later] if later < len(self.exact) else _END
+        return reading.pos
 
     def _directives(self, first: int) -> Directives:
+        markers = {
+            marker.offset: marker for marker in self.script.markers if marker.offset < first and not marker.direction
+        }
         directives = Directives()
-        for kind, start, _ in lexer(self.dialect, "parts").spans(self.text, 0, first):
-            if kind is MARKER and start in self.markers and not self.markers[start].direction:
-                directives = read_directive(self.text, self.markers[start], directives, self.report)
+        if not markers:
+            return directives
+        head = self.script.head(max(marker.after.offset for marker in markers.values()))
+        for kind, start, _ in lexer(self.dialect, "parts").spans(head):
+            if kind is MARKER and start in markers:
+                directives = read_directive(markers[start], directives, self._reporter(markers[start]))
         return directives
 
     def _sections(self, pos: int) -> Iterator[Section]:
-        while pos < len(self.text):
-            marker = self.markers[pos]
+        while pos in self.dividers:
+            marker = self.dividers[pos]
             self._check_marker(marker)
-            options, irreversible = read_options(self.text, marker, self.report)
+            options, irreversible = read_options(marker, self._reporter(marker))
             dialects = options.dialects
             dialect = self.dialect if self.dialect in dialects or not dialects else dialects[0]
-            splitter = Splitter(self.text, dialect, self.path, marker.end, self.stops)
-            statements = self._statements(splitter)
-            if irreversible and statements:
+            counts = marker.direction == "up" and dialect == self.dialect
+            reading = self.script.reading(dialect, marker, counts)
+            pos = self._read(reading)
+            if irreversible and reading.first is not None:
                 message = "a statement stands below -- migrate:down irreversible"
-                self.report(statements[0].offset, message, "take out the statement or the word irreversible")
-            location = locate(self.text, marker.offset, self.path)
+                self.report(reading.first.location, message, "take out the statement or the word irreversible")
+            location = marker.mark.location(self.script.path)
             if marker.direction:
-                yield Section(marker.direction, statements, options, location, irreversible)
-            pos = splitter.pos
+                yield Section(marker.direction, reading.statements, options, location, irreversible, reading.facts)
 
     def _check_marker(self, marker: Marker) -> None:
         if marker.exact:
             return
+        report = self._reporter(marker)
         if marker.direction is None:
             known = marker.word in DIRECTIVES
             hint = "move it above -- migrate:up" if known else "the markers are -- migrate:up and -- migrate:down"
             what = "directive" if known else "marker"
-            self.report(marker.offset, f"{what} migrate:{marker.word} cannot stand here", hint)
+            report(marker.offset, f"{what} migrate:{marker.word} cannot stand here", hint)
         elif marker.indented:
-            self.report(marker.offset, "this marker is indented", "markers begin in the first column")
+            report(marker.offset, "this marker is indented", "markers begin in the first column")
         else:
-            self.report(marker.offset, "this marker is misspelt", f"write it as -- migrate:{marker.direction}")
+            report(marker.offset, "this marker is misspelt", f"write it as -- migrate:{marker.direction}")
 
     def _check_structure(self, sections: tuple[Section, ...]) -> None:
         directions = [section.direction for section in sections]
         if "up" not in directions:
-            self.report(0, "-- migrate:up is missing", "put it on a line of its own above the first statement")
+            start = Location(self.script.path, 1, 1)
+            self.report(start, "-- migrate:up is missing", "put it on a line of its own above the first statement")
         elif directions[0] == "down":
-            place = sections[0].location
             message = "-- migrate:down stands before the first -- migrate:up"
-            offset = next(o for o in sorted(self.stops) if locate(self.text, o, self.path) == place)
-            self.report(offset, message, "put the up section first")
+            self.report(sections[0].location, message, "put the up section first")
         if "down" not in directions and "up" in directions:
-            self.report(self._last_marker(), "-- migrate:down is missing", _MISSING_DOWN)
-
-    def _last_marker(self) -> int:
-        return max(self.stops)
-
-
-def _divides(marker: Marker) -> bool:
-    """Tell whether a line divides sections: a marker, or what was probably meant as one."""
-    return marker.direction is not None or bool(get_close_matches(marker.word.lower(), ["up", "down"], 1, 0.7))
+            last = self.dividers[max(self.dividers)].mark.location(self.script.path)
+            self.report(last, "-- migrate:down is missing", _MISSING_DOWN)

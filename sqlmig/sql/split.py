@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
-from sqlmig.errors import MigrationFileError
+from sqlmig.errors import MigrationFileError, Problem
 from sqlmig.model import Location, Statement
 from sqlmig.sql.blank import PATTERNS, skip
 from sqlmig.sql.bodies import Tracker, tracker
@@ -19,10 +21,10 @@ from sqlmig.sql.client import (
     lost_delimiters,
     mode_after,
 )
-from sqlmig.sql.copy import data_block, reads_stdin
-from sqlmig.sql.kinds import BROKEN, CODE, COMMAND, END, MARKER, SILENT, Kind
-from sqlmig.sql.lexer import lexer
-from sqlmig.sql.places import BOM, file_error, locate, locate_in, problem_at
+from sqlmig.sql.copy import Data, data_block, reads_stdin
+from sqlmig.sql.kinds import BROKEN, COMMAND, END, MARKER, SILENT, Kind
+from sqlmig.sql.lexer import in_code, lexer, opening
+from sqlmig.sql.places import BOM, Mark, file_error, line_at, locate, locate_in
 from sqlmig.sql.tables import SPACES, Mode, default_mode
 
 __all__ = ["Splitter", "locate", "locate_in", "split"]
@@ -45,7 +47,9 @@ def split(text: str, dialect: str, path: str = "", start: int = 0) -> Iterator[S
 class Splitter:
     """Reads one script from an offset to its end, or to the first comment in `stops` that is in no body.
 
-    `pos` is then the offset of that comment, or the end of the text.
+    `pos` is then the offset of that comment, or the end of the text. `origin` is the mark of `start` where the text is
+    only a part of a script, and `data` reads what COPY gets. After an error `failed` is where it is, and `unclosed`
+    says that only the end of the script proves it.
     """
 
     def __init__(
@@ -56,21 +60,27 @@ class Splitter:
         start: int = 0,
         stops: frozenset[int] = frozenset(),
         mode: Mode | None = None,
+        origin: Mark | None = None,
+        data: Data | None = None,
     ) -> None:
         self.text = text
         self.dialect = dialect
         self.path = path
         self.stops = stops
         self.pos = max(start, 1) if text.startswith(BOM) else start
-        self._mode = mode or default_mode(dialect)
-        self._lexer = lexer(dialect, "runs", self._mode)
+        self.mode = mode or default_mode(dialect)
+        self.failed, self.unclosed = self.pos, False
+        self._data = data or partial(data_block, text)
+        self._whole = origin is None
+        self._lexer = lexer(dialect, "runs", self.mode)
         self._heads, self._switches = _HEADS[dialect], SWITCHING[dialect]
         self._unusual = self._heads + self._switches + COMMANDING[dialect]
         self._delimiters = lost_delimiters(text) if dialect == "mysql" else ()
         self._blanks = SPACES[dialect]
-        self._counted = self.pos
-        self._line = text.count("\n", 0, self.pos) + 1
-        self._line_start = max(text.rfind("\n", 0, self.pos) + 1, 1 if text.startswith(BOM) else 0)
+        self._base = origin.offset - start if origin else 0
+        if origin is None:
+            origin = Mark().moved(text, 0, self.pos)
+        self._counted, self._line, self._line_start = self.pos, origin.line, self.pos - origin.column + 1
 
     def statements(self) -> Iterator[Statement]:
         """Give the statements one by one."""
@@ -99,11 +109,11 @@ class Splitter:
             if self._delimiters:
                 self._check_delimiters(begin, end)
             if end > begin:
-                yield Statement(text[begin:end].rstrip(self._blanks), self._place(begin), begin)
+                yield Statement(text[begin:end].rstrip(self._blanks), self._place(begin), self._base + begin)
 
     def _unusual_statement(self, begin: int) -> tuple[Statement, ...]:
         """Read what begins with a character that a client command, a body, COPY or SET may begin with."""
-        found = directive(self.text, begin, self.dialect, self._mode)
+        found = directive(self.text, begin, self.dialect, self.mode)
         return self._statement(begin) if found is None else self._obey(begin, found)
 
     def _obey(self, begin: int, found: Directive) -> tuple[Statement, ...]:
@@ -112,7 +122,7 @@ class Splitter:
             raise self._error(begin, found.error, found.hint)
         self.pos = found.after
         self._switch(found.mode)
-        return (Statement(found.sent, self._place(begin), begin),) if found.sent else ()
+        return (Statement(found.sent, self._place(begin), self._base + begin),) if found.sent else ()
 
     def _statement(self, begin: int) -> tuple[Statement, ...]:
         """Give the statement that begins here, and with COPY also those behind it on its line."""
@@ -120,20 +130,20 @@ class Splitter:
         end, self.pos = self._cut(begin)
         if first in self._heads:
             body = tracker(text, begin, end, self.dialect)
-            if body is not None and (self._mode.delimiter == ";" or end in self.stops):
+            if body is not None and (self.mode.delimiter == ";" or end in self.stops):
                 end, self.pos = self._cut_body(begin, body)
             elif (
-                body is None and text[begin : begin + 4].lower() == "copy" and reads_stdin(text, begin, end, self._mode)
+                body is None and text[begin : begin + 4].lower() == "copy" and reads_stdin(text, begin, end, self.mode)
             ):
                 return self._copy(begin, end)
         if end == begin:
             return ()
         sql = text[begin:end].rstrip(self._blanks)
         if first in self._switches:
-            self._switch(mode_after(sql, self.dialect, self._mode))
+            self._switch(mode_after(sql, self.dialect, self.mode))
         if self._delimiters:
             self._check_delimiters(begin, end)
-        return (Statement(sql, self._place(begin), begin),)
+        return (Statement(sql, self._place(begin), self._base + begin),)
 
     def _cut(self, begin: int) -> tuple[int, int]:
         """Find the end of a statement and the end of its delimiter."""
@@ -153,8 +163,8 @@ class Splitter:
     def _cut_body(self, begin: int, body: Tracker) -> tuple[int, int]:
         """Find the end of a statement that may have a body, and the end of its delimiter."""
         text = self.text
-        bounded = self._mode.delimiter != ";"
-        for kind, start, end in lexer(self.dialect, "words", self._mode).spans(text, begin):
+        bounded = self.mode.delimiter != ";"
+        for kind, start, end in lexer(self.dialect, "words", self.mode).spans(text, begin):
             if kind is MARKER and start in self.stops and body.opened is None:
                 return start, start
             if kind is END and (bounded or body.opened is None):
@@ -164,6 +174,7 @@ class Splitter:
             if kind not in SILENT:
                 body.feed(text[start:end].lower() if end - start < _LONGEST_WORD else "?", start)
         if body.opened is not None and not bounded:
+            self.unclosed = True
             raise self._error(body.opened, "this body is not closed", "its END or closing parenthesis is missing")
         return len(text), len(text)
 
@@ -171,21 +182,37 @@ class Splitter:
         """Read the data of COPY. Like psql, take it from the next line on, and then run the rest of this line."""
         text, after = self.text, self.pos
         line_end = text.find("\n", after)
-        block = data_block(text, line_end + 1) if line_end >= 0 and after > end else None
+        block = self._data(line_end + 1) if line_end >= 0 and after > end else None
         if block is None:
+            self.unclosed = True
             hint = r"end the data with a line that holds \. alone"
             raise self._error(begin, "the data of this COPY … FROM stdin is not closed", hint)
-        data = text[line_end + 1 : block[0]]
-        copied = Statement(text[begin:end].rstrip(self._blanks), self._place(begin), begin, data)
-        rest = tuple(Splitter(text[:line_end], self.dialect, self.path, after, mode=self._mode).statements())
-        if rest and not text[rest[-1].end : line_end].lstrip(self._blanks).startswith(";"):
-            raise self._error(rest[-1].offset, "a statement cannot continue behind the data of COPY")
-        self.pos = block[1]
+        data, resumed = block
+        copied = Statement(text[begin:end].rstrip(self._blanks), self._place(begin), self._base + begin, data)
+        rest = self._behind_copy(after, line_end)
+        self.pos = resumed
         return (copied, *rest)
 
+    def _behind_copy(self, after: int, line_end: int) -> tuple[Statement, ...]:
+        """Read the statements between a COPY and the end of its line."""
+        line, place = self.text[after - 1 : line_end], self._place(after)
+        origin = Mark(0, self._base + after, place.line, place.column)
+        try:
+            rest = tuple(Splitter(line, self.dialect, self.path, 1, mode=self.mode, origin=origin).statements())
+        except MigrationFileError as error:
+            (problem,) = error.problems
+            source = line_at(self.text, after) if self._whole else None
+            raise file_error([replace(problem, source=source)]) from None
+        if rest:
+            last = rest[-1].end - self._base
+            if not self.text[last:line_end].lstrip(self._blanks).startswith(";"):
+                message = "a statement cannot continue behind the data of COPY"
+                raise self._error(rest[-1].offset - self._base, message)
+        return rest
+
     def _switch(self, mode: Mode) -> None:
-        if mode is not self._mode:
-            self._mode = mode
+        if mode is not self.mode:
+            self.mode = mode
             self._lexer = lexer(self.dialect, "runs", mode)
 
     def _place(self, begin: int) -> Location:
@@ -201,15 +228,9 @@ class Splitter:
         """Refuse a DELIMITER line in the middle of a statement."""
         first = bisect_right(self._delimiters, begin)
         for offset in self._delimiters[first : bisect_left(self._delimiters, end, first)]:
-            if self._in_code(begin, offset):
+            if in_code(self.text, begin, offset, self.dialect, self.mode):
                 hint = "end the statement above it: the mysql client sends this line to the server"
                 raise self._error(offset, "DELIMITER stands within a statement", hint)
-
-    def _in_code(self, begin: int, offset: int) -> bool:
-        for kind, start, end in lexer(self.dialect, "parts", self._mode).spans(self.text, begin):
-            if start <= offset < end:
-                return kind is CODE
-        return False
 
     def _unreadable(self, kind: Kind, start: int) -> MigrationFileError:
         if kind is COMMAND:
@@ -217,17 +238,12 @@ class Splitter:
         return self._broken(start)
 
     def _broken(self, start: int) -> MigrationFileError:
+        self.unclosed = True
         what = _OPENED_BY.get(self.text[start], "dollar quote")
-        return self._error(self._opening(start), f"this {what} is not closed")
-
-    def _opening(self, start: int) -> int:
-        """Find where the quote at `start` opened: a doubled quote before it belongs to the same string."""
-        text, opening, behind = self.text, start, -1
-        for _, begin, end in lexer(self.dialect, "parts", self._mode).spans(text, self.pos, start + 1):
-            if begin != behind or text[begin] != text[opening] or text[begin] not in "'\"`":
-                opening = begin
-            behind = end
-        return opening
+        opened = opening(self.text, self.pos, start, self.dialect, self.mode)
+        return self._error(opened, f"this {what} is not closed")
 
     def _error(self, offset: int, message: str, hint: str | None = None) -> MigrationFileError:
-        return file_error([problem_at(self.text, offset, self.path, message, hint)])
+        self.failed = offset
+        source = line_at(self.text, offset) if self._whole else None
+        return file_error([Problem(message, self._place(offset), source, hint)])

@@ -15,7 +15,7 @@ def listing(text: str, dialect: str) -> str:
             assert text[statement.offset : statement.end] == statement.sql
             lines.append(f"== {place.line}:{place.column}\n{shown(statement.sql)}")
             if statement.data is not None:
-                lines.append(f"-- data\n{shown(statement.data)}")
+                lines.append(f"-- data\n{shown(''.join(statement.data))}")
     except MigrationFileError as error:
         opened = error.problems[0].location
         assert opened is not None

@@ -80,4 +80,4 @@ def test_a_value_that_would_end_its_body_is_refused(dialect: str, sql: str, valu
 def test_copy_data_is_left_alone() -> None:
     (statement,) = split("copy ${A} from stdin;\n${A}\n\\.\n", "postgres")
     done = interpolate(statement, {"A": "t"}, "postgres")
-    assert (done.sql, done.data) == ("copy t from stdin", "${A}\n")
+    assert (done.sql, done.data) == ("copy t from stdin", ("${A}\n",))

@@ -79,7 +79,8 @@ def test_a_marker_within_a_body_with_its_own_delimiter_is_none() -> None:
 def test_a_marker_within_copy_data_is_none() -> None:
     text = "-- migrate:up\ncopy t from stdin;\n-- migrate:down\n\\.\n-- migrate:down\nselect 2"
     (up,) = read(text).up
-    assert up.statements[0].data == "-- migrate:down\n"
+    (copy,) = up.statements
+    assert copy.data == ("-- migrate:down\n",)
 
 
 def test_a_delimiter_lasts_to_the_end_of_its_section() -> None:

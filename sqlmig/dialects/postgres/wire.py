@@ -134,7 +134,7 @@ def _discarded(pgconn: PGconn) -> PQGen[None]:
             pgconn.consume_input()
 
 
-def _copy(connection: Connection, sql: str, data: str | Iterable[str]) -> None:
+def _copy(connection: Connection, sql: str, data: Iterable[str]) -> None:
     with connection.cursor() as cursor, cursor.copy(sql.encode(connection.info.encoding)) as copy:
         for block in blocks(data, COPY_BLOCK):
             copy.write(block)

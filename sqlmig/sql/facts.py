@@ -1,0 +1,51 @@
+"""What planning must know of many statements, found one by one, so that none of them need be kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from sqlmig.model import Facts, Finding, Statement
+from sqlmig.sql.classify import classify, dml, forbidden_in_transaction, transaction_control
+
+LISTED = 1000
+"""How many misfits a section names; more would not help anybody."""
+
+_HARMLESS = re.compile(r"(?:insert|update|delete|replace)\b", re.I)
+"""How most statements of a large file begin: they fit into every transaction, and need no further look."""
+
+
+def examine(statements: Iterable[Statement], dialect: str) -> Facts:
+    """Look at all statements of a section."""
+    examiner = Examiner(dialect)
+    for statement in statements:
+        examiner.add(statement)
+    return examiner.facts
+
+
+class Examiner:
+    """The facts of the statements that were added so far."""
+
+    def __init__(self, dialect: str) -> None:
+        self._dialect = dialect
+        self._transactional = True
+        self._misfits: list[Finding] = []
+
+    @property
+    def facts(self) -> Facts:
+        return Facts(self._transactional, tuple(self._misfits))
+
+    def add(self, statement: Statement) -> None:
+        if _HARMLESS.match(statement.sql):
+            return
+        classification = classify(statement.sql, self._dialect)
+        self._transactional = self._transactional and dml(classification)
+        if transaction_control(classification):
+            message = f"{classification.verb} would end the transaction that this section runs in"
+            help_text = "leave it out, or put transaction:false behind the marker"
+        elif reason := forbidden_in_transaction(classification, self._dialect):
+            message, help_text = reason, "put transaction:false behind the marker"
+        else:
+            return
+        if len(self._misfits) < LISTED:
+            self._misfits.append(Finding("transaction", "error", message, statement.location, help_text))
