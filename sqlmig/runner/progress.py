@@ -38,6 +38,7 @@ class Progress:
     def __init__(self, step: Step, context: Run) -> None:
         self.step, self.context = step, context
         self.statements: Statements = step.statements
+        self.total = len(self.statements)
         self.underway: deque[Statement] = deque()
         self.done = 0
         self.attempted = step.first_statement
@@ -47,10 +48,6 @@ class Progress:
         self._prefixes: Iterator[str] = prefixes(self.statements, context.session.traits.sql)
         self._done_checksum = next(self._prefixes)
         self.advance(step.first_statement)
-
-    @property
-    def total(self) -> int:
-        return len(self.statements)
 
     @property
     def seconds(self) -> float:
