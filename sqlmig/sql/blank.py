@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sqlmig.sql.kinds import BROKEN
 from sqlmig.sql.tables import SPACES, Resolver, flat_comment, nested_comment
@@ -13,13 +14,22 @@ _CONDITIONAL = re.compile(r"/\*M?!")
 MARK = re.compile(r"--[ \t]*+(?i:migrate):[^\n\r]*+")
 """A comment that may be a section marker."""
 
-PATTERNS = {
-    "postgres": re.compile(rf"(?:[{SPACES['postgres']}]++|--{_MARK}[^\n\r]*+)*+"),
-    "mysql": re.compile(rf"(?:[{SPACES['mysql']}]++|#[^\n]*+|--{_MARK}[^\n]*+)*+"),
-    "sqlite": re.compile(rf"(?:[{SPACES['sqlite']}]++|--{_MARK}[^\n]*+)*+"),
-    "duckdb": re.compile(rf"(?:[{SPACES['duckdb']}]++|--{_MARK}[^\n\r]*+)*+"),
+_LINE_COMMENTS = {
+    "postgres": rf"--{_MARK}[^\n\r]*+",
+    "mysql": rf"(?:#|--{_MARK})[^\n]*+",
+    "sqlite": rf"--{_MARK}[^\n]*+",
+    "duckdb": rf"--{_MARK}[^\n\r]*+",
 }
-"""What may stand between two statements, except block comments and comments that may be markers."""
+
+
+@lru_cache(maxsize=64)
+def pattern(dialect: str, delimiter: str = ";") -> re.Pattern[str]:
+    """Give what may stand between two statements, except block comments and comments that may be markers.
+
+    A comment may begin with `#`, but not where `#` is the delimiter.
+    """
+    return re.compile(rf"(?:[{SPACES[dialect]}]++|(?!{re.escape(delimiter)}){_LINE_COMMENTS[dialect]})*+")
+
 
 _COMMENT: dict[str, Resolver] = {
     "postgres": nested_comment,
@@ -29,14 +39,16 @@ _COMMENT: dict[str, Resolver] = {
 }
 
 
-def skip(text: str, pos: int, dialect: str, stops: frozenset[int] = frozenset()) -> tuple[int, bool]:
+def skip(
+    text: str, pos: int, dialect: str, stops: frozenset[int] = frozenset(), delimiter: str = ";"
+) -> tuple[int, bool]:
     """Find the first character that is neither blank nor comment, and tell whether all comments are closed.
 
     It stops at a comment whose offset is in `stops`. MySQL's `--` needs no blank behind it before a statement.
     """
-    pattern, comment = PATTERNS[dialect], _COMMENT[dialect]
+    blank, comment = pattern(dialect, delimiter), _COMMENT[dialect]
     while True:
-        pos = pattern.match(text, pos).end()  # type: ignore[union-attr]  # it matches nothing, too
+        pos = blank.match(text, pos).end()  # type: ignore[union-attr]  # it matches nothing, too
         if text.startswith("/*", pos) and not (dialect == "mysql" and _CONDITIONAL.match(text, pos)):
             kind, end = comment(text, pos)
             if kind is BROKEN:

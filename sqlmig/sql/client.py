@@ -9,7 +9,10 @@ from sqlmig.sql.tables import Mode
 
 _DELIMITER = re.compile(r"delimiter(?:[ \t]++(?P<rest>[^\n\r]*+))?(?=[\n\r]|\Z)\r?\n?", re.I)
 _DELIMITER_LINE = re.compile(r"^[ \t]*+(delimiter)[ \t]++[^\s\w'\"`(),.=<>]++[ \t\r]*+$", re.I | re.M)
-_USE = re.compile(r"use[ \t]++(?:`[^`\n]++`|[^\s;`]++)[ \t\r]*+(?=\n|\Z)", re.I)
+_USE = re.compile(
+    r"(use[ \t]++(?:`(?:[^`\n]|``)++`|[^\s;`]++))[ \t\r;]*+(?:/\*[^*\n]*+\*/[ \t\r]*+)?+(?:(?:#|--)[^\n]*+)?+(?=\n|\Z)",
+    re.I,
+)
 _COMMAND_WORD = re.compile(
     r"(?:source|system|tee|pager|prompt)(?=[ \t]++[^\s=(])"
     r"|(?:quit|exit|go|ego|status|notee|nopager)(?=[ \t]*+(?:;|\r?\n|\Z))",
@@ -22,8 +25,9 @@ _STRINGS_MODE = re.compile(
     r"set\s++(?:session\s++|local\s++)?+standard_conforming_strings\s*+(?:=|\bto\b)\s*+'?(\w++)", re.I
 )
 _STRINGS_CONFIG = re.compile(r"set_config\s*+\(\s*+'standard_conforming_strings'\s*+,\s*+'(\w++)'", re.I)
-_SQL_MODE = re.compile(r"(?:/\*M?!\d*+\s*+)?+set\b(?!\s++(?:global|persist))", re.I)
-_SQL_MODE_VALUE = re.compile(r"(?<!global\.)(?<!persist\.)\bsql_mode\s*+:?=\s*+", re.I)
+_SQL_MODE = re.compile(r"(?:/\*M?!\d*+\s*+)?+set\b(?!\s++(?:global|persist|statement))", re.I)
+_SQL_MODE_VALUE = re.compile(r"(?<!global\.)(?<!persist\.)(?<![^@]@)\bsql_mode`?\s*+:?=\s*+", re.I)
+_ANSI = re.compile("ANSI|DB2|MAXDB|MSSQL|ORACLE|POSTGRESQL")  # what includes ANSI_QUOTES
 
 
 SWITCHING = {"postgres": "sS", "mysql": "sS/", "sqlite": "", "duckdb": ""}
@@ -48,7 +52,7 @@ def directive(text: str, begin: int, dialect: str, mode: Mode) -> Directive | No
     """Read the client command at a statement's beginning, if there is one."""
     if dialect == "postgres" and text.startswith("\\", begin):
         return _psql(text, begin, mode)
-    if dialect == "mysql" and text[begin] in COMMANDING["mysql"]:
+    if dialect == "mysql" and not text.startswith(mode.delimiter, begin):
         return _mysql(text, begin, mode)
     return None
 
@@ -80,7 +84,7 @@ def _mysql(text: str, begin: int, mode: Mode) -> Directive | None:
         return Directive(sandbox.end(), mode)
     use = _USE.match(text, begin)
     if use:
-        return Directive(use.end(), mode, sent=use.group().rstrip())
+        return Directive(use.end(), mode, sent=use[1])
     command = _COMMAND_WORD.match(text, begin)
     if command:
         message = f"client command {command.group()} cannot be run"
@@ -125,7 +129,7 @@ def mode_after(sql: str, dialect: str, mode: Mode) -> Mode:
 def _sql_mode(value: str, mode: Mode) -> Mode:
     """Read `SET sql_mode = …`: literals, and those that are added to or taken from the mode before."""
     literal = "NO_BACKSLASH_ESCAPES" in value
-    ansi = "ANSI" in value or "ORACLE" in value
+    ansi = _ANSI.search(value) is not None
     if "@@" not in value:
         return replace(mode, escapes=not literal, ansi_quotes=ansi)
     if "REPLACE" in value:

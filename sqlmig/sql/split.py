@@ -9,7 +9,7 @@ from functools import partial
 
 from sqlmig.errors import MigrationFileError, Problem
 from sqlmig.model import Location, Statement
-from sqlmig.sql.blank import PATTERNS, skip
+from sqlmig.sql.blank import pattern, skip
 from sqlmig.sql.bodies import Tracker, tracker
 from sqlmig.sql.client import (
     COMMAND_HINT,
@@ -73,6 +73,7 @@ class Splitter:
         self._data = data or partial(data_block, text)
         self._whole = origin is None
         self._lexer = lexer(dialect, "runs", self.mode)
+        self._blank = pattern(dialect, self.mode.delimiter)
         self._heads, self._switches = _HEADS[dialect], SWITCHING[dialect]
         self._unusual = self._heads + self._switches + COMMANDING[dialect]
         self._delimiters = lost_delimiters(text) if dialect == "mysql" else ()
@@ -84,13 +85,12 @@ class Splitter:
 
     def statements(self) -> Iterator[Statement]:
         """Give the statements one by one."""
-        text, dialect, stops, unusual = self.text, self.dialect, self.stops, self._unusual
-        blank = PATTERNS[dialect].match
+        text, stops, unusual = self.text, self.stops, self._unusual
         while True:
-            begin = blank(text, self.pos).end()  # type: ignore[union-attr]  # it matches nothing, too
+            begin = self._blank.match(text, self.pos).end()  # type: ignore[union-attr]  # it matches nothing, too
             first = text[begin : begin + 1]
             if first in _COMMENTING:  # or at the end, where it is empty
-                begin, closed = skip(text, begin, dialect, stops)
+                begin, closed = skip(text, begin, self.dialect, stops, self.mode.delimiter)
                 first = text[begin : begin + 1]
                 if not closed:
                     raise self._broken(begin)
@@ -214,6 +214,7 @@ class Splitter:
         if mode is not self.mode:
             self.mode = mode
             self._lexer = lexer(self.dialect, "runs", mode)
+            self._blank = pattern(self.dialect, mode.delimiter)
 
     def _place(self, begin: int) -> Location:
         """Give the location of a statement by counting lines from the one before."""

@@ -10,12 +10,12 @@ from itertools import islice
 
 from sqlmig.errors import MigrationFileError
 from sqlmig.model import Statement
-from sqlmig.sql.blank import PATTERNS
+from sqlmig.sql.blank import pattern
 from sqlmig.sql.copy import END_OF_DATA, data_block
 from sqlmig.sql.places import Mark
 from sqlmig.sql.source import Block, File, Window
 from sqlmig.sql.split import Splitter
-from sqlmig.sql.tables import Mode
+from sqlmig.sql.tables import Mode, default_mode
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,8 @@ class Stream:
             window.jump(self._jump)
             return
         if self._done == window.start:
-            blank = PATTERNS[self.dialect].match(window.text, window.start)
+            delimiter = (self._mode or default_mode(self.dialect)).delimiter
+            blank = pattern(self.dialect, delimiter).match(window.text, window.start)
             newline = window.text.rfind("\n", window.start, blank.end() if blank else None)
             self._done = max(self._done, newline + 1)
         window.slide(self._done)

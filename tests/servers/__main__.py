@@ -6,7 +6,7 @@ import os
 import sys
 
 from tests.servers.kinds import KINDS, MissingError
-from tests.servers.programs import find, find_dbmate
+from tests.servers.programs import find, find_dbmate, find_mariadb_client
 
 
 def missing() -> list[str]:
@@ -17,10 +17,13 @@ def missing() -> list[str]:
                 find(kind.name)
             except MissingError:
                 names.append(kind.name)
-    try:
-        find_dbmate()
-    except MissingError:
-        names.append("dbmate")
+    for name, get in (("mariadb-client", find_mariadb_client), ("dbmate", find_dbmate)):
+        try:
+            get()
+        except MissingError:
+            names.append(name)
+    if "mariadb" in names and "mariadb-client" in names:
+        names.remove("mariadb-client")  # it comes with the server
     return names
 
 

@@ -79,6 +79,18 @@ def _link(source: str, target: str) -> None:
 
 
 @cache
+def find_mariadb_client() -> Program:
+    """The program `mariadb`: the one on the PATH, or one that scripts/test unpacked."""
+    name = shutil.which("mariadb")
+    unpacked = [cache_folder() / folder / UNPACKED / "usr/bin/mariadb" for folder in ("mariadb", "mariadb-client")]
+    for path in [*([Path(name)] if name else []), *unpacked]:
+        program = _program(path)
+        if path.is_file() and "MariaDB" in _about(program):
+            return program
+    raise MissingError("no mariadb client found")
+
+
+@cache
 def find_dbmate() -> Path:
     """The binary of the npm package, or one on the PATH."""
     name = shutil.which("dbmate")
@@ -124,11 +136,17 @@ def _program(path: Path) -> Program:
 
 
 def _version(program: Program, *, mariadb: bool) -> str | None:
+    about = _about(program)
+    match = _VERSION.search(about)
+    return match[1] if match and ("MariaDB" in about) == mariadb else None
+
+
+def _about(program: Program) -> str:
+    """What `--version` prints, or nothing where the program cannot run."""
     try:
         answer = subprocess.run(
             [*program.command, "--version"], env=program.environment, capture_output=True, text=True, check=True
         )
     except (OSError, subprocess.CalledProcessError):
-        return None
-    match = _VERSION.search(answer.stdout)
-    return match[1] if match and ("MariaDB" in answer.stdout) == mariadb else None
+        return ""
+    return answer.stdout

@@ -71,19 +71,59 @@ BODIES = {
     "duckdb": ["create macro f(a) as a;", "from t;", "begin transaction;"],
 }
 
+_CLIENT = [
+    *(
+        "\\G ",
+        "\\g",
+        "/*/ ; */",
+        "--x;\n",
+        "_utf8'a;'",
+        "/*!",
+        "*/",
+        "/*M!100 ",
+        "@`a;b`",
+        '""',
+        "'\\",
+        '\\"',
+        "'a\nb'",
+    ),
+    *("//", "#\n", "#a", "--", "-- ", "\v", "\u00a0", "à;", "\nuse a\n", "\nuse `b` \n", "\nuse c -- d\n"),
+    *(";use d;", "\nDELIMITER //\n", "\nDELIMITER $$\r\n", "\nDELIMITER #\n", "\ndelimiter ;\n"),
+]
+_CLIENT_BODIES = [
+    "\ndelimiter //\ncreate procedure p() begin select 1; end//\ndelimiter ;\n",
+    "\nDELIMITER ;;\n/*!50003 CREATE*/ /*!50017 DEFINER=`a`@`%`*/ /*!50003 trigger t begin a; end */;;\nDELIMITER ;\n",
+    "\nDELIMITER $$ \r\ncreate event e do begin select '$$', \"$$\"; -- $$ '\nend $$\r\ndelimiter ;\r\n",
+    "set sql_mode = 'NO_BACKSLASH_ESCAPES'; select 'a\\'; set sql_mode = '';",
+    "set sql_mode = 'ANSI_QUOTES'; select \"a\\\", 'b\\''; set sql_mode = '';",
+]
+
 
 def statement(dialect: str) -> st.SearchStrategy[str]:
     """A text that looks like a statement to a lexer, with its delimiter."""
-    piece = st.builds("{}{}".format, st.sampled_from(PIECES[dialect]), st.sampled_from(["", " ", ""]))
-    plain = st.builds("{}{}".format, st.lists(piece, min_size=1, max_size=6).map("".join), st.sampled_from(ENDS))
-    body = st.builds("{}{}".format, st.sampled_from(BODIES[dialect]), st.sampled_from(["", "\n", " "]))
-    return st.one_of(plain, plain, body)
+    return _statement(PIECES[dialect], BODIES[dialect])
 
 
 def script(dialect: str) -> st.SearchStrategy[str]:
     """A few statements, the last of which may lack its delimiter."""
+    return _script(statement(dialect))
+
+
+def mysql_client_script() -> st.SearchStrategy[str]:
+    """A script for MySQL's and MariaDB's client, which needs DELIMITER around a body."""
+    return _script(_statement([*MYSQL, *_CLIENT], _CLIENT_BODIES))
+
+
+def _statement(pieces: list[str], bodies: list[str]) -> st.SearchStrategy[str]:
+    piece = st.builds("{}{}".format, st.sampled_from(pieces), st.sampled_from(["", " ", ""]))
+    plain = st.builds("{}{}".format, st.lists(piece, min_size=1, max_size=6).map("".join), st.sampled_from(ENDS))
+    body = st.builds("{}{}".format, st.sampled_from(bodies), st.sampled_from(["", "\n", " "]))
+    return st.one_of(plain, plain, body)
+
+
+def _script(part: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
     tail = st.sampled_from(["", "", "select 9", "-- end"])
-    return st.builds("{}{}".format, st.lists(statement(dialect), min_size=1, max_size=5).map("".join), tail)
+    return st.builds("{}{}".format, st.lists(part, min_size=1, max_size=5).map("".join), tail)
 
 
 _EXPRESSIONS = [

@@ -1,0 +1,8 @@
+DELIMITER go
+select 1
+go
+go
+create procedure p() begin select 'go'; end
+go
+DELIMITER ;
+select 2;

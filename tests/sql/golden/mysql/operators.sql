@@ -1,0 +1,2 @@
+select a||b, a|b, a&&b, !a, ~a, a^b, a<=>b, a<>b, a:=1, -1, - -1, 1-+-1, a->'$', a*/* c */b, a/b;
+select 1e5, 1.e-5, .5, 0x3B, x'3B', b'1', @@global.x, @y, ?, :z; select {d '2024-01-01'}, {ts '2024-01-01 ;'};
