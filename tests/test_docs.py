@@ -13,7 +13,7 @@ import pytest
 from sqlmig.commands import ALIASES, GLOBAL_OPTIONS, MODULES
 from sqlmig.commands.help import command_help, docstring
 from sqlmig.commands.usage import parse
-from sqlmig.config.settings import SPECS
+from sqlmig.config.settings import BOOTSTRAP_VARIABLES, SPECS
 
 ROOT = Path(__file__).parent.parent
 
@@ -47,6 +47,16 @@ def test_every_setting_is_a_flag() -> None:
     flags = set(re.findall(r"^  (?:-\w )?(--[a-z-]+)", GLOBAL_OPTIONS, re.M))
     own = {"--url", "--env", "--env-file", "--environment", "--help", "--version"}
     assert flags == {spec.flag for spec in SPECS} - {"--strict"} | own
+
+
+def test_every_setting_is_documented() -> None:
+    """docs/settings.md has a row for each, with its flag and its variables."""
+    page = read("docs/settings.md")
+    for spec in SPECS:
+        variables = ", ".join(f"`{variable}`" for variable in spec.variables)
+        assert f"| `{spec.name}` | `{spec.flag}` | {variables} |" in page
+    for bootstrap, variable in BOOTSTRAP_VARIABLES.items():
+        assert f"| `--{bootstrap.replace('_', '-')}` | `{variable}` |" in page
 
 
 def test_dependencies_are_explained() -> None:

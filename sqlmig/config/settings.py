@@ -55,7 +55,7 @@ _BOOTSTRAP = (
     Spec("env_file", "list", (".env",), "--env-file", dbmate=False),
     Spec("environment", "text", None, "--environment", dbmate=False),
 )
-_BOOTSTRAP_VARIABLES = {"env": "SQLMIG_URL_ENV", "env_file": "SQLMIG_ENV_FILE", "environment": "SQLMIG_ENV"}
+BOOTSTRAP_VARIABLES = {"env": "SQLMIG_URL_ENV", "env_file": "SQLMIG_ENV_FILE", "environment": "SQLMIG_ENV"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], directory: 
 
 
 def _bootstrap(spec: Spec, flags: Source, environ: Mapping[str, str]) -> Origin:
-    variable = _BOOTSTRAP_VARIABLES[spec.name]
+    variable = BOOTSTRAP_VARIABLES[spec.name]
     if spec.name in flags.values:
         return Origin(spec.name, _convert(spec, flags.values[spec.name], f"flag {spec.flag}"), f"flag {spec.flag}")
     if environ.get(variable):
