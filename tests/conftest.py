@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.servers import KINDS, Database, MissingError, Pool, Project
 from tests.servers.database import fresh
@@ -28,10 +28,12 @@ Wanted = TypeVar("Wanted")
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "databases(*names, **traits): run on these databases only")
-    # the same generated scripts each time where a verdict is wanted, new ones on a developer's machine
-    settings.register_profile("verdict", derandomize=True)
-    if strict():
-        settings.load_profile("verdict")
+    # A slow machine is no mistake of the code. Where a verdict is wanted the generated scripts are the same each
+    # time, on a developer's machine they are new ones.
+    patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile("verdict", patient, derandomize=True)
+    settings.register_profile("search", patient)
+    settings.load_profile("verdict" if strict() else "search")
 
 
 def pytest_report_header() -> list[str]:

@@ -54,7 +54,9 @@ MARKERS = [
     ),
 ]
 windows = st.sampled_from(WINDOWS)
-SAME_FILE = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SAME_FILE = settings(
+    max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 def on_disk(path: Path, text: str | bytes, window: int) -> File:
