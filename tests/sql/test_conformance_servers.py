@@ -51,7 +51,7 @@ def comparable(sent: Sent) -> Sent:
     return found
 
 
-@settings(max_examples=100, deadline=None, phases=[Phase.generate])
+@settings(max_examples=100, deadline=None, phases=[Phase.generate, Phase.shrink])
 @given(scripts=st.lists(script("postgres"), min_size=20, max_size=20))
 def test_postgres_is_cut_where_psql_cuts(psql: Recorder, scripts: list[str]) -> None:
     """Scripts that we refuse are left out: psql runs what it can of them. The message is the script."""
@@ -95,7 +95,7 @@ def dense(statements: list[str]) -> list[str]:
     return [sql.replace("`", "").lower() if sql[:3].lower() == "use" else sql for sql in found]
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.generate])
+@settings(max_examples=60, deadline=None, phases=[Phase.generate, Phase.shrink])
 @given(scripts=st.lists(mysql_client_script(), min_size=50, max_size=50))
 def test_mysql_is_cut_where_the_mariadb_client_cuts(mariadb: MysqlRecorder, scripts: list[str]) -> None:
     """Scripts that we refuse are left out, and those that no server takes. The message is the script."""
