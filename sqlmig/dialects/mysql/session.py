@@ -15,6 +15,7 @@ from sqlmig.dialects.batches import batches
 from sqlmig.dialects.mysql import batch, lock, state, wire
 from sqlmig.dialects.mysql.channel import Target, ask, closed, commit, opened, reset
 from sqlmig.dialects.mysql.connection import arguments
+from sqlmig.dialects.mysql.inbox import Rows
 from sqlmig.errors import ConnectionFailed, SqlmigError
 from sqlmig.model import Statement
 
@@ -63,6 +64,7 @@ class MySQLSession:
     _side: wire.Link | None = field(default=None, repr=False)
     _in_transaction: bool = field(default=False, repr=False)
     _touched: bool = field(default=False, repr=False)
+    _given_up: bool = field(default=False, repr=False)
     _interrupted: bool = field(default=False, repr=False)
 
     @property
@@ -107,7 +109,7 @@ class MySQLSession:
         warned = None if self._notice is None else self._remark
         for part in batches(statements, self._joins, batch.size(self._target), len(batch.NOTING)):
             if len(part) > 1:
-                batch.run(self._work, self._target, part, warned, lambda: on_done(next(done)))
+                self._run_together(part, warned, lambda: on_done(next(done)))
                 continue
             if self._ask(part[0].sql).warnings and warned:
                 warned(self._ask("SHOW WARNINGS", keep=True).rows)
@@ -127,6 +129,17 @@ class MySQLSession:
         finally:
             self._in_transaction = False
 
+    def _run_together(
+        self, part: tuple[Statement, ...], warned: Callable[[Rows], None] | None, on_done: Callable[[], None]
+    ) -> None:
+        """A message that is killed between two statements may end without the answers that it promised, so that the
+        connection must be given up; its transaction ends with it, and `restore` opens another."""
+        try:
+            batch.run(self._work, self._target, part, warned, on_done)
+        except KeyboardInterrupt:
+            self._given_up = not self._work.open
+            raise
+
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:
         """Whole seconds for locks. MySQL's max_execution_time bounds nothing but SELECT."""
         sql = state.limits(lock_timeout, statement_timeout, self._is_mariadb)
@@ -139,6 +152,8 @@ class MySQLSession:
         if self._in_transaction:
             self._ask(self._state.light(self._is_mariadb))
             return
+        if self._given_up:
+            self._work, self._given_up = opened(self._target), False
         if wire.in_transaction(self._work):
             self._end_forgotten()
         reset(self._work, self._target)
