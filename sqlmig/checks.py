@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlmig import dialects
-from sqlmig.config import Settings, parse_url
+from sqlmig.config import DatabaseURL, Settings, parse_url
 from sqlmig.errors import DatabaseMissing, MigrationFileError
 from sqlmig.library import Library, count_files
 from sqlmig.library import read as read_library
@@ -15,14 +15,7 @@ from sqlmig.workspace import history
 
 def validate(settings: Settings, notify: Notify, offline: bool) -> CheckResult:
     """Check the files and, unless `offline`, what the ledger says of them."""
-    found: Library | None = None
-    findings: tuple[Finding, ...]
-    url = (
-        parse_url(f"{settings.driver}://localhost/any")
-        if settings.url is None and settings.driver
-        else settings.database
-    )
-    traits = dialects.load(url).traits
+    traits = dialects.load(_url(settings)).traits
     offline = offline or settings.url is None
     try:
         found = read_library(settings.migrations_dir, traits.sql)
@@ -37,6 +30,13 @@ def validate(settings: Settings, notify: Notify, offline: bool) -> CheckResult:
     plan = plan_up(found.migrations, past or History(), traits, settings.variables)
     findings = (*found.findings, *plan.findings, *_downs(found))
     return CheckResult(len(found.migrations), findings, against_database=past is not None)
+
+
+def _url(settings: Settings) -> DatabaseURL:
+    """The database's, or without one any URL of the driver: only whose SQL it is matters."""
+    if settings.url is None and settings.driver:
+        return parse_url(f"{settings.driver}://localhost/any")
+    return settings.database
 
 
 def _history(settings: Settings, notify: Notify) -> History | None:

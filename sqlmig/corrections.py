@@ -79,8 +79,7 @@ def resume(settings: Settings, notify: Notify, version: str, skip: bool) -> Ledg
             raise Refused(f"{version}: no statement is undecided", state="nothing was changed")
         entry, migration = unfinished[version], files[version]
         done = entry.statements_done + int(skip)
-        sections = migration.up if entry.direction == "up" else tuple(reversed(migration.down))
-        statements = (statement for section in sections for statement in section.statements)
+        statements = (statement for section in migration.sections(entry.direction) for statement in section.statements)
         action = f"goes on at statement {done + 1} of {entry.statements_total}"
         prefix = checksum(islice(statements, done), session.traits.sql)
         correction = _correction("resumed", entry.direction, version, migration, action, entry.batch, done, prefix)
@@ -97,7 +96,7 @@ def _correction(
     done: int = 0,
     done_checksum: str | None = None,
 ) -> Correction:
-    sections = () if migration is None else migration.up if direction == "up" else migration.down
+    sections = migration.sections(direction) if migration else ()
     user, now = actor(), datetime.now(UTC)
     entry = LogEntry(
         kind=kind,

@@ -147,6 +147,10 @@ class Migration:
     down: tuple[Section, ...]
     checksum: str
 
+    def sections(self, direction: Direction) -> tuple[Section, ...]:
+        """The sections in the order in which they run."""
+        return self.up if direction == "up" else self.down[::-1]
+
     @property
     def filename(self) -> str:
         return self.path.replace("\\", "/").rpartition("/")[2]

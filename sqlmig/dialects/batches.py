@@ -32,7 +32,7 @@ def batches(
         yield tuple(held)
 
 
-def blocks(data: str | Iterable[str], size: int) -> Iterator[str]:
+def blocks(data: Iterable[str], size: int) -> Iterator[str]:
     """Give data in blocks of about a size, whatever the size of its pieces."""
     held: list[str] = []
     length = 0
@@ -46,8 +46,8 @@ def blocks(data: str | Iterable[str], size: int) -> Iterator[str]:
         yield "".join(held)
 
 
-def _pieces(data: str | Iterable[str], size: int) -> Iterator[str]:
-    for text in (data,) if isinstance(data, str) else data:
+def _pieces(data: Iterable[str], size: int) -> Iterator[str]:
+    for text in data:
         if len(text) <= size:
             yield text
         else:

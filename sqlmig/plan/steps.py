@@ -129,8 +129,7 @@ def require(plan: Plan) -> None:
 
 
 def _step(migration: Migration, direction: Direction, traits: Traits, open_entry: LogEntry | None) -> Step:
-    sections = migration.up if direction == "up" else tuple(reversed(migration.down))
-    step = Step(migration, direction, _parts(sections, traits))
+    step = Step(migration, direction, _parts(migration.sections(direction), traits))
     return step if open_entry is None else replace(step, first_statement=open_entry.statements_done)
 
 

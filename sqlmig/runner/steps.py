@@ -34,10 +34,18 @@ def run(plan: Plan, context: Run) -> tuple[tuple[StepResult, ...], SqlmigError |
 
 def _end(progress: Progress, failed: bool) -> StepResult:
     step, notify = progress.step, progress.context.notify
+    done: StepOutcome = "applied" if step.direction == "up" else "reverted"
     notify(Event("step_failed" if failed else "step_done", step=step, total=progress.total, seconds=progress.seconds))
-    if failed:
-        return _result(progress, "failed")
-    return _result(progress, "applied" if step.direction == "up" else "reverted")
+    return StepResult(
+        version=step.migration.version,
+        name=step.migration.name,
+        path=step.migration.path,
+        direction=step.direction,
+        outcome="failed" if failed else done,
+        statements=progress.attempted - step.first_statement,
+        resumed_at=step.first_statement,
+        seconds=progress.seconds,
+    )
 
 
 def _run_step(progress: Progress) -> None:
@@ -130,17 +138,3 @@ def _with_retry(part: Part | None, progress: Progress, attempt: Callable[[], Non
             progress.context.notify(Event("retrying", f"{error.message}; next try in {wait:.0f} s", seconds=wait))
             time.sleep(wait)
     return None
-
-
-def _result(progress: Progress, outcome: StepOutcome) -> StepResult:
-    step = progress.step
-    return StepResult(
-        version=step.migration.version,
-        name=step.migration.name,
-        path=step.migration.path,
-        direction=step.direction,
-        outcome=outcome,
-        statements=progress.attempted - step.first_statement,
-        resumed_at=step.first_statement,
-        seconds=progress.seconds,
-    )

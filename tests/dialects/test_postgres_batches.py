@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, cast
 
 import pytest
 
@@ -38,7 +37,7 @@ WRONG = [
 
 def copied(data: Iterable[str]) -> Statement:
     """A COPY whose data comes in blocks."""
-    return Statement("COPY t FROM stdin", statement("").location, 0, cast(Any, data))
+    return Statement("COPY t FROM stdin", statement("").location, 0, data)
 
 
 def attempt(

@@ -7,19 +7,17 @@ who holds it. https://dev.mysql.com/doc/refman/9.0/en/locking-functions.html
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from sqlmig.dialects.api import Holder, Params, Row
-from sqlmig.errors import DatabaseError, LockTimeout
+from sqlmig.dialects.patience import FIRST_PAUSE, pause
+from sqlmig.errors import DatabaseError
 
 Query = Callable[[str, Params], list[Row]]
 
-FIRST_PAUSE = 0.05
-LAST_PAUSE = 1.0
 # The connection is silent while files run, and a lock must not end by wait_timeout.
 PATIENCE = "SET SESSION wait_timeout = 31536000"
 # TIME counts from the last statement, which was the GET_LOCK.
@@ -37,22 +35,14 @@ def name(database: str, key: str) -> str:
 def acquire(query: Query, lock: str, timeout: float, waiting: Callable[[Holder], None]) -> None:
     """Have the lock or raise LockTimeout. `waiting` hears of each holder that is found."""
     deadline = time.monotonic() + timeout
-    pause, known, holder = FIRST_PAUSE, -1, Holder("another session")
+    length, known, holder = FIRST_PAUSE, -1, Holder("another session")
     query(PATIENCE, ())
     while query("SELECT GET_LOCK(%s, 0)", (lock,))[0][0] != 1:
         found = query("SELECT IS_USED_LOCK(%s)", (lock,))[0][0]
         if isinstance(found, int) and found != known:
             known, holder = found, _holder(query, found)
             waiting(holder)
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise LockTimeout(
-                f"another runner holds the lock: {holder.description}",
-                state="nothing was changed",
-                hint="wait until it is done, or give a longer --lock-timeout",
-            )
-        time.sleep(min(left, pause * random.uniform(0.5, 1)))  # noqa: S311 - jitter, no secret
-        pause = min(pause * 1.5, LAST_PAUSE)
+        length = pause(length, deadline, holder)
 
 
 def release(query: Query, lock: str) -> None:

@@ -7,19 +7,16 @@ https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from hashlib import sha256
 
 from sqlmig.dialects.api import Holder, Params, Row
-from sqlmig.errors import LockTimeout
+from sqlmig.dialects.patience import FIRST_PAUSE, pause
 
 Query = Callable[[str, Params], list[Row]]
 
-FIRST_PAUSE = 0.05
-LAST_PAUSE = 1.0
 # A bigint key stands in pg_locks as two halves, with objsubid 1.
 HOLDER = """
 SELECT l.pid, a.backend_start, a.application_name, a.usename, coalesce(host(a.client_addr), '')
@@ -37,20 +34,13 @@ def number(key: str) -> int:
 def acquire(query: Query, key: str, timeout: float, waiting: Callable[[Holder], None]) -> None:
     """Have the lock or raise LockTimeout. `waiting` hears of each holder that is found."""
     deadline = time.monotonic() + timeout
-    pause, holder = FIRST_PAUSE, None
+    length, holder = FIRST_PAUSE, None
     while not query("SELECT pg_catalog.pg_try_advisory_lock(%s::bigint)", (number(key),))[0][0]:
         found = _holder(query, key) or holder or Holder("another session")
         if found != holder:
             waiting(found)
-        holder, left = found, deadline - time.monotonic()
-        if left <= 0:
-            raise LockTimeout(
-                f"another runner holds the lock: {holder.description}",
-                state="nothing was changed",
-                hint="wait until it is done, or give a longer --lock-timeout",
-            )
-        time.sleep(min(left, pause * random.uniform(0.5, 1)))  # noqa: S311 - jitter, no secret
-        pause = min(pause * 1.5, LAST_PAUSE)
+        holder = found
+        length = pause(length, deadline, found)
 
 
 def release(query: Query, key: str) -> None:
