@@ -10,6 +10,7 @@ from typing import Protocol
 
 from sqlmig.config import DatabaseURL
 from sqlmig.model import Statement
+from sqlmig.snapshot import Snapshot
 
 Value = str | int | float | bytes | bool | datetime | None
 Params = Sequence[Value]
@@ -106,6 +107,12 @@ class Session(Protocol):
 
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:
         """Hold the runner's lock. `waiting` is called while another has it, LockTimeout is raised after `timeout`."""
+
+    def snapshot(self, grants: bool = False) -> Snapshot:
+        """The whole schema of this moment, with owners and privileges where `grants` asks for them.
+
+        Changes nothing and leaves the session as it was; not to be called inside `transaction`.
+        """
 
     def close(self) -> None: ...
 

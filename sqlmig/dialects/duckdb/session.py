@@ -18,6 +18,7 @@ from sqlmig.dialects.duckdb.opening import OURS, Opening, open_connection, read
 from sqlmig.dialects.embedded.watch import Watch, stopped
 from sqlmig.errors import DatabaseError
 from sqlmig.model import Statement
+from sqlmig.snapshot import Snapshot
 
 TRAITS = Traits(
     name="duckdb",
@@ -130,6 +131,11 @@ class Session:
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:  # noqa: ARG002
         """The open file is the lock: `connect` has waited for it."""
         return nullcontext()
+
+    def snapshot(self, grants: bool = False) -> Snapshot:
+        from sqlmig.dialects.duckdb.schema import snapshot  # only when a schema is read
+
+        return snapshot(self, grants)
 
     def close(self) -> None:
         self._watch.close()

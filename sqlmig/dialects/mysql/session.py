@@ -18,6 +18,7 @@ from sqlmig.dialects.mysql.connection import arguments
 from sqlmig.dialects.mysql.inbox import Rows
 from sqlmig.errors import ConnectionFailed, SqlmigError
 from sqlmig.model import Statement
+from sqlmig.snapshot import Snapshot
 
 TRAITS = Traits(
     name="mysql",
@@ -185,6 +186,11 @@ class MySQLSession:
                     lock.release(query, name)
         finally:
             closed(link)
+
+    def snapshot(self, grants: bool = False) -> Snapshot:
+        from sqlmig.dialects.mysql.schema import snapshot  # only when a schema is read
+
+        return snapshot(self, grants)
 
     def close(self) -> None:
         closed(self._work)

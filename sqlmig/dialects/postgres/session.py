@@ -21,6 +21,7 @@ from sqlmig.dialects.postgres.connection import parameters, secrets, settings
 from sqlmig.dialects.postgres.errors import translating
 from sqlmig.errors import ConnectionFailed, DatabaseError, SqlmigError
 from sqlmig.model import Statement
+from sqlmig.snapshot import Snapshot
 
 TRAITS = Traits(
     name="postgres",
@@ -160,6 +161,11 @@ class PostgresSession:
         finally:
             with suppress(SqlmigError):  # a lost connection has released it
                 lock.release(self._rows, key)
+
+    def snapshot(self, grants: bool = False) -> Snapshot:
+        from sqlmig.dialects.postgres.schema import snapshot  # only when a schema is read
+
+        return snapshot(self, grants)
 
     def close(self) -> None:
         self._connection.close()

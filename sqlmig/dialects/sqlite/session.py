@@ -21,6 +21,7 @@ from sqlmig.dialects.sqlite.lock import hold
 from sqlmig.dialects.sqlite.opening import open_connection
 from sqlmig.errors import DatabaseError
 from sqlmig.model import Statement
+from sqlmig.snapshot import Snapshot
 
 TRAITS = Traits(
     name="sqlite",
@@ -131,6 +132,11 @@ class Session:
 
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:  # noqa: ARG002 - one lock a file, whatever the ledger's name
         return nullcontext() if self._opening.memory else hold(self._opening.path, timeout, waiting)
+
+    def snapshot(self, grants: bool = False) -> Snapshot:
+        from sqlmig.dialects.sqlite.schema import snapshot  # only when a schema is read
+
+        return snapshot(self, grants)
 
     def close(self) -> None:
         self._watch.close()

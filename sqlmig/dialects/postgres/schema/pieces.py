@@ -1,0 +1,31 @@
+"""What an area gives: the statements that make one object, or a part of one that may have to wait for others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmig.dialects.postgres.schema.catalog import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Statements that belong together, each without its semicolon.
+
+    `key` is the object that they make, `covers` what comes into being with it: row types, array types, TOAST
+    tables, owned sequences, the oids of defaults. A dependency on any of them is one on this piece. `needs` adds
+    to what pg_depend says of `key` and `covers`.
+
+    `block` is the object in whose block the statements stand as long as no cycle forces them out of it; for an
+    object itself it is its own key. `kind` and `name` become the block's identity where the piece stands alone.
+    `schema` and `plain` are the unquoted names to sort by.
+    """
+
+    key: Key
+    block: Key
+    kind: str
+    name: str
+    schema: str
+    plain: str
+    statements: tuple[str, ...]
+    covers: frozenset[Key] = frozenset()
+    needs: frozenset[Key] = frozenset()
