@@ -13,9 +13,10 @@ from sqlmig.ledger import Ledger, prepare, read
 from sqlmig.library import Library
 from sqlmig.model import Direction, Event, Finding, History, Notify, Plan
 from sqlmig.plan import Target, plan_rollback, plan_up, require
-from sqlmig.results import PlanResult, RunResult, StepResult
+from sqlmig.results import PlanResult, RunResult, SchemaResult, StepResult
 from sqlmig.runner import Run, run
-from sqlmig.workspace import actor, connected, history, library, locked
+from sqlmig.schema.writing import after_run
+from sqlmig.workspace import Created, actor, connected, history, library, locked
 
 
 def make_plan(
@@ -59,8 +60,9 @@ def run_plan(
         plan = make_plan(found, past, settings, direction, target, settings.strict)
         require(plan)
         steps, error = _execute(plan, session, ledger, past, settings, notify)
+        schema, error = _keep_schema(session, ledger, settings, notify, steps, error)
     pending = _pending(found, past, steps)
-    return RunResult(command, steps, pending, plan.findings, created.seen, time.monotonic() - begin, error)
+    return RunResult(command, steps, pending, plan.findings, created.seen, time.monotonic() - begin, error, schema)
 
 
 def redo(settings: Settings, notify: Notify, target: Target) -> RunResult:
@@ -78,20 +80,9 @@ def redo(settings: Settings, notify: Notify, target: Target) -> RunResult:
         if error is None:
             more, error = _execute(up, session, ledger, past, settings, notify)
             steps = (*steps, *more)
+        schema, error = _keep_schema(session, ledger, settings, notify, steps, error)
     pending = _pending(found, past, steps)
-    return RunResult("redo", steps, pending, down.findings, False, time.monotonic() - begin, error)
-
-
-class Created:
-    """Passes events on and remembers whether the database was created."""
-
-    def __init__(self, notify: Notify) -> None:
-        self.notify = notify
-        self.seen = False
-
-    def __call__(self, event: Event) -> None:
-        self.seen = self.seen or event.kind == "database_created"
-        self.notify(event)
+    return RunResult("redo", steps, pending, down.findings, False, time.monotonic() - begin, error, schema)
 
 
 def _execute(
@@ -101,6 +92,23 @@ def _execute(
     if plan.steps or plan.direction == "up":
         prepare(session, ledger)
     return run(plan, Run(session, ledger, actor(), past.last_batch + 1, settings.variables, notify))
+
+
+def _keep_schema(
+    session: Session,
+    ledger: Ledger,
+    settings: Settings,
+    notify: Notify,
+    steps: tuple[StepResult, ...],
+    error: SqlmigError | None,
+) -> tuple[SchemaResult | None, SqlmigError | None]:
+    """Write the schema file behind the steps, the first of which may have failed half way. The run's own error
+    comes first, and then says what became of the file."""
+    schema, failure = after_run(session, ledger, settings, notify, changed=bool(steps))
+    if error is None or failure is None:
+        return schema, error or failure
+    error.state = f"{error.state}; {settings.schema_file} could not be written: {failure.message}"
+    return None, error
 
 
 def _pending(found: Library, past: History, steps: tuple[StepResult, ...]) -> int:

@@ -12,6 +12,7 @@ from sqlmig.errors import Refused, UsageError
 from sqlmig.ledger import Ledger, prepare, read, record
 from sqlmig.model import Applied, Direction, LogEntry, LogKind, Migration, Notify
 from sqlmig.results import LedgerChange, LedgerResult
+from sqlmig.schema.writing import after_run
 from sqlmig.sql.checksum import checksum
 from sqlmig.workspace import actor, connected, library, locked
 
@@ -32,7 +33,7 @@ def baseline(settings: Settings, notify: Notify, version: str) -> LedgerResult:
             for migration in found.migrations
             if migration.version <= version and migration.version not in past.versions
         ]
-        return _write("baseline", corrections, session, ledger)
+        return _write("baseline", corrections, session, ledger, settings, notify)
 
 
 def repair(settings: Settings, notify: Notify, versions: frozenset[str] | None) -> LedgerResult:
@@ -56,7 +57,7 @@ def repair(settings: Settings, notify: Notify, versions: frozenset[str] | None) 
         chosen = [entry for version, entry in broken.items() if versions is None or version in versions]
         corrections = [_repaired(entry, files.get(entry.version)) for entry in chosen]
         corrections += [_forgotten(entry, files.get(version)) for version, entry in halfway.items()]
-        return _write("repair", corrections, session, ledger)
+        return _write("repair", corrections, session, ledger, settings, notify)
 
 
 def _forgotten(entry: LogEntry, file: Migration | None) -> Correction:
@@ -83,7 +84,7 @@ def resume(settings: Settings, notify: Notify, version: str, skip: bool) -> Ledg
         action = f"goes on at statement {done + 1} of {entry.statements_total}"
         prefix = checksum(islice(statements, done), session.traits.sql)
         correction = _correction("resumed", entry.direction, version, migration, action, entry.batch, done, prefix)
-        return _write("resume", [correction], session, ledger)
+        return _write("resume", [correction], session, ledger, settings, notify)
 
 
 def _correction(
@@ -119,10 +120,19 @@ def _correction(
     return LedgerChange(version, entry.name, action), entry
 
 
-def _write(command: str, corrections: Sequence[Correction], session: Session, ledger: Ledger) -> LedgerResult:
+def _write(
+    command: str,
+    corrections: Sequence[Correction],
+    session: Session,
+    ledger: Ledger,
+    settings: Settings,
+    notify: Notify,
+) -> LedgerResult:
+    schema = error = None
     if corrections:
         prepare(session, ledger)
         with session.transaction():
             for _, entry in corrections:
                 record(session, ledger, entry)
-    return LedgerResult(command, tuple(change for change, _ in corrections))
+        schema, error = after_run(session, ledger, settings, notify, changed=True)
+    return LedgerResult(command, tuple(change for change, _ in corrections), error, schema)

@@ -109,6 +109,12 @@ class DatabaseError(SqlmigError):
         self.detail = detail
 
 
+class SchemaIncomplete(SqlmigError):
+    """The schema holds objects that the schema file would lack. All of them are in `problems`."""
+
+    code = "schema_incomplete"
+
+
 class EnvironmentFailure(SqlmigError):
     """The world around the tool does not answer: disk, network, permissions."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
@@ -16,7 +16,8 @@ from sqlmig.model import Applied, Direction, History, LogEntry, LogKind
 NAME_LIMIT = 63  # bytes: PostgreSQL cuts longer identifiers off, so two tables could become one
 # a name part: quoted in any of the four ways, or anything without a dot
 _PART = re.compile(r'"((?:[^"]|"")+)"|`((?:[^`]|``)+)`|\[([^\]]+)\]|([^."`\[][^.]*)')
-_UP_KINDS = frozenset({"applied", "baselined", "repaired"})
+ROWS = 50  # of the log in one statement
+_UP_KINDS = frozenset({"applied", "baselined", "repaired", "loaded"})
 _OPEN_KINDS = frozenset({"started", "failed", "resumed"})
 
 _COLUMNS = (
@@ -129,36 +130,53 @@ def _create_log(traits: Traits, ledger: Ledger) -> str:
 
 def record(session: Session, ledger: Ledger, entry: LogEntry) -> None:
     """Append the entry to the log, and enter or remove its version as the entry's kind and direction say."""
-    traits = session.traits
-    table, mark = traits.quoted(*ledger.names), traits.placeholder
+    table, mark = session.traits.quoted(*ledger.names), session.traits.placeholder
     if entry.kind in ("applied", "baselined"):
         session.execute(f"INSERT INTO {table} (version) VALUES ({mark})", (entry.version,))
     elif entry.direction == "down" and entry.kind in ("reverted", "repaired"):
         session.execute(f"DELETE FROM {table} WHERE version = {mark}", (entry.version,))
-    log = traits.quoted(*ledger.log_names)
-    marks = ", ".join([mark] * len(_COLUMNS))
-    # The lock allows one writer at a time, so the next id needs no sequence, which no two databases share.
-    # MySQL reads the table that it inserts into only through a derived table (manual, "INSERT ... SELECT").
-    next_id = f"(SELECT n FROM (SELECT coalesce(max(id), 0) + 1 AS n FROM {log}) AS last)"
-    session.execute(
-        f"INSERT INTO {log} (id, {', '.join(_COLUMNS)}) VALUES ({next_id}, {marks})",
-        tuple(cast(Value, getattr(entry, column)) for column in _COLUMNS),
-    )
+    append(session, ledger, [entry])
+
+
+def append(session: Session, ledger: Ledger, entries: Sequence[LogEntry]) -> None:
+    """Append entries to the log, and leave the ledger as it is."""
+    log, mark = session.traits.quoted(*ledger.log_names), session.traits.placeholder
+    values = ", ".join([mark] * len(_COLUMNS))
+    for start in range(0, len(entries), ROWS):
+        part = entries[start : start + ROWS]
+        # The lock allows one writer at a time, so the next id needs no sequence, which no two databases share.
+        # MySQL reads the table that it inserts into only through a derived table (manual, "INSERT ... SELECT").
+        ids = (
+            f"(SELECT n FROM (SELECT coalesce(max(id), 0) + {number} AS n FROM {log}) AS last)"
+            for number in range(1, len(part) + 1)
+        )
+        rows = ", ".join(f"({next_id}, {values})" for next_id in ids)
+        session.execute(
+            f"INSERT INTO {log} (id, {', '.join(_COLUMNS)}) VALUES {rows}",
+            tuple(cast(Value, getattr(entry, column)) for entry in part for column in _COLUMNS),
+        )
 
 
 def read(session: Session, ledger: Ledger) -> History:
     """What is applied. Reads only: a database without the tables has an empty history."""
-    if not session.has_table(*ledger.names):
+    applied = versions(session, ledger)
+    if applied is None:
         return History()
-    table = session.traits.quoted(*ledger.names)
-    versions = sorted(str(row[0]) for row in session.query(f"SELECT version FROM {table}"))
     entries = read_log(session, ledger)
     last = {entry.version: entry for entry in entries if entry.kind in _UP_KINDS and entry.direction == "up"}
     return History(
-        applied=tuple(_applied(version, last.get(version)) for version in versions),
-        unfinished=tuple(_unfinished(entries, frozenset(versions))),
+        applied=tuple(_applied(version, last.get(version)) for version in applied),
+        unfinished=tuple(_unfinished(entries, frozenset(applied))),
         last_batch=max((entry.batch for entry in entries if entry.batch is not None), default=0),
     )
+
+
+def versions(session: Session, ledger: Ledger) -> tuple[str, ...] | None:
+    """The applied versions in text order; None when there is no ledger yet."""
+    if not session.has_table(*ledger.names):
+        return None
+    table = session.traits.quoted(*ledger.names)
+    return tuple(sorted(str(row[0]) for row in session.query(f"SELECT version FROM {table}")))
 
 
 def is_applied(session: Session, ledger: Ledger, version: str) -> bool:

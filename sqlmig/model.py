@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 Direction = Literal["up", "down"]
 Category = Literal["schema", "data", "index", "constraint"]
 Level = Literal["error", "warning", "notice"]
-LogKind = Literal["started", "applied", "reverted", "failed", "resumed", "baselined", "repaired"]
+LogKind = Literal["started", "applied", "reverted", "failed", "resumed", "baselined", "repaired", "loaded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,6 +269,7 @@ EventKind = Literal[
     "step_done",
     "step_failed",
     "retrying",
+    "schema_written",
     "notice",
 ]
 

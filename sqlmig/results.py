@@ -10,6 +10,7 @@ from sqlmig.errors import SqlmigError
 from sqlmig.model import Direction, Finding, LogEntry, Plan
 
 StepOutcome = Literal["applied", "reverted", "failed"]
+Change = Literal["added", "removed", "changed"]
 State = Literal["applied", "pending", "missing", "changed", "unfinished"]
 
 
@@ -28,8 +29,28 @@ class StepResult:
 
 
 @dataclass(frozen=True, slots=True)
+class SchemaResult:
+    """The schema file behind `dump` or a run. `engine` wrote it from `server`; another engine than `sqlmig` tells
+    neither the server nor the number of objects. `omitted` are the entries of the setting `not_dumped` that it lacks.
+    """
+
+    path: str
+    written: bool
+    engine: str
+    server: str | None
+    objects: int | None
+    versions: int
+    omitted: tuple[str, ...] = ()
+    command: str = "dump"
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class RunResult:
-    """The outcome of `up`, `migrate`, `rollback` and `redo`. `pending` counts what is left to apply."""
+    """The outcome of `up`, `migrate`, `rollback` and `redo`. `pending` counts what is left to apply.
+
+    `schema` is None when the schema file was left alone.
+    """
 
     command: str
     steps: tuple[StepResult, ...]
@@ -38,6 +59,7 @@ class RunResult:
     database_created: bool = False
     seconds: float = 0.0
     error: SqlmigError | None = None
+    schema: SchemaResult | None = None
 
     @property
     def exit_code(self) -> int:
@@ -153,7 +175,52 @@ class LedgerResult:
 
     command: str
     changes: tuple[LedgerChange, ...]
+    error: SqlmigError | None = None
+    schema: SchemaResult | None = None
+
+    @property
+    def exit_code(self) -> int:
+        return self.error.exit_code if self.error else 0
+
+
+@dataclass(frozen=True, slots=True)
+class LoadResult:
+    """What `load` did: how many statements of the file ran, and how many versions are applied now."""
+
+    path: str
+    statements: int
+    versions: int
+    database_created: bool
+    seconds: float
+    command: str = "load"
     exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An object that the schema file and the database do not share, with the lines of a unified diff.
+
+    "added" is in the database only, "removed" in the file only.
+    """
+
+    identity: str
+    change: Change
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DiffResult:
+    """The answer of `diff`. `written_from` is the server that the file names, `server` the one that was asked."""
+
+    path: str
+    differences: tuple[Difference, ...]
+    written_from: str
+    server: str
+    command: str = "diff"
+
+    @property
+    def exit_code(self) -> int:
+        return int(bool(self.differences))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +264,9 @@ class ErrorResult:
 
 Result = (
     RunResult
+    | SchemaResult
+    | LoadResult
+    | DiffResult
     | PlanResult
     | StatusResult
     | LogResult

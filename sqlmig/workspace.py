@@ -94,6 +94,18 @@ def connected(settings: Settings, notify: Notify, create: bool = False, read_onl
         session.close()
 
 
+class Created:
+    """Passes events on and remembers whether the database was created."""
+
+    def __init__(self, notify: Notify) -> None:
+        self.notify = notify
+        self.seen = False
+
+    def __call__(self, event: Event) -> None:
+        self.seen = self.seen or event.kind == "database_created"
+        self.notify(event)
+
+
 @contextmanager
 def locked(session: Session, settings: Settings, notify: Notify) -> Iterator[Ledger]:
     """The ledger, with the runner's lock held."""

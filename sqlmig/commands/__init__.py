@@ -6,6 +6,7 @@ GROUPS = {
     "Start": ("init", "new", "create", "wait"),
     "Run": ("up", "migrate", "rollback", "redo", "resume"),
     "Look": ("status", "plan", "log", "validate", "config"),
+    "Schema": ("dump", "load", "diff"),
     "Mend": ("repair", "baseline", "drop"),
     "Shell": ("completion",),
 }
@@ -36,6 +37,8 @@ Global options, before or after the command:
   --migrations-table NAME   The ledger's table, NAME or SCHEMA.NAME (default: schema_migrations).
   -s --schema-file FILE     Where the schema is written (default: ./db/schema.sql).
   --no-dump-schema          Leave the schema file as it is.
+  --engine NAME             What writes the schema file: sqlmig, or the client program pg_dump or mysqldump.
+  --not-dumped OBJECT       Leave an object out of the schema file, by the name it has there; may be repeated.
   --wait                    Wait until the server answers.
   --wait-timeout TIME       How long to wait (default: 60s).
   --wait-interval TIME      How long between two tries (default: 1s).
@@ -49,4 +52,4 @@ Global options, before or after the command:
 """
 
 # flags that may be repeated; docopt learns it from the usage line
-REPEATABLE = "[--env-file=FILE]... [--migrations-dir=DIR]..."
+REPEATABLE = "[--env-file=FILE]... [--migrations-dir=DIR]... [--not-dumped=OBJECT]..."

@@ -15,6 +15,12 @@ def text(args: Arguments, name: str) -> str | None:
     return None if value is None else str(value)
 
 
+def words(args: Arguments, name: str) -> tuple[str, ...]:
+    """The values of an argument that may be repeated."""
+    value = args.get(name)
+    return tuple(map(str, value)) if isinstance(value, list) else ()
+
+
 def count(args: Arguments, name: str) -> int | None:
     """A whole number from 1 on, None when the flag is not given."""
     value = text(args, name)

@@ -13,7 +13,7 @@ from sqlmig.config.url import DatabaseURL
 from sqlmig.duration import parse_duration
 from sqlmig.errors import ConfigError
 
-Kind = Literal["text", "switch", "duration", "list"]
+Kind = Literal["text", "switch", "duration", "list", "lines"]
 Setting = str | bool | float | tuple[str, ...] | None
 
 
@@ -39,6 +39,8 @@ SPECS = (
     Spec("migrations_table", "text", "schema_migrations", "--migrations-table"),
     Spec("schema_file", "text", "./db/schema.sql", "--schema-file"),
     Spec("no_dump_schema", "switch", False, "--no-dump-schema"),
+    Spec("engine", "text", "sqlmig", "--engine", dbmate=False),
+    Spec("not_dumped", "lines", (), "--not-dumped", dbmate=False),
     Spec("strict", "switch", False, "--strict"),
     Spec("verbose", "switch", False, "--verbose"),
     Spec("quiet", "switch", False, "--quiet", dbmate=False),
@@ -81,6 +83,8 @@ class Settings:
     migrations_table: str = "schema_migrations"
     schema_file: str = "./db/schema.sql"
     no_dump_schema: bool = False
+    engine: str = "sqlmig"
+    not_dumped: tuple[str, ...] = ()
     strict: bool = False
     verbose: bool = False
     quiet: bool = False
@@ -175,6 +179,8 @@ def _convert(spec: Spec, value: object, origin: str) -> Setting:
                 return parse_duration(_text(value))
             case "list":
                 return tuple(part for text in _sequence(value) for part in _text(text).split(",") if part)
+            case "lines":
+                return tuple(line.strip() for text in _sequence(value) for line in _text(text).splitlines() if line)
             case "text":
                 return _text(value)
     except ValueError as error:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Protocol
 
 from sqlmig.config import DatabaseURL
@@ -22,7 +23,8 @@ class Traits:
     """What callers may ask of a dialect instead of its name.
 
     `sql` names the tables in `sqlmig.sql` that read this dialect's text. `version_type` is the column type of
-    `schema_migrations.version` as dbmate makes it.
+    `schema_migrations.version` as dbmate makes it. `schemas` says that a database has schemas, so that a schema file
+    names them; without it the only qualifier is the database itself. `escape` is doubled in string literals.
     """
 
     name: str
@@ -35,10 +37,18 @@ class Traits:
     text_type: str
     timestamp_type: str
     multiple_processes: bool = True
+    schemas: bool = True
+    escape: str = ""
 
     def quoted(self, *names: str) -> str:
         """The identifier for a name and its qualifiers, outermost first."""
         return ".".join(f"{self.quote}{name.replace(self.quote, self.quote * 2)}{self.quote}" for name in names)
+
+    def literal(self, text: str) -> str:
+        """The string literal for a text."""
+        for special in ("'", self.escape):
+            text = text.replace(special, special * 2) if special else text
+        return f"'{text}'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +128,24 @@ class Session(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Client:
+    """The database's own program for dumps, by the names that it has, the usual one first.
+
+    `schema` gives the arguments and environment variables that make it print the schema, with owners and privileges
+    where its last argument says so. Secrets are in neither: it may write them to files in the folder given.
+    """
+
+    programs: tuple[str, ...]
+    schema: Callable[[DatabaseURL, Path, bool], tuple[list[str], dict[str, str]]]
+
+
+@dataclass(frozen=True, slots=True)
 class Dialect:
     """The functions of one database.
 
     `connect` raises DatabaseMissing when the server answers and the database is not there. `ping` returns when
     the server answers, even without the database. `create` and `drop` answer whether they changed anything.
+    `client` is there where a program of the database's own can dump it.
     """
 
     traits: Traits
@@ -131,3 +154,4 @@ class Dialect:
     exists: Callable[[DatabaseURL, ConnectOptions], bool]
     create: Callable[[DatabaseURL, ConnectOptions], bool]
     drop: Callable[[DatabaseURL, ConnectOptions], bool]
+    client: Callable[[], Client] | None = None

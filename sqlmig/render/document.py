@@ -14,13 +14,16 @@ from sqlmig.results import (
     CheckResult,
     ConfigResult,
     DatabaseResult,
+    DiffResult,
     ErrorResult,
     FilesResult,
     LedgerResult,
+    LoadResult,
     LogResult,
     PlanResult,
     Result,
     RunResult,
+    SchemaResult,
     StatusResult,
     StepResult,
     TextResult,
@@ -92,6 +95,41 @@ def _run(result: RunResult) -> Document:
         "pending": result.pending,
         "seconds": round(result.seconds, 6),
         "findings": [_finding(finding) for finding in result.findings],
+        "schema": _schema(result.schema) if result.schema else None,
+    }
+
+
+def _schema(result: SchemaResult) -> Document:
+    return {
+        "schema_file": result.path,
+        "written": result.written,
+        "engine": result.engine,
+        "server": result.server,
+        "objects": result.objects,
+        "versions": result.versions,
+        "not_dumped": list(result.omitted),
+    }
+
+
+def _load(result: LoadResult) -> Document:
+    return {
+        "schema_file": result.path,
+        "statements": result.statements,
+        "versions": result.versions,
+        "database_created": result.database_created,
+        "seconds": round(result.seconds, 6),
+    }
+
+
+def _diff(result: DiffResult) -> Document:
+    return {
+        "schema_file": result.path,
+        "written_from": result.written_from,
+        "server": result.server,
+        "differences": [
+            {"object": difference.identity, "change": difference.change, "diff": list(difference.lines)}
+            for difference in result.differences
+        ],
     }
 
 
@@ -205,7 +243,8 @@ def _ledger(result: LedgerResult) -> Document:
     return {
         "changes": [
             {"version": change.version, "name": change.name, "action": change.action} for change in result.changes
-        ]
+        ],
+        "schema": _schema(result.schema) if result.schema else None,
     }
 
 
@@ -223,6 +262,9 @@ def _nothing(result: ErrorResult) -> Document:  # noqa: ARG001  # the error is i
 
 _DOCUMENTS: dict[type, Callable[[Any], Document]] = {
     RunResult: _run,
+    SchemaResult: _schema,
+    LoadResult: _load,
+    DiffResult: _diff,
     PlanResult: _plan,
     StatusResult: _status,
     LogResult: _log,

@@ -57,6 +57,9 @@ class Reporter:
     def _retrying(self, event: Event) -> None:
         self._err(f"{self._style('warn', 'retrying:')} {event.message}")
 
+    def _schema_written(self, event: Event) -> None:
+        self._out(f"{self._style('good', 'Written:')} {event.message}")
+
     def _notice(self, event: Event) -> None:
         self._err(f"{self._style('dim', 'server:')} {event.message}")
 

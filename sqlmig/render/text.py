@@ -14,13 +14,16 @@ from sqlmig.results import (
     CheckResult,
     ConfigResult,
     DatabaseResult,
+    DiffResult,
     ErrorResult,
     FilesResult,
     LedgerResult,
+    LoadResult,
     LogResult,
     PlanResult,
     Result,
     RunResult,
+    SchemaResult,
     StatusEntry,
     StatusResult,
     TextResult,
@@ -111,6 +114,35 @@ def _data_lines(data: Iterable[str]) -> Iterator[str]:
         if newline:
             yield lines
     yield f"{rest}\\."
+
+
+def _schema(result: SchemaResult, style: Style) -> Iterator[str]:
+    what = [_plural(result.versions, "version")]
+    if result.objects is not None:
+        what.insert(0, _plural(result.objects, "object"))
+    word = style("good", "Written:") if result.written else style("dim", "Unchanged:")
+    yield f"{word} {result.path} ({', '.join(what)})"
+    for entry in result.omitted:
+        yield f"{style('warn', 'Not dumped:')} {one_line(entry, 200)}"
+
+
+def _load(result: LoadResult, style: Style) -> Iterator[str]:
+    loaded = f"{_plural(result.statements, 'statement')}, {_plural(result.versions, 'version')}"
+    yield f"{style('good', 'Loaded:')} {result.path} ({loaded}) in {took(result.seconds)}"
+
+
+_SIGNS = {"-": "bad", "+": "good", "@": "dim"}
+
+
+def _diff(result: DiffResult, style: Style) -> Iterator[str]:
+    for difference in result.differences:
+        for line in difference.lines:
+            yield style(_SIGNS.get(line[:1], ""), line) if line[:1] in _SIGNS else line
+    if result.written_from != result.server:
+        yield f"{result.path} was written from {result.written_from}, the database is {result.server}"
+    count = len(result.differences)
+    verdict = style("bad", f"{_plural(count, 'object')} differ{'s' if count == 1 else ''}")
+    yield verdict if count else style("good", f"{result.path} and the database are the same")
 
 
 _MARKS = {"applied": "[X]", "pending": "[ ]", "missing": "[?]", "changed": "[!]", "unfinished": "[~]"}
@@ -208,6 +240,9 @@ def _error(result: ErrorResult, style: Style) -> Iterator[str]:  # noqa: ARG001 
 
 _RENDERERS: dict[type, Callable[[Any, Style], Iterator[str]]] = {
     RunResult: _run,
+    SchemaResult: _schema,
+    LoadResult: _load,
+    DiffResult: _diff,
     PlanResult: _plan,
     StatusResult: _status,
     LogResult: _log,

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from sqlmig.dialects.api import Dialect
+from sqlmig.dialects.api import Client, Dialect
 from sqlmig.dialects.mysql import server
 from sqlmig.dialects.mysql.session import TRAITS, connect
+
+
+def _client() -> Client:
+    """Loaded when it is asked for."""
+    from sqlmig.dialects.mysql.client import CLIENT
+
+    return CLIENT
+
 
 DIALECT = Dialect(
     traits=TRAITS,
@@ -13,4 +21,5 @@ DIALECT = Dialect(
     exists=server.exists,
     create=server.create,
     drop=server.drop,
+    client=_client,
 )

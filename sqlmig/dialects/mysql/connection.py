@@ -63,11 +63,10 @@ def arguments(url: DatabaseURL, options: ConnectOptions) -> dict[str, Any]:
         "program_name": url.option("program_name") or options.application_name,
         "local_infile": any(tls.truth(url.option(name) or "0") for name in ("local_infile", "allowAllFiles")),
     }
+    encryption = tls.arguments(url, is_local(url))
     if path:
-        return given | {"unix_socket": path, **tls.arguments(url, local=True)}
-    host = url.host or "localhost"
-    port = url.port or _port(url)
-    return given | {"host": host, "port": port, **tls.arguments(url, local=_is_loopback(host))}
+        return given | {"unix_socket": path, **encryption}
+    return given | {"host": url.host or "localhost", "port": url.port or _port(url), **encryption}
 
 
 def database(url: DatabaseURL) -> str:
@@ -133,8 +132,10 @@ def _word(url: DatabaseURL, name: str) -> str:
     return value
 
 
-def _is_loopback(host: str) -> bool:
-    if host == "localhost" or host.startswith("127."):
+def is_local(url: DatabaseURL) -> bool:
+    """Whether a connection stays on this machine."""
+    host = url.host or "localhost"
+    if url.option("socket") or host.startswith(("/", "127.")) or host == "localhost":
         return True
     with suppress(OSError):
         return socket.inet_pton(socket.AF_INET6, host) == socket.inet_pton(socket.AF_INET6, "::1")

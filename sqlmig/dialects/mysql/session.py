@@ -30,6 +30,8 @@ TRAITS = Traits(
     version_type="varchar(128)",
     text_type="text",
     timestamp_type="datetime(6)",
+    schemas=False,
+    escape="\\",
 )
 
 

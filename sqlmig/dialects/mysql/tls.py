@@ -30,6 +30,19 @@ def arguments(url: DatabaseURL, local: bool) -> dict[str, Any]:
     return {} if mode == PREFERRED else {"ssl": _context(mode, given)}
 
 
+def options(url: DatabaseURL, local: bool) -> list[str]:
+    """The same as lines of an option file. MySQL's and MariaDB's programs each skip what only the other knows, which
+    the prefix makes harmless: https://dev.mysql.com/doc/refman/9.0/en/option-modifiers.html
+    """
+    given = {SPELLINGS.get(key, key): value for key, value in url.options if key in KNOWN}
+    mode = _mode(given) or (DISABLED if local else PREFERRED)
+    if mode == DISABLED:
+        return [f"loose-ssl-mode={DISABLED}", "loose-skip-ssl"]
+    verify = "loose-ssl-verify-server-cert" if mode == VERIFY_IDENTITY else "loose-skip-ssl-verify-server-cert"
+    files = [f"{name.replace('_', '-')}={given[name]}" for name in FILES[:3] if name in given]
+    return [f"loose-ssl-mode={mode}", "loose-ssl", verify, *files]
+
+
 def truth(text: str) -> bool:
     return text.lower() in ("1", "true", "yes", "on")
 

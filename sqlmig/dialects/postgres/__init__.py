@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlmig.dialects.api import Dialect
+from sqlmig.dialects.api import Client, Dialect
 from sqlmig.errors import DriverMissing
 
 try:
@@ -17,6 +17,14 @@ except ImportError as error:
 from sqlmig.dialects.postgres import server
 from sqlmig.dialects.postgres.session import TRAITS, connect
 
+
+def _client() -> Client:
+    """Loaded when it is asked for."""
+    from sqlmig.dialects.postgres.client import CLIENT
+
+    return CLIENT
+
+
 DIALECT = Dialect(
     traits=TRAITS,
     connect=connect,
@@ -24,4 +32,5 @@ DIALECT = Dialect(
     exists=server.exists,
     create=server.create,
     drop=server.drop,
+    client=_client,
 )

@@ -1,0 +1,28 @@
+"""Write the schema file from the database.
+
+Usage:
+  sqlmig dump [options] [--] [<flags>...]
+
+Options:
+  --with-grants   Write owners and privileges, too.
+
+The file holds every object of the database, or it is not written and the missing ones are named. The same schema
+gives the same bytes everywhere. No client program is needed; with --engine pg_dump or mysqldump the program of that
+name writes the file, and gets the flags behind --, as with dbmate.
+"""
+
+from __future__ import annotations
+
+from sqlmig.commands.arguments import Arguments, words
+from sqlmig.config import Settings
+from sqlmig.ledger import locate
+from sqlmig.model import Notify
+from sqlmig.results import Result
+from sqlmig.schema.writing import dump
+from sqlmig.workspace import connected
+
+
+def run(args: Arguments, settings: Settings, notify: Notify) -> Result:
+    with connected(settings, notify, read_only=True) as session:
+        ledger = locate(settings.migrations_table, session)
+        return dump(session, ledger, settings, bool(args["--with-grants"]), words(args, "<flags>"))

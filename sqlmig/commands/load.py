@@ -1,0 +1,23 @@
+"""Make the schema in an empty database from the schema file.
+
+Usage:
+  sqlmig load [options]
+
+Options:
+  --force   Load although the database is not empty.
+
+A missing database is created. Files that pg_dump, mysqldump, sqlite3 or dbmate wrote are read, too. The log records
+the versions that are applied then, with the checksums of their files.
+"""
+
+from __future__ import annotations
+
+from sqlmig.commands.arguments import Arguments
+from sqlmig.config import Settings
+from sqlmig.model import Notify
+from sqlmig.results import Result
+from sqlmig.schema.loading import load
+
+
+def run(args: Arguments, settings: Settings, notify: Notify) -> Result:
+    return load(settings, notify, bool(args["--force"]))

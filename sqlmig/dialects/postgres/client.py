@@ -1,0 +1,47 @@
+"""pg_dump's arguments for a schema without data.
+
+https://www.postgresql.org/docs/current/app-pgdump.html
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from psycopg.conninfo import make_conninfo
+
+from sqlmig.config import DatabaseURL
+from sqlmig.dialects.api import Client, ConnectOptions
+from sqlmig.dialects.postgres.connection import parameters, settings
+from sqlmig.errors import ConfigError
+
+
+def schema(url: DatabaseURL, folder: Path, grants: bool) -> tuple[list[str], dict[str, str]]:
+    """The password goes through a file, because other users see arguments."""
+    given = parameters(url, ConnectOptions())
+    if given.pop("sslpassword", None):
+        raise ConfigError("pg_dump takes sslpassword from its arguments only, where everyone sees it")
+    environment = {
+        "PGOPTIONS": " ".join(f"-c {key}={_option(value)}" for key, value in settings(url, ConnectOptions()))
+    }
+    if "passfile" in given:
+        environment["PGPASSFILE"] = given.pop("passfile")
+    if "password" in given:
+        environment["PGPASSFILE"] = _passfile(folder / "passfile", given.pop("password"))
+    arguments = ["--schema-only", "--no-password", f"--dbname={make_conninfo('', **given)}"]
+    return arguments if grants else [*arguments, "--no-owner", "--no-privileges"], environment
+
+
+def _passfile(path: Path, password: str) -> str:
+    """https://www.postgresql.org/docs/current/libpq-pgpass.html"""
+    escaped = password.replace("\\", "\\\\").replace(":", "\\:")
+    path.touch(mode=0o600)
+    path.write_text(f"*:*:*:*:{escaped}\n", encoding="utf-8")
+    return str(path)
+
+
+def _option(value: str) -> str:
+    """https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNECT-OPTIONS"""
+    return value.replace("\\", "\\\\").replace(" ", "\\ ")
+
+
+CLIENT = Client(("pg_dump",), schema)

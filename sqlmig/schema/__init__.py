@@ -1,0 +1,1 @@
+"""schema.sql: written from the database, loaded into one, compared with one."""

@@ -1,0 +1,68 @@
+"""The schema as the database's own client program prints it, for who wants that."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from sqlmig import dialects
+from sqlmig.config import Settings, redact
+from sqlmig.errors import ConfigError, EnvironmentFailure
+
+NATIVE = "sqlmig"
+# pg_dump's random token, new in every run
+_RANDOM = re.compile(r"^\\(?:un)?restrict \S+\n+", re.M)
+# the counter in the last line of SHOW CREATE TABLE, where no name or comment can stand
+_COUNTER = re.compile(r"^(\) ENGINE=\w+) AUTO_INCREMENT=\d+", re.M)
+
+
+def chosen(settings: Settings, flags: Sequence[str]) -> str:
+    """The program that writes the file: `sqlmig`, or a client program, which flags ask for, too.
+
+    ConfigError when this database has no such program.
+    """
+    client = dialects.load(settings.database).client
+    programs = client().programs if client else ()
+    if settings.engine == NATIVE:
+        if flags and not programs:
+            raise ConfigError("flags behind -- are for a client program, and there is none for this database")
+        return programs[0] if flags else NATIVE
+    if settings.engine not in programs:
+        known = ", ".join((NATIVE, *programs))
+        raise ConfigError(f"engine: {settings.engine!r} does not dump this database", hint=f"one of {known}")
+    return settings.engine
+
+
+def text_by(engine: str, settings: Settings, grants: bool, flags: Sequence[str]) -> str:
+    """What the program prints, without what differs from run to run. EnvironmentFailure when it fails."""
+    client = dialects.load(settings.database).client
+    if client is None:
+        raise ConfigError(f"{engine} does not dump this database")
+    with tempfile.TemporaryDirectory(prefix="sqlmig-") as folder:
+        arguments, environment = client().schema(settings.database, Path(folder), grants)
+        command = [_found(engine, client().programs), *arguments[:-1], *flags, arguments[-1]]
+        done = subprocess.run(  # noqa: S603  # the program that the user asked for
+            command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, capture_output=True, check=False
+        )
+    if done.returncode != 0:
+        said = redact(done.stderr.decode(errors="replace").strip(), settings.secrets)
+        raise EnvironmentFailure(
+            f"{engine} failed with exit code {done.returncode}: {said}", hint="--engine sqlmig needs no client program"
+        )
+    return _COUNTER.sub(r"\1", _RANDOM.sub("", done.stdout.decode()))
+
+
+def _found(engine: str, programs: tuple[str, ...]) -> str:
+    for name in (engine, *programs):
+        path = shutil.which(name)
+        if path is not None:
+            return path
+    raise EnvironmentFailure(
+        f"the program {engine} is not installed",
+        hint="install it, or leave --engine out: sqlmig needs no client program",
+    )

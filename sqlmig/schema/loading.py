@@ -1,0 +1,139 @@
+"""Loading schema.sql, ours or another tool's, into an empty database."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlmig import dialects
+from sqlmig.config import Settings
+from sqlmig.dialects.api import Session
+from sqlmig.errors import ConfigError, DatabaseError, Interrupted, Refused, RunFailed, SqlmigError
+from sqlmig.ledger import Ledger, append, prepare, read_log, versions
+from sqlmig.library import read as read_library
+from sqlmig.library import read_text, source_line
+from sqlmig.model import LogEntry, Migration, Notify, Statement
+from sqlmig.results import LoadResult
+from sqlmig.sql.classify import classify
+from sqlmig.sql.split import locate_in, split
+from sqlmig.sql.transactions import transaction_control
+from sqlmig.workspace import Created, actor, connected, locked
+
+SHOWN = 5  # objects that a refusal names
+
+
+def load(settings: Settings, notify: Notify, force: bool) -> LoadResult:
+    """Run the schema file in a database that is empty, or with `force` in any, and record it in the log.
+
+    Refused when the database holds anything. Where DDL is transactional a failure leaves nothing behind.
+    """
+    path, begin, created = settings.schema_file, time.monotonic(), Created(notify)
+    traits = dialects.load(settings.database).traits
+    statements, files = _statements(path, traits.sql), _files(settings, traits.sql)
+    own = any(transaction_control(classify(statement.sql, traits.sql)) for statement in statements)
+    with connected(settings, created, create=True) as session, locked(session, settings, notify) as ledger:
+        if not force:
+            _require_empty(session)
+        started = datetime.now(UTC)
+        with nullcontext() if own else session.transaction():
+            _run(session, statements, undone=traits.transactional_ddl and not own)
+            if traits.transactional_ddl and not own:
+                loaded = _record(session, ledger, files, path, len(statements), started)
+        if own or not traits.transactional_ddl:
+            loaded = _record(session, ledger, files, path, len(statements), started)
+    return LoadResult(path, len(statements), len(loaded), created.seen, time.monotonic() - begin)
+
+
+def _statements(path: str, dialect: str) -> tuple[Statement, ...]:
+    if not Path(path).exists():
+        raise ConfigError(
+            f"the schema file {path} is not there",
+            state="nothing was changed",
+            hint="`sqlmig dump` writes it; --schema-file names another",
+        )
+    return tuple(split(read_text(Path(path)), dialect, path))
+
+
+def _files(settings: Settings, dialect: str) -> dict[str, Migration]:
+    """The migrations that are there to tell names and checksums of the versions in the file."""
+    folders = [folder for folder in settings.migrations_dir if Path(folder).is_dir()]
+    return {migration.version: migration for migration in read_library(folders, dialect).migrations}
+
+
+def _require_empty(session: Session) -> None:
+    snapshot = session.snapshot()
+    found = [block.identity for block in snapshot.blocks] + [item.identity for item in snapshot.lost]
+    if found:
+        more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+        raise Refused(
+            f"the database is not empty: it has {', '.join(found[:SHOWN])}{more}",
+            state="nothing was changed",
+            hint="`sqlmig drop` removes the database; --force loads beside what is there",
+        )
+
+
+def _run(session: Session, statements: Sequence[Statement], undone: bool) -> None:
+    """Run them all. The error says where, and what is there now; `undone` says that nothing stays."""
+    done = 0
+
+    def count(index: int) -> None:
+        nonlocal done
+        done = index + 1
+
+    try:
+        session.run(statements, count)
+    except (SqlmigError, KeyboardInterrupt) as error:
+        failure = _told(error)
+        statement = statements[min(done, len(statements) - 1)]
+        offset = error.offset if isinstance(error, DatabaseError) else None
+        failure.location = statement.location if offset is None else locate_in(statement, offset)
+        failure.source = source_line(failure.location)
+        part = f"the first {done} of {len(statements)} statements took effect and cannot be rolled back"
+        failure.state = "rolled back: the database is as it was" if undone else part
+        failure.hint = failure.hint or (None if undone else "`sqlmig drop`, then load again")
+        raise failure from error
+
+
+def _told(error: SqlmigError | KeyboardInterrupt) -> SqlmigError:
+    if isinstance(error, KeyboardInterrupt):
+        return Interrupted("interrupted while the schema was loaded")
+    if not isinstance(error, DatabaseError):
+        return error
+    text = f"{error.message} ({error.sqlstate})" if error.sqlstate else error.message
+    return RunFailed(f"{text}\n{error.detail}" if error.detail else text, hint=error.hint)
+
+
+def _record(
+    session: Session, ledger: Ledger, files: dict[str, Migration], path: str, total: int, started: datetime
+) -> tuple[str, ...]:
+    """A row in the log for each version that is applied now, or one for the file when none is."""
+    session.restore()
+    prepare(session, ledger)
+    loaded, user, now = versions(session, ledger) or (), actor(), datetime.now(UTC)
+    batch = 1 + max((entry.batch or 0 for entry in read_log(session, ledger)), default=0)
+    entries = [
+        LogEntry(
+            kind="loaded",
+            version=version,
+            name=files[version].name if version in files else "" if version else path,
+            direction="up",
+            checksum=files[version].checksum if version in files else None,
+            batch=batch,
+            statements_done=total,
+            statements_total=total,
+            done_checksum=None,
+            started_at=started,
+            finished_at=now,
+            duration_ms=round((now - started).total_seconds() * 1000),
+            who=user.who,
+            host=user.host,
+            tool_version=user.tool_version,
+            error=None,
+        )
+        for version in loaded or ("",)
+    ]
+    append(session, ledger, entries)
+    return loaded

@@ -1,0 +1,139 @@
+"""Writing schema.sql: from the database to a file that is always either the old one or the new one."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+
+from sqlmig.config import Settings
+from sqlmig.dialects.api import Session
+from sqlmig.errors import EnvironmentFailure, Interrupted, Problem, SchemaIncomplete, SqlmigError
+from sqlmig.ledger import Ledger, versions
+from sqlmig.model import Event, Notify
+from sqlmig.results import SchemaResult
+from sqlmig.schema.engines import NATIVE, chosen, text_by
+from sqlmig.schema.file import inserts, render
+from sqlmig.snapshot import Snapshot
+
+
+def dump(
+    session: Session, ledger: Ledger, settings: Settings, grants: bool = False, flags: Sequence[str] = ()
+) -> SchemaResult:
+    """Read the schema and write the file if it differs. SchemaIncomplete when an object would be missing in it.
+
+    `flags` go to the client program that the setting `engine` names, or to the dialect's own one.
+    """
+    applied = versions(session, ledger) or ()
+    rows = inserts(qualified(ledger, session), applied, session.traits)
+    engine = chosen(settings, flags)
+    if engine != NATIVE:
+        text = text_by(engine, settings, grants, flags)
+        text = f"{text.rstrip()}\n\n{rows}" if rows else text
+        return SchemaResult(settings.schema_file, write(settings.schema_file, text), engine, None, None, len(applied))
+    snapshot, omitted = current(session, settings, grants)
+    written = write(settings.schema_file, render(snapshot, omitted, rows))
+    return SchemaResult(
+        settings.schema_file, written, engine, snapshot.server, len(snapshot.blocks), len(applied), omitted
+    )
+
+
+def after_run(
+    session: Session, ledger: Ledger, settings: Settings, notify: Notify, changed: bool
+) -> tuple[SchemaResult | None, SqlmigError | None]:
+    """Write the file behind a command that changed the database, or where there is none yet.
+
+    The error says that the command itself succeeded.
+    """
+    if settings.no_dump_schema or not (changed or not Path(settings.schema_file).exists()):
+        return None, None
+    try:
+        result = dump(session, ledger, settings)
+    except (SqlmigError, KeyboardInterrupt) as failure:
+        error = failure if isinstance(failure, SqlmigError) else Interrupted("interrupted while the schema was read")
+        done = "the changes in the database are made and recorded" if changed else "nothing was changed"
+        error.state = f"{done}; {settings.schema_file} is as it was"
+        error.hint = error.hint or "`sqlmig dump` writes it; --no-dump-schema leaves it alone"
+        return None, error
+    if result.written:
+        notify(Event("schema_written", result.path))
+    return result, None
+
+
+def current(session: Session, settings: Settings, grants: bool = False) -> tuple[Snapshot, tuple[str, ...]]:
+    """The snapshot without what the setting `not_dumped` lists, and those of its entries that name something."""
+    snapshot = session.snapshot(grants)
+    patterns = {entry: _pattern(entry) for entry in settings.not_dumped}
+    used: set[str] = set()
+
+    def listed(identity: str) -> bool:
+        found = [entry for entry, pattern in patterns.items() if pattern.fullmatch(identity)]
+        used.update(found)
+        return bool(found)
+
+    blocks = tuple(block for block in snapshot.blocks if not listed(block.identity))
+    lost = tuple(item for item in snapshot.lost if not listed(item.identity))
+    if lost:
+        raise SchemaIncomplete(
+            f"{len(lost)} {'object' if len(lost) == 1 else 'objects'} of the database cannot be written as SQL",
+            problems=tuple(Problem(f"{item.identity}: {item.reason}") for item in lost),
+            state=f"{settings.schema_file} is as it was",
+            hint="list what may be missing under not_dumped in sqlmig.toml; the file then names it",
+        )
+    return replace(snapshot, blocks=blocks, lost=()), tuple(sorted(used))
+
+
+def _pattern(entry: str) -> re.Pattern[str]:
+    """An identity in which * stands for any text."""
+    return re.compile(".*".join(map(re.escape, entry.split("*"))), re.S)
+
+
+def qualified(ledger: Ledger, session: Session) -> tuple[str, ...]:
+    """The ledger's name as the file has it: without the database's own name where that is the only qualifier."""
+    own = not session.traits.schemas and ledger.names[:-1] == session.namespace
+    return ledger.names[-1:] if own else ledger.names
+
+
+def write(path: str, text: str) -> bool:
+    """Put the text into the file unless it is there already, all of it or nothing. Whether it was written."""
+    target = Path(os.path.realpath(path))  # a symbolic link stays one
+    try:
+        if target.exists() and not target.is_file():  # /dev/stdout
+            target.write_text(text, encoding="utf-8", newline="\n")
+            return True
+        data = text.encode()
+        if target.is_file() and target.read_bytes() == data:
+            return False
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _replace(target, data)
+    except OSError as error:
+        raise EnvironmentFailure(f"{path} cannot be written: {error.strerror}", state=f"{path} is as it was") from error
+    return True
+
+
+def _replace(target: Path, data: bytes) -> None:
+    """https://man7.org/linux/man-pages/man2/rename.2.html: readers see the old file or the new one."""
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    fresh = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
+        fresh.replace(target)
+    except BaseException:
+        with suppress(OSError):  # the first error is the one to tell
+            fresh.unlink()
+        raise
+
+
+def _umask() -> int:
+    """The only portable way to ask is to set it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
