@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 from sqlmig.dialects.api import Traits
 from sqlmig.errors import MigrationFileError
-from sqlmig.snapshot import Snapshot
+from sqlmig.snapshot import Block, Snapshot
 from sqlmig.sql.split import split
 
 FORMAT = 1
-VERSIONS = "applied versions"
-_HEAD = re.compile(r"-- sqlmig schema, format (\d+)\r?\n-- ([^\r\n]*)\r?\n")
+SETTINGS, VERSIONS, END = "settings", "applied versions", "end"
+_HEAD = re.compile(r"-- sqlmig schema, format (\d+)\r?\n-- ([^\r\n]*)\r?\n((?:-- NOT DUMPED: [^\r\n]*\r?\n)*)")
 _MARK = re.compile(r"^-- (.+?)\r?$", re.M)
-_NOT_DUMPED = "NOT DUMPED: "
+_NOT_DUMPED = "-- NOT DUMPED: "
 _CONTROL = re.compile(r"[\\\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
@@ -24,14 +24,12 @@ _CONTROL = re.compile(r"[\\\x00-\x1f\x7f\x85\u2028\u2029]")
 class SchemaFile:
     """What schema.sql says: each block's text by the line that stands above it, in the file's order.
 
-    `omitted` are the objects, or patterns of them, that the file says it does not hold. `preamble` is the text
-    before the first block.
+    `omitted` are the objects, or patterns of them, that the file says it does not hold.
     """
 
     server: str
     blocks: dict[str, str]
     omitted: tuple[str, ...] = ()
-    preamble: str = ""
 
 
 def render(snapshot: Snapshot, omitted: Iterable[str], rows: str) -> str:
@@ -40,10 +38,15 @@ def render(snapshot: Snapshot, omitted: Iterable[str], rows: str) -> str:
     Equal arguments give equal bytes. Lines end with a line feed.
     """
     head = [f"-- sqlmig schema, format {FORMAT}", f"-- {_escaped(snapshot.server)}"]
-    head += [f"-- {_NOT_DUMPED}{_escaped(name)}" for name in sorted(omitted)]
-    blocks = [f"-- {_escaped(block.identity)}\n{block.sql}" for block in snapshot.blocks]
-    parts = ["\n".join(head), snapshot.preamble, *blocks, rows.rstrip("\n"), snapshot.epilogue]
-    return "\n\n".join(part for part in parts if part) + "\n"
+    head += [f"{_NOT_DUMPED}{_escaped(name)}" for name in sorted(omitted)]
+    blocks = (
+        Block(SETTINGS, "", snapshot.preamble),
+        *snapshot.blocks,
+        Block(VERSIONS, "", rows.rstrip("\n")),
+        Block(END, "", snapshot.epilogue),
+    )
+    texts = (f"-- {_escaped(block.identity.rstrip())}\n{block.sql}" for block in blocks if block.sql)
+    return "\n\n".join(["\n".join(head), *texts]) + "\n"
 
 
 def inserts(table: tuple[str, ...], versions: Iterable[str], traits: Traits) -> str:
@@ -54,8 +57,7 @@ def inserts(table: tuple[str, ...], versions: Iterable[str], traits: Traits) -> 
     """
     into = f"INSERT INTO {traits.quoted(*table)} (version) VALUES"
     ordered = sorted(versions, key=lambda version: hashlib.sha256(version.encode()).digest())
-    rows = [f"{into} ({traits.literal(version)});\n" for version in ordered]
-    return "".join((f"-- {VERSIONS}\n", *rows)) if rows else ""
+    return "".join(f"{into} ({traits.literal(version)});\n" for version in ordered)
 
 
 def is_ours(text: str) -> bool:
@@ -75,12 +77,13 @@ def parse(text: str, traits: Traits, path: str) -> SchemaFile:
             f"{path} was written by {written}", state="nothing was changed", hint="write it anew with `sqlmig dump`"
         )
     marks = list(_marks(text, head.end(), traits, path))
-    omitted = tuple(name.removeprefix(_NOT_DUMPED) for _, _, name in marks if name.startswith(_NOT_DUMPED))
-    marks = [mark for mark in marks if not mark[2].startswith(_NOT_DUMPED)]
     ends = [start for start, _, _ in marks[1:]] + [len(text)]
-    blocks = {name: text[after:end].strip("\r\n") for (_, after, name), end in zip(marks, ends, strict=True)}
-    preamble = text[head.end() : marks[0][0]] if marks else text[head.end() :]
-    return SchemaFile(head[2], blocks, omitted, preamble.strip("\r\n"))
+    blocks: dict[str, str] = {}
+    for (_, begin, name), end in zip(marks, ends, strict=False):  # without marks there is one end
+        block = text[begin:end].strip("\r\n")
+        blocks[name] = f"{blocks[name]}\n\n{block}" if name in blocks else block
+    omitted = (line.removeprefix(_NOT_DUMPED) for line in head[3].splitlines())
+    return SchemaFile(head[2], blocks, tuple(omitted))
 
 
 def _marks(text: str, begin: int, traits: Traits, path: str) -> Iterator[tuple[int, int, str]]:

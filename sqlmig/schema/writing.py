@@ -17,7 +17,7 @@ from sqlmig.ledger import Ledger, versions
 from sqlmig.model import Event, Notify
 from sqlmig.results import SchemaResult
 from sqlmig.schema.engines import NATIVE, chosen, text_by
-from sqlmig.schema.file import inserts, render
+from sqlmig.schema.file import VERSIONS, inserts, render
 from sqlmig.snapshot import Snapshot
 
 
@@ -33,7 +33,7 @@ def dump(
     engine = chosen(settings, flags)
     if engine != NATIVE:
         text = text_by(engine, settings, grants, flags)
-        text = f"{text.rstrip()}\n\n{rows}" if rows else text
+        text = f"{text.rstrip()}\n\n-- {VERSIONS}\n{rows}" if rows else text
         return SchemaResult(settings.schema_file, write(settings.schema_file, text), engine, None, None, len(applied))
     snapshot, omitted = current(session, settings, grants)
     written = write(settings.schema_file, render(snapshot, omitted, rows))

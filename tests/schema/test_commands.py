@@ -1,0 +1,342 @@
+"""`dump`, `load`, `diff`, and the schema file behind every run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.servers import Database, Project
+from tests.servers.volume import Volume
+
+FIRST = "20260101000000_authors.sql"
+SECOND = "20260102000000_books.sql"
+AUTHORS = (
+    "-- migrate:up\nCREATE TABLE authors (id integer PRIMARY KEY, name varchar(80) NOT NULL);\n"
+    "CREATE INDEX authors_name ON authors (name);\n-- migrate:down\nDROP TABLE authors;\n"
+)
+BOOKS = (
+    "-- migrate:up\nCREATE TABLE books (id integer PRIMARY KEY, author_id integer,\n"
+    "  FOREIGN KEY (author_id) REFERENCES authors (id));\n"
+    "CREATE VIEW written AS SELECT b.id, a.name FROM books b JOIN authors a ON a.id = b.author_id;\n"
+    "-- migrate:down\nDROP VIEW written;\nDROP TABLE books;\n"
+)
+
+
+@pytest.fixture
+def shop(project: Project) -> Project:
+    """A project with two migrations."""
+    project.write(FIRST, AUTHORS)
+    project.write(SECOND, BOOKS)
+    return project
+
+
+def schema(project: Project, name: str = "schema.sql") -> Path:
+    return project.path / "db" / name
+
+
+def text(project: Project) -> str:
+    return schema(project).read_text(encoding="utf-8")
+
+
+def identities(project: Project) -> list[str]:
+    """The objects that the file names, in its order."""
+    return [line[3:] for line in text(project).splitlines()[2:] if line.startswith("-- ")]
+
+
+def done(project: Project, *args: str, db: Database) -> str:
+    result = project.run(*args, db=db)
+    assert result.code == 0, result.err
+    return result.out
+
+
+def test_a_run_writes_the_file(db: Database, shop: Project) -> None:
+    """After `up` it holds what was made, after `rollback` no longer what was undone; nothing pending leaves it alone."""
+    assert "Written: ./db/schema.sql" in done(shop, "up", db=db)
+    after_up = text(shop)
+    assert after_up.splitlines()[0] == "-- sqlmig schema, format 1"
+    assert [version in after_up for version in (FIRST[:14], SECOND[:14])] == [True, True]
+    assert "books" in after_up
+    assert "written" in after_up
+    stamp = schema(shop).stat().st_mtime_ns
+    assert "Written" not in done(shop, "up", db=db)
+    assert schema(shop).stat().st_mtime_ns == stamp
+    assert "Written" in done(shop, "rollback", db=db)
+    assert "books" not in text(shop)
+    assert SECOND[:14] not in text(shop)
+    done(shop, "up", db=db)
+    assert text(shop) == after_up
+
+
+def test_a_missing_file_is_written(db: Database, shop: Project) -> None:
+    """`up` with nothing to do makes the file where there is none, as in a fresh clone."""
+    done(shop, "up", "--no-dump-schema", db=db)
+    assert not schema(shop).exists()
+    assert "Written" in done(shop, "up", db=db)
+    assert shop.json("dump", db=db)["written"] is False
+
+
+def test_round_trip(db: Database, shop: Project) -> None:
+    """`load` makes the same database: the same dump, nothing pending, and rows in the log that say how."""
+    done(shop, "up", db=db)
+    original = text(shop)
+    done(shop, "drop", db=db)
+    assert "Loaded: ./db/schema.sql" in done(shop, "load", db=db)
+    done(shop, "dump", db=db)
+    assert text(shop) == original
+    done(shop, "diff", db=db)
+    assert "Nothing to do" in done(shop, "up", db=db)
+    entries = [entry for entry in shop.json("log", db=db)["entries"] if entry["kind"] == "loaded"]
+    assert [entry["version"] for entry in entries] == [FIRST[:14], SECOND[:14]]
+    assert {entry["name"] for entry in entries} == {"authors", "books"}
+    assert all(entry["checksum"] for entry in entries)
+    done(shop, "rollback", "--all", db=db)
+
+
+def test_loading_without_migrations(db: Database, shop: Project) -> None:
+    """A file without applied versions, in a folder without migrations: the log has one row that names the file."""
+    done(shop, "up", db=db)
+    kept = text(shop).partition("-- applied versions")[0]
+    done(shop, "drop", db=db)
+    schema(shop).write_text(kept, encoding="utf-8")
+    for name in (FIRST, SECOND):
+        (shop.migrations / name).unlink()
+    done(shop, "load", db=db)
+    (entry,) = shop.json("log", db=db)["entries"]
+    assert (entry["kind"], entry["version"], entry["name"]) == ("loaded", "", "./db/schema.sql")
+
+
+def test_what_is_not_empty_is_refused(db: Database, shop: Project) -> None:
+    """`load` names what is there and changes nothing; with --force it tries, and fails at the first line."""
+    done(shop, "up", db=db)
+    refused = shop.run("load", db=db)
+    assert refused.code == 3
+    assert "not empty" in refused.err
+    assert "authors" in refused.err
+    forced = shop.run("load", "--force", db=db)
+    assert forced.code == 4
+    assert forced.err.startswith("./db/schema.sql:") or "db/schema.sql:" in forced.err
+    assert len(db.query("SELECT * FROM schema_migrations")) == 2
+
+
+def test_force_loads_beside_what_is_there(db: Database, shop: Project) -> None:
+    """--force adds the file's objects to those of the database."""
+    done(shop, "up", db=db)
+    done(shop, "drop", db=db)
+    db.create()
+    db.execute("CREATE TABLE other (id integer)")
+    assert shop.run("load", db=db).code == 3
+    done(shop, "load", "--force", db=db)
+    assert db.query("SELECT count(*) FROM other") == [(0,)]
+    assert shop.run("diff", db=db).code == 1
+
+
+def test_a_failing_line_is_named(db: Database, shop: Project) -> None:
+    """The error has path, line, column and the line itself, and says what is in the database now."""
+    done(shop, "up", db=db)
+    done(shop, "drop", db=db)
+    broken = text(shop).replace(
+        "-- applied versions", "-- view bad\nCREATE VIEW bad AS\nSELECT * FROM nowhere;\n\n-- x"
+    )
+    schema(shop).write_text(broken, encoding="utf-8")
+    failed = shop.json("load", db=db)
+    assert failed["exit_code"] == 4
+    location = failed["error"]["location"]
+    lines = broken.splitlines()
+    assert location["path"] == "./db/schema.sql"
+    assert lines[location["line"] - 1] in ("CREATE VIEW bad AS", "SELECT * FROM nowhere;")
+    if db.transactional:
+        assert "rolled back" in failed["error"]["state"]
+        assert shop.json("log", db=db)["entries"] == []
+        schema(shop).write_text(broken.replace("nowhere", "authors"), encoding="utf-8")
+        done(shop, "load", db=db)
+    else:
+        assert "took effect" in failed["error"]["state"]
+        assert "sqlmig drop" in failed["error"]["hint"]
+
+
+@pytest.mark.databases("sqlite")
+def test_a_file_that_cannot_be_read(db: Database, shop: Project) -> None:
+    """A missing file, one that is not UTF-8, one with an open quote: exit code 2, before the database is made."""
+    assert shop.run("load", db=db).code == 2
+    assert shop.run("diff", db=db).code == 2
+    schema(shop).write_bytes(b"SELECT '\xff';")
+    assert "UTF-8" in shop.run("load", db=db).err
+    schema(shop).write_text("SELECT 'x;\n")
+    assert "schema.sql:1:8" in shop.run("load", db=db).err
+    assert not db.exists()
+
+
+def test_diff_tells_object_by_object(db: Database, shop: Project) -> None:
+    """Objects in the database only, in the file only, and different ones, each as a unified diff; exit code 1."""
+    done(shop, "up", db=db)
+    assert "are the same" in done(shop, "diff", "--exit-code", db=db)
+    db.execute("ALTER TABLE authors ADD COLUMN born integer", "DROP VIEW written", "CREATE TABLE extra (id integer)")
+    before = text(shop)
+    different = shop.run("diff", db=db)
+    assert different.code == 1
+    document = shop.json("diff", db=db)
+    changes = {item["object"].replace("`", "").replace('"', ""): item for item in document["differences"]}
+    kinds = {name.rpartition(" ")[2].rpartition(".")[2]: item["change"] for name, item in changes.items()}
+    assert kinds == {"authors": "changed", "written": "removed", "extra": "added"}
+    (changed,) = (item for item in document["differences"] if item["change"] == "changed")
+    signs = [line for line in changed["diff"] if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+    assert [line for line in signs if line[0] == "-"] == []
+    assert len(signs) == 1, signs
+    assert "born" in signs[0]
+    assert signs[0] in different.out
+    assert text(shop) == before
+    done(shop, "dump", db=db)
+    done(shop, "diff", db=db)
+
+
+@pytest.mark.databases("sqlite")
+def test_diff_needs_a_file_of_our_own(db: Database, shop: Project) -> None:
+    """Another tool's file has no blocks to compare; the hint says how to get one that has."""
+    done(shop, "up", db=db)
+    schema(shop).write_text("CREATE TABLE t (id integer);\n")
+    refused = shop.run("diff", db=db)
+    assert refused.code == 2
+    assert "sqlmig dump" in refused.err
+
+
+@pytest.mark.databases("sqlite", "postgres15")
+def test_ledger_corrections_write_the_file(db: Database, shop: Project) -> None:
+    """`baseline` and `repair` change which versions are applied, and so the file."""
+    done(shop, "baseline", FIRST[:14], db=db) if db.exists() else (
+        db.create(),
+        done(shop, "baseline", FIRST[:14], db=db),
+    )
+    assert FIRST[:14] in text(shop)
+    (shop.migrations / FIRST).unlink()
+    done(shop, "repair", "--all", db=db)
+    assert FIRST[:14] not in text(shop)
+
+
+@pytest.mark.databases("sqlite", "duckdb", "mysql")
+def test_a_failed_run_writes_what_holds(db: Database, shop: Project) -> None:
+    """The migrations before the failed one are applied, so they are in the file; the error stays the run's own."""
+    shop.write("20260103000000_bad.sql", "-- migrate:up\nCREATE TABLE half (id integer);\nSELEC;\n-- migrate:down\n")
+    failed = shop.json("up", db=db)
+    assert failed["exit_code"] == 4
+    assert failed["schema"]["written"] is True
+    assert SECOND[:14] in text(shop)
+    assert "20260103000000" not in text(shop)
+    assert ("half" in text(shop)) is not db.transactional
+
+
+def test_grants_are_left_out(db: Database, shop: Project) -> None:
+    """Without --with-grants no owner and no login stands in the file."""
+    done(shop, "up", db=db)
+    assert not any(word in text(shop) for word in ("OWNER", "GRANT", "DEFINER"))
+    done(shop, "dump", "--with-grants", db=db)
+
+
+@pytest.mark.databases("postgres15")
+def test_what_cannot_be_written(db: Database, shop: Project) -> None:
+    """A subscription holds a password: the run succeeds, the dump refuses and names it, the old file stays.
+
+    Listed under not_dumped it stands in the file as a visible line.
+    """
+    done(shop, "up", db=db)
+    before = text(shop)
+    db.execute(
+        f"CREATE SUBSCRIPTION feed_{db.name} CONNECTION 'dbname=x password=hidden' PUBLICATION p "
+        "WITH (connect = false, slot_name = NONE)"
+    )
+    shop.write("20260103000000_more.sql", "-- migrate:up\nCREATE TABLE more (id integer);\n-- migrate:down\n")
+    try:
+        refused = shop.json("up", db=db)
+        error = refused["error"]
+        assert (refused["exit_code"], error["code"]) == (4, "schema_incomplete")
+        assert [step["outcome"] for step in refused["steps"]] == ["applied"]
+        assert f"subscription feed_{db.name}" in error["problems"][0]["message"]
+        assert "hidden" not in str(refused)
+        assert "made and recorded" in error["state"]
+        assert "not_dumped" in error["hint"]
+        assert text(shop) == before
+        assert shop.run("diff", db=db).code == 4
+        assert shop.run("dump", db=db).code == 4
+        (shop.path / "sqlmig.toml").write_text('not_dumped = ["subscription feed_*"]\n')
+        assert "Not dumped: subscription feed_*" in done(shop, "dump", db=db)
+        assert text(shop).splitlines()[2] == "-- NOT DUMPED: subscription feed_*"
+        done(shop, "diff", db=db)
+    finally:
+        db.execute(f"DROP SUBSCRIPTION feed_{db.name}")
+
+
+@pytest.mark.databases("sqlite", "postgres15", "mysql")
+def test_objects_can_be_left_out(db: Database, shop: Project) -> None:
+    """not_dumped takes patterns, from the flag, the variable and sqlmig.toml."""
+    done(shop, "up", db=db)
+    name = next(name for name in identities(shop) if "written" in name)
+    done(shop, "dump", "--not-dumped", name, "--not-dumped", "table nothing*", db=db)
+    assert name not in identities(shop)
+    assert f"NOT DUMPED: {name}" in identities(shop)
+    assert "nothing" not in text(shop)
+    assert shop.run("dump", db=db, env={"SQLMIG_NOT_DUMPED": f"{name}\nview *"}).code == 0
+    assert text(shop).count("NOT DUMPED") == 2
+
+
+@pytest.mark.databases("sqlite")
+def test_a_read_only_folder(db: Database, project: Project, volume: Volume) -> None:
+    """The migrations are applied, the message says so, and the exit code is the environment's."""
+    project.write(FIRST, AUTHORS)
+    volume.read_only()
+    failed = project.run("up", "--schema-file", str(volume.path / "schema.sql"), db=db)
+    assert failed.code == 5
+    assert "made and recorded" in failed.err
+    assert "--no-dump-schema" in failed.err
+    assert "Applied" in failed.out
+    assert db.query("SELECT version FROM schema_migrations") == [(FIRST[:14],)]
+
+
+@pytest.mark.databases("sqlite")
+def test_a_full_disk(db: Database, shop: Project, volume: Volume) -> None:
+    """The old file is as it was, and nothing half-written stays beside it."""
+    file = volume.path / "schema.sql"
+    project_args = ("--schema-file", str(file))
+    done(shop, "up", *project_args, db=db)
+    before = file.read_bytes()
+    with (volume.path / "filler").open("wb") as filler, pytest.raises(OSError, match="No space"):
+        while True:
+            filler.write(b"\0" * 65536)
+            filler.flush()
+    wide = ", ".join(f"a_rather_long_column_name_{number} integer" for number in range(200))
+    shop.write("20260103000000_wide.sql", f"-- migrate:up\nCREATE TABLE wide ({wide});\n-- migrate:down\n")
+    failed = shop.run("up", *project_args, db=db)
+    assert failed.code == 5
+    assert "No space left" in failed.err
+    assert file.read_bytes() == before
+    assert sorted(path.name for path in volume.path.iterdir()) == ["filler", "schema.sql"]
+
+
+@pytest.mark.databases("sqlite")
+def test_links_and_modes_stay(db: Database, shop: Project) -> None:
+    """A symbolic link stays one, and a file keeps its permissions."""
+    real = shop.path / "elsewhere.sql"
+    real.write_text("old")
+    real.chmod(0o640)
+    schema(shop).symlink_to(real)
+    done(shop, "up", db=db)
+    assert schema(shop).is_symlink()
+    assert real.read_text().startswith("-- sqlmig schema")
+    assert real.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.databases("sqlite")
+def test_standard_output(db: Database, shop: Project) -> None:
+    """A device is written to, and not replaced."""
+    done(shop, "up", db=db)
+    out = done(shop, "dump", "--quiet", "--schema-file", "/dev/stdout", db=db)
+    assert out == text(shop)
+
+
+@pytest.mark.databases("duckdb", "sqlite")
+def test_flags_for_a_client_program(db: Database, shop: Project) -> None:
+    """Where no client program writes the file, flags for one are an error, and so is the name of another's."""
+    done(shop, "up", db=db)
+    assert shop.run("dump", "--", "--verbose", db=db).code == 2
+    wrong = shop.run("dump", "--engine", "pg_dump", db=db)
+    assert wrong.code == 2
+    assert "pg_dump" in wrong.err
