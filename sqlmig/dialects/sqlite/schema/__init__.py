@@ -1,0 +1,70 @@
+"""The schema of an SQLite database: the statements that it keeps, in an order that loads, and proven to load."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlmig.dialects.sqlite.schema.names import quoted
+from sqlmig.dialects.sqlite.schema.order import arranged
+from sqlmig.dialects.sqlite.schema.proof import MASTER, Entry, Made, folded, make
+from sqlmig.dialects.sqlite.schema.shadow import candidates, confirmed
+from sqlmig.dialects.sqlite.schema.text import block_of, statement_of
+from sqlmig.snapshot import Block, Lost, Snapshot
+
+if TYPE_CHECKING:
+    from sqlmig.dialects.sqlite.session import Session
+
+# what AUTOINCREMENT and ANALYZE make (https://www.sqlite.org/fileformat2.html#intschema)
+_INTERNAL = frozenset({"sqlite_sequence", "sqlite_stat1", "sqlite_stat2", "sqlite_stat3", "sqlite_stat4"})
+# the header's values that a schema depends on or a migration sets, with what a new database has
+_HEADER = (("encoding", "UTF-8"), ("application_id", "0"), ("user_version", "0"))
+
+
+def snapshot(session: Session, grants: bool) -> Snapshot:  # noqa: ARG001 - SQLite has none
+    """The schema of this moment. Page size, journal mode and vacuuming are the file's, and no part of it."""
+    entries = tuple(Entry(*row) for row in session.query(MASTER))  # type: ignore[arg-type]  # text, or NULL for sql
+    entries = tuple(entry for entry in entries if folded(entry.name) not in _INTERNAL)
+    shadows = _shadows(entries)
+    groups = arranged(entries, shadows)
+    made = make([(entry, statement_of(entry)) for group in groups for entry in group])
+    return Snapshot(
+        server="SQLite 3",
+        preamble="",
+        blocks=(*_header(session), *map(block_of, groups)),
+        lost=tuple(_lost(entries, shadows, made)),
+    )
+
+
+def _header(session: Session) -> list[Block]:
+    """As blocks of their own, the encoding first: it can be chosen only while there is no table."""
+    values = [(name, str(session.query(f"PRAGMA main.{name}")[0][0]), usual) for name, usual in _HEADER]
+    return [Block("pragma", name, f"PRAGMA {name} = '{value}';") for name, value, usual in values if value != usual]
+
+
+def _shadows(entries: tuple[Entry, ...]) -> dict[str, Entry]:
+    """The folded names of the tables that belong to virtual tables, with those."""
+    likely = candidates(entries)
+    if not likely:
+        return {}
+    others = [entry for entry in entries if folded(entry.table) not in likely]
+    groups = arranged(tuple(others), {})
+    return confirmed(likely, make([(entry, statement_of(entry)) for group in groups for entry in group]))
+
+
+def _lost(entries: tuple[Entry, ...], shadows: dict[str, Entry], made: Made) -> list[Lost]:
+    """Every row that the statements do not make again, unless this build of SQLite cannot make it."""
+    copies = {entry.key: entry for entry in made.entries}
+    owners = {folded(entry.name): entry for entry in entries if entry.type in ("table", "view")}
+    lost = []
+    for entry in entries:
+        name, copy = folded(entry.table), copies.get(entry.key)
+        owner = shadows.get(name) or owners.get(name, entry)
+        alike = copy is not None and (name in shadows or _text(copy) == _text(entry))
+        if not (alike or made.absent(entry) or made.absent(owner)):
+            reason = made.errors.get(entry, "the statement that SQLite keeps for it makes something else")
+            lost.append(Lost(f"{entry.type} {quoted(entry.name)}", reason))
+    return sorted(lost, key=lambda each: each.identity)
+
+
+def _text(entry: Entry) -> str | None:
+    return None if entry.sql is None else statement_of(entry)

@@ -1,0 +1,112 @@
+"""One column a line, by moving nothing but blanks: SQLite keeps a table as its author wrote it, comments included.
+
+ALTER TABLE ADD COLUMN puts ", name type" behind the last column, on the same line. Here such a column gets a line of
+its own and leaves the line before as it was, so that a new column is one new line in a diff.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlmig.sql.kinds import BLANK, BROKEN, LINE, SILENT, Kind
+from sqlmig.sql.lexer import lexer
+
+_INDENT = "    "
+_BLANKS = " \t\n\r\f\v"  # sqlite3Isspace
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    kind: Kind
+    text: str
+
+
+def statement(sql: str) -> str:
+    """The stored text with its delimiter. A comment at its end, which SQLite keeps too, does not swallow that."""
+    sql = sql.rstrip(_BLANKS)
+    last = _tokens(sql)[-1]
+    if last.kind is BROKEN:  # SQLite takes a comment that the end of the text closes
+        return f"{sql} */;"
+    return f"{sql}\n;" if last.kind is LINE else f"{sql};"
+
+
+def table(sql: str) -> str:
+    """The text of a CREATE TABLE with line breaks between its columns. Applied twice it changes nothing more."""
+    tokens = _tokens(sql)
+    inside = _columns(tokens)
+    if inside is None:
+        return sql
+    first, commas, last = inside
+    indent = _indentation(tokens, first)
+    before: dict[int, str] = {last: "\n"}  # the blanks in front of a token, by its index
+    if not _ends_line(tokens, first):
+        before[_next(tokens, first)] = "\n" + indent
+    trailing = False
+    for comma in reversed(commas):
+        kept = _ends_line(tokens, comma)
+        trailing = trailing or kept
+        if not trailing:
+            before |= {comma: "\n" + indent, _next(tokens, comma): " "}
+        elif not kept:
+            before[_next(tokens, comma)] = "\n" + indent
+    if _begins_line(tokens, last):
+        del before[last]
+    return _joined(tokens, before)
+
+
+def _tokens(sql: str) -> list[_Token]:
+    return [_Token(kind, sql[start:end]) for kind, start, end in lexer("sqlite", "words").spans(sql)]
+
+
+def _columns(tokens: list[_Token]) -> tuple[int, list[int], int] | None:
+    """The indexes of the parenthesis that opens the columns, of the commas between them, and of the closing one."""
+    depth, first, commas = 0, -1, []
+    for index, token in enumerate(tokens):
+        if token.text == "(":
+            depth += 1
+            first = index if first < 0 else first
+        elif token.text == "," and depth == 1:
+            commas.append(index)
+        elif token.text == ")":
+            depth -= 1
+            if depth == 0:
+                return first, commas, index
+    return None
+
+
+def _next(tokens: list[_Token], index: int) -> int:
+    """The token behind this one that is not blank; there always is a closing parenthesis."""
+    return next(at for at in range(index + 1, len(tokens)) if tokens[at].kind is not BLANK)
+
+
+def _ends_line(tokens: list[_Token], index: int) -> bool:
+    """Whether nothing but comments follows on the line."""
+    for token in tokens[index + 1 :]:
+        if token.kind is LINE or (token.kind is BLANK and "\n" in token.text):
+            return True
+        if token.kind not in SILENT:
+            break
+    return False
+
+
+def _begins_line(tokens: list[_Token], index: int) -> bool:
+    return tokens[index - 1].kind is BLANK and "\n" in tokens[index - 1].text
+
+
+def _indentation(tokens: list[_Token], first: int) -> str:
+    """The author's own, taken from the first column's line."""
+    if not _ends_line(tokens, first):
+        return _INDENT
+    line_ends = (token.text for token in tokens[first:] if token.kind is BLANK and "\n" in token.text)
+    return next(line_ends).rpartition("\n")[2]
+
+
+def _joined(tokens: list[_Token], before: dict[int, str]) -> str:
+    parts: list[str] = []
+    for index, token in enumerate(tokens):
+        if index in before:
+            if parts and tokens[index - 1].kind is BLANK:
+                parts.pop()
+            parts.append(before[index])
+        parts.append(token.text)
+    return "".join(parts)
