@@ -100,12 +100,12 @@ def qualified(ledger: Ledger, session: Session) -> tuple[str, ...]:
 
 def write(path: str, text: str) -> bool:
     """Put the text into the file unless it is there already, all of it or nothing. Whether it was written."""
+    given, data = Path(path), text.encode()
     target = Path(os.path.realpath(path))  # a symbolic link stays one
     try:
-        if target.exists() and not target.is_file():  # /dev/stdout
-            target.write_text(text, encoding="utf-8", newline="\n")
+        if given.exists() and not given.is_file():  # /dev/stdout
+            given.write_bytes(data)
             return True
-        data = text.encode()
         if target.is_file() and target.read_bytes() == data:
             return False
         target.parent.mkdir(parents=True, exist_ok=True)

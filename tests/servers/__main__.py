@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 
 from tests.servers.kinds import KINDS, MissingError
-from tests.servers.programs import find, find_dbmate, find_mariadb_client
+from tests.servers.programs import find, find_client, find_dbmate
 
 
 def missing() -> list[str]:
@@ -17,7 +18,13 @@ def missing() -> list[str]:
                 find(kind.name)
             except MissingError:
                 names.append(kind.name)
-    for name, get in (("mariadb-client", find_mariadb_client), ("dbmate", find_dbmate)):
+    others: dict[str, Callable[[], object]] = {
+        "mariadb-client": lambda: (find_client("mariadb"), find_client("mariadb-dump")),
+        "mysql-client": lambda: (find_client("mysql"), find_client("mysqldump")),
+        "sqlite3": lambda: find_client("sqlite3"),
+        "dbmate": find_dbmate,
+    }
+    for name, get in others.items():
         try:
             get()
         except MissingError:

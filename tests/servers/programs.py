@@ -18,6 +18,14 @@ from tests.servers.kinds import KINDS, Kind, MissingError, cache_folder
 _VERSION = re.compile(r"(?:PostgreSQL\)|Ver) (\d+(?:\.\d+)*)")
 DBMATE = "2.36"
 UNPACKED = "unpacked"  # the folder in which scripts/unpack leaves packages
+# client program → the word that its version tells, and the folders in the cache where it may be
+CLIENTS = {
+    "mariadb": ("MariaDB", ("mariadb", "mariadb-client")),
+    "mariadb-dump": ("MariaDB", ("mariadb", "mariadb-client")),
+    "mysql": ("", ("mysql-client",)),
+    "mysqldump": ("", ("mysql-client",)),
+    "sqlite3": ("", ("sqlite3",)),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +87,16 @@ def _link(source: str, target: str) -> None:
 
 
 @cache
-def find_mariadb_client() -> Program:
-    """The program `mariadb`: the one on the PATH, or one that scripts/test unpacked."""
-    name = shutil.which("mariadb")
-    unpacked = [cache_folder() / folder / UNPACKED / "usr/bin/mariadb" for folder in ("mariadb", "mariadb-client")]
-    for path in [*([Path(name)] if name else []), *unpacked]:
+def find_client(name: str) -> Program:
+    """A client program: the one on the PATH, or one that scripts/test unpacked. `mysqldump` is MySQL's own one."""
+    vendor, folders = CLIENTS[name]
+    on_path = shutil.which(name)
+    unpacked = [cache_folder() / folder / UNPACKED / "usr/bin" / name for folder in folders]
+    for path in [*([Path(on_path)] if on_path else []), *unpacked]:
         program = _program(path)
-        if path.is_file() and "MariaDB" in _about(program):
+        if path.is_file() and vendor in _about(program) and (vendor == "MariaDB" or "MariaDB" not in _about(program)):
             return program
-    raise MissingError("no mariadb client found")
+    raise MissingError(f"no {name} of {vendor or 'any kind'} found")
 
 
 @cache

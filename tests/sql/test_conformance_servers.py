@@ -15,7 +15,7 @@ from sqlmig.sql.kinds import COMMENTS, HINT
 from sqlmig.sql.lexer import lexer
 from sqlmig.sql.tables import SPACES, default_mode
 from tests.conftest import have
-from tests.servers.programs import find, find_mariadb_client
+from tests.servers.programs import find, find_client
 from tests.sql.fragments import mysql_client_script, script
 from tests.sql.mysql_recorder import MysqlRecorder
 from tests.sql.recorder import Recorder
@@ -66,7 +66,7 @@ def test_postgres_is_cut_where_psql_cuts(psql: Recorder, scripts: list[str]) -> 
 
 @pytest.fixture(scope="module")
 def mariadb() -> Iterator[MysqlRecorder]:
-    recorder = MysqlRecorder(have(find_mariadb_client))
+    recorder = MysqlRecorder(have(lambda: find_client("mariadb")))
     yield recorder
     recorder.close()
 
