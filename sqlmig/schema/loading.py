@@ -91,7 +91,8 @@ def _run(session: Session, statements: Sequence[Statement], undone: bool) -> Non
         offset = error.offset if isinstance(error, DatabaseError) else None
         failure.location = statement.location if offset is None else locate_in(statement, offset)
         failure.source = source_line(failure.location)
-        part = f"the first {done} of {len(statements)} statements took effect and cannot be rolled back"
+        least = "at least " if isinstance(error, KeyboardInterrupt) else ""
+        part = f"{least}the first {done} of {len(statements)} statements took effect and cannot be rolled back"
         failure.state = "rolled back: the database is as it was" if undone else part
         failure.hint = failure.hint or (None if undone else "`sqlmig drop`, then load again")
         raise failure from error

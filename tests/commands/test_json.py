@@ -22,6 +22,8 @@ CALLS = [
     (("up",), "up"),
     (("migrate",), "migrate"),
     (("status",), "status"),
+    (("dump",), "dump"),
+    (("diff",), "diff"),
     (("log",), "log"),
     (("redo",), "redo"),
     (("repair",), "validate"),
@@ -35,6 +37,7 @@ CALLS = [
     (("completion", "bash"), "completion"),
     (("help", "up"), "completion"),
     (("drop",), "drop"),
+    (("load",), "load"),
 ]
 
 

@@ -27,7 +27,8 @@ BYTES = 8  # of the server's limit for each character: four, and as much to spar
 GAP = "\n;\n"  # a line end closes a comment that a statement ends with
 # Warnings are those of the last statement, https://dev.mysql.com/doc/refman/9.0/en/show-warnings.html
 NOTING = f"{GAP}SHOW WARNINGS{GAP}"
-ROWS = re.compile(r"(?:insert|replace|update|delete)\b", re.I)
+# What answers once, with a count: changes of rows, and of the schema, whose transactions end by themselves
+COUNTED = re.compile(r"(?:insert|replace|update|delete|create|alter|drop)\b", re.I)
 # What asks about the statement before it, for which SHOW WARNINGS would then be taken; and rows without end
 APART = re.compile(r"row_count|found_rows|returning", re.I)
 
@@ -38,9 +39,9 @@ def size(target: Target) -> int:
 
 
 def joins(link: wire.Link, statement: Statement) -> bool:
-    """Whether a statement may share a message: it changes rows, has one answer, and ends where we think it ends."""
+    """Whether a statement may share a message: it has one answer, and ends where we think it ends."""
     sql = statement.sql
-    if ROWS.match(sql) is None or APART.search(sql) is not None:
+    if COUNTED.match(sql) is None or APART.search(sql) is not None:
         return False
     escapes = not wire.literal_backslashes(link)
     if not escapes and "\\" in sql:
