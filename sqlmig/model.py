@@ -269,6 +269,7 @@ EventKind = Literal[
     "step_done",
     "step_failed",
     "retrying",
+    "schema_started",
     "schema_written",
     "notice",
 ]
@@ -278,7 +279,8 @@ EventKind = Literal[
 class Event:
     """Something that happened while a command works.
 
-    `index` counts the step's statements from zero, `total` says how many there are; seconds are elapsed time.
+    `index` counts the statements of the step, or of the file that `message` names, from zero; `total` says how many
+    there are; seconds are elapsed time.
     """
 
     kind: EventKind

@@ -16,7 +16,7 @@ from __future__ import annotations
 from sqlmig.commands.arguments import Arguments, words
 from sqlmig.config import Settings
 from sqlmig.ledger import locate
-from sqlmig.model import Notify
+from sqlmig.model import Event, Notify
 from sqlmig.results import Result
 from sqlmig.schema.writing import dump
 from sqlmig.workspace import connected
@@ -24,5 +24,6 @@ from sqlmig.workspace import connected
 
 def run(args: Arguments, settings: Settings, notify: Notify) -> Result:
     with connected(settings, notify, read_only=True) as session:
+        notify(Event("schema_started", settings.schema_file))
         ledger = locate(settings.migrations_table, session)
         return dump(session, ledger, settings, bool(args["--with-grants"]), words(args, "<flags>"))

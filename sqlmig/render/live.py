@@ -57,6 +57,10 @@ class Reporter:
     def _retrying(self, event: Event) -> None:
         self._err(f"{self._style('warn', 'retrying:')} {event.message}")
 
+    def _schema_started(self, event: Event) -> None:
+        if self._line is not None:
+            self._line.show(event)
+
     def _schema_written(self, event: Event) -> None:
         self._out(f"{self._style('good', 'Written:')} {event.message}")
 

@@ -50,10 +50,12 @@ class TerminalLine:
 
     def __rich__(self) -> Spinner | Text:
         event = self._current
-        if event is None or event.step is None or event.statement is None:
+        if event is None:
             return Text()
-        seconds = took(time.monotonic() - self._since)
-        where = f"{event.step.migration.filename}  {event.index + 1}/{event.total}  {seconds}  "
-        room = self._live.console.width - len(where) - SPINNER_WIDTH
-        self._spinner.update(text=Text(where + one_line(event.statement.sql, max(room, 0))))
+        where = event.step.migration.filename if event.step else event.message
+        counted = f"{event.index + 1}/{event.total}  " if event.total else ""
+        line = f"{where}  {counted}{took(time.monotonic() - self._since)}  "
+        room = self._live.console.width - len(line) - SPINNER_WIDTH
+        sql = one_line(event.statement.sql, max(room, 0)) if event.statement else ""
+        self._spinner.update(text=Text(line + sql))
         return self._spinner

@@ -15,7 +15,7 @@ from sqlmig.errors import ConfigError, DatabaseError, Interrupted, Refused, RunF
 from sqlmig.ledger import Ledger, append, prepare, read_log, versions
 from sqlmig.library import read as read_library
 from sqlmig.library import read_text, source_line
-from sqlmig.model import LogEntry, Migration, Notify, Statement
+from sqlmig.model import Event, LogEntry, Migration, Notify, Statement
 from sqlmig.results import LoadResult
 from sqlmig.sql.classify import classify
 from sqlmig.sql.split import locate_in, split
@@ -39,7 +39,7 @@ def load(settings: Settings, notify: Notify, force: bool) -> LoadResult:
             _require_empty(session)
         started = datetime.now(UTC)
         with nullcontext() if own else session.transaction():
-            _run(session, statements, undone=traits.transactional_ddl and not own)
+            _run(session, statements, notify, undone=traits.transactional_ddl and not own)
             if traits.transactional_ddl and not own:
                 loaded = _record(session, ledger, files, path, len(statements), started)
         if own or not traits.transactional_ddl:
@@ -75,24 +75,28 @@ def _require_empty(session: Session) -> None:
         )
 
 
-def _run(session: Session, statements: Sequence[Statement], undone: bool) -> None:
+def _run(session: Session, statements: Sequence[Statement], notify: Notify, undone: bool) -> None:
     """Run them all. The error says where, and what is there now; `undone` says that nothing stays."""
-    done = 0
+    done, total = 0, len(statements)
 
     def count(index: int) -> None:
         nonlocal done
         done = index + 1
+        if done < total:
+            following = statements[done]
+            path = following.location.path
+            notify(Event("statement_started", path, statement=following, index=done, total=total))
 
     try:
         session.run(statements, count)
     except (SqlmigError, KeyboardInterrupt) as error:
         failure = _told(error)
-        statement = statements[min(done, len(statements) - 1)]
+        statement = statements[min(done, total - 1)]
         offset = error.offset if isinstance(error, DatabaseError) else None
         failure.location = statement.location if offset is None else locate_in(statement, offset)
         failure.source = source_line(failure.location)
         least = "at least " if isinstance(error, KeyboardInterrupt) else ""
-        part = f"{least}the first {done} of {len(statements)} statements took effect and cannot be rolled back"
+        part = f"{least}the first {done} of {total} statements took effect and cannot be rolled back"
         failure.state = "rolled back: the database is as it was" if undone else part
         failure.hint = failure.hint or (None if undone else "`sqlmig drop`, then load again")
         raise failure from error

@@ -51,6 +51,7 @@ def after_run(
     """
     if settings.no_dump_schema or not (changed or not Path(settings.schema_file).exists()):
         return None, None
+    notify(Event("schema_started", settings.schema_file))
     try:
         result = dump(session, ledger, settings)
     except (SqlmigError, KeyboardInterrupt) as failure:
