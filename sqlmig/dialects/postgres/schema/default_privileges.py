@@ -15,10 +15,9 @@ OBJECTS = {"r": "TABLES", "S": "SEQUENCES", "f": "FUNCTIONS", "T": "TYPES", "n":
 
 def queries(_version: int) -> dict[str, str]:
     """Those of a schema add to the role's, of which they take nothing away."""
-    letter = """CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END"""
-    words = " ".join(f"WHEN '{letter_}' THEN '{word}'" for letter_, word in OBJECTS.items())
+    letter = "CASE d.defaclobjtype WHEN 'S' THEN 's' ELSE d.defaclobjtype END"
     differences = changes(f"""
-        SELECT 'pg_default_acl' AS catalog, d.oid, 0 AS sub, CASE d.defaclobjtype {words} END AS target, NULL AS columns,
+        SELECT 'pg_default_acl' AS catalog, d.oid, 0 AS sub, d.defaclobjtype AS target, NULL AS columns,
           d.defaclrole AS owner, {letter} AS type, d.defaclacl AS current,
           CASE d.defaclnamespace WHEN 0 THEN acldefault({letter}, d.defaclrole) END AS usual
         FROM pg_default_acl d""")
@@ -34,7 +33,7 @@ def queries(_version: int) -> dict[str, str]:
 def pieces(catalog: Catalog) -> Iterator[Piece]:
     for oid, group in groupby(catalog["default_privileges"], lambda row: row.oid):
         rows = list(group)
-        place, target = rows[0].place, rows[0].target
+        place, target = rows[0].place, OBJECTS[rows[0].target]
         alter = f"ALTER DEFAULT PRIVILEGES {place} "
         yield Piece(
             ("pg_default_acl", oid),

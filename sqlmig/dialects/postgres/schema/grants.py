@@ -29,7 +29,8 @@ def changes(objects: str) -> str:
         SELECT o.catalog, o.oid, o.sub, o.target, o.columns, quote_ident(pg_get_userbyid(o.owner)) AS owner,
           c.verb, {role.format("c.grantor")} AS grantor, {role.format("c.grantee")} AS grantee,
           c.privilege_type AS privilege, c.is_grantable AS grantable,
-          ARRAY(SELECT privilege_type FROM aclexplode(acldefault(o.type, o.owner)) WHERE grantee = o.owner) AS everything
+          ARRAY(
+            SELECT privilege_type FROM aclexplode(acldefault(o.type, o.owner)) WHERE grantee = o.owner) AS everything
         FROM ({objects}) o CROSS JOIN LATERAL (
           SELECT 'REVOKE' AS verb, r.* FROM ({usual} EXCEPT {current}) r
           UNION ALL SELECT 'GRANT', g.* FROM ({current} EXCEPT {usual}) g) c

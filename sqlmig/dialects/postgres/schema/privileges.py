@@ -23,7 +23,6 @@ IN_SCHEMAS = (
     ("pg_type", "typ", "'T'", "format('TYPE %I.%I', n.nspname, o.typname)"),
 )
 OUTSIDE_SCHEMAS = (
-    ("pg_namespace", "nsp", "'n'", "format('SCHEMA %I', o.nspname)"),
     ("pg_language", "lan", "'l'", "format('LANGUAGE %I', o.lanname)"),
     ("pg_foreign_data_wrapper", "fdw", "'F'", "format('FOREIGN DATA WRAPPER %I', o.fdwname)"),
     ("pg_foreign_server", "srv", "'S'", "format('FOREIGN SERVER %I', o.srvname)"),
@@ -61,40 +60,40 @@ def _in_schemas() -> Iterator[str]:
 
 
 def _columns() -> str:
-    initial = INITIAL.format(catalog="pg_class", oid="attrelid", sub="o.attnum")
+    relation = RELATION.replace("o.rel", "c.rel")
     return f"""
-        SELECT 'pg_class', c.oid, o.attnum::int, {RELATION.replace("o.rel", "c.rel")}, quote_ident(o.attname), c.relowner,
-          'c'::"char", o.attacl, i.initprivs
-        FROM pg_attribute o JOIN pg_class c ON c.oid = o.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace {initial}
+        SELECT 'pg_class', c.oid, o.attnum::int, {relation}, quote_ident(o.attname), c.relowner, 'c'::"char",
+          o.attacl, i.initprivs
+        FROM pg_attribute o JOIN pg_class c ON c.oid = o.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+          {INITIAL.format(catalog="pg_class", oid="attrelid", sub="o.attnum")}
         WHERE {_changed("att")} AND NOT o.attisdropped AND {_in_place("pg_class", "c.oid")}"""
 
 
 def _outside_schemas(version: int) -> Iterator[str]:
     """A new public may be used by everybody, and until PostgreSQL 14 filled, whoever has made this one."""
-    rights = ("USAGE",) if version >= 150000 else ("USAGE", "CREATE")
-    public = " || ".join(f"makeaclitem(0, o.nspowner, '{right}', false)" for right in rights)
     for catalog, prefix, type_, words in OUTSIDE_SCHEMAS:
-        query = f"{_select(catalog, prefix, type_, words)} WHERE {_changed(prefix)}"
-        if catalog == "pg_namespace":
-            usual = f"CASE o.nspname WHEN 'public' THEN acldefault('n', o.nspowner) || {public} ELSE i.initprivs END"
-            query = query.replace("i.initprivs,", f"{usual},", 1) + f" AND {_in_place(catalog, 'o.oid', 'o')}"
-        yield query
+        yield f"{_select(catalog, prefix, type_, words)} WHERE {_changed(prefix)}"
+    rights = ("USAGE",) if version >= 150000 else ("USAGE", "CREATE")
+    public = "".join(f" || makeaclitem(0, o.nspowner, '{right}', false)" for right in rights)
+    initial = f"CASE o.nspname WHEN 'public' THEN acldefault('n', o.nspowner){public} ELSE i.initprivs END"
+    yield f"""{_select("pg_namespace", "nsp", "'n'", "format('SCHEMA %I', o.nspname)", initial)}
+        WHERE {_changed("nsp")} AND o.nspname <> 'information_schema' AND o.nspname !~ '^pg_(temp|toast)'"""
 
 
-def _in_place(catalog: str, oid: str, schema: str = "n") -> str:
-    """Neither in information_schema, whose privileges initdb does not note, nor what a vendor has put into pg_catalog."""
-    name = f"{schema}.nspname"
-    noted = f"({oid} < {FIRST_USER_OID} OR {member(catalog, oid)})"
-    return f"({USERS_SCHEMA.replace('n.nspname', name)} OR {name} = 'pg_catalog' AND {noted})"
-
-
-def _select(catalog: str, prefix: str, type_: str, words: str) -> str:
+def _select(catalog: str, prefix: str, type_: str, words: str, initial: str = "i.initprivs") -> str:
     default = f'acldefault({type_}::"char", o.{prefix}owner)'
     return f"""
         SELECT '{catalog}' AS catalog, o.oid, 0 AS sub, {words} AS target, NULL AS columns, o.{prefix}owner AS owner,
-          {type_}::"char" AS type, COALESCE(o.{prefix}acl, {default}) AS current, COALESCE(i.initprivs, {default}) AS usual
+          {type_}::"char" AS type, COALESCE(o.{prefix}acl, {default}) AS current,
+          COALESCE({initial}, {default}) AS usual
         FROM {catalog} o {INITIAL.format(catalog=catalog, oid="oid", sub=0)}"""
 
 
 def _changed(prefix: str) -> str:
     return f"(o.{prefix}acl IS NOT NULL OR i.initprivs IS NOT NULL) AND o.{prefix}acl IS DISTINCT FROM i.initprivs"
+
+
+def _in_place(catalog: str, oid: str) -> str:
+    """Neither in information_schema, whose privileges initdb does not note, nor a vendor's in pg_catalog."""
+    noted = f"({oid} < {FIRST_USER_OID} OR {member(catalog, oid)})"
+    return f"({USERS_SCHEMA} OR n.nspname = 'pg_catalog' AND {noted})"
