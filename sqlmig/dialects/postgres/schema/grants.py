@@ -42,10 +42,10 @@ def statements(changed: Collection[Any], on: str) -> Iterator[str]:
     revoked = sorted((row for row in changed if row.verb == "REVOKE"), key=lambda row: row.grantee)
     for grantee, rows in groupby(revoked, lambda row: row.grantee):
         yield f"REVOKE {_privileges(rows)} {on} FROM {grantee}"
-    for (grantor, grantee, grantable), rows in _grants(changed):
+    for (grantor, grantee, grantable), granted in _grants(changed):
         option = " WITH GRANT OPTION" if grantable else ""
-        grant = f"GRANT {_privileges(rows)} {on} TO {grantee}{option}"
-        own = grantor == rows[0].owner
+        grant = f"GRANT {_privileges(granted)} {on} TO {grantee}{option}"
+        own = grantor == granted[0].owner
         yield from (grant,) if own else (f"SET ROLE {grantor}", grant, "RESET ROLE")
 
 
@@ -65,9 +65,9 @@ def _grants(changed: Iterable[Any]) -> Iterator[tuple[tuple[str, str, bool], lis
 
 
 def _privileges(rows: Iterable[Any]) -> str:
-    rows = list(rows)
-    names = {row.privilege for row in rows}
-    columns = f" ({rows[0].columns})" if rows[0].columns else ""
-    if names == set(rows[0].everything):
+    first, *others = rows
+    names = {first.privilege, *(row.privilege for row in others)}
+    if names == set(first.everything):
         return "ALL"
+    columns = f" ({first.columns})" if first.columns else ""
     return ", ".join(f"{name}{columns}" for name in PRIVILEGES if name in names)
