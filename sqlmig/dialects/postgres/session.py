@@ -16,7 +16,7 @@ from psycopg.pq import TransactionStatus
 from sqlmig.config import DatabaseURL, redact
 from sqlmig.dialects.api import ConnectOptions, Holder, Params, Row, Traits
 from sqlmig.dialects.batches import batches
-from sqlmig.dialects.postgres import batch, lock, state, wire
+from sqlmig.dialects.postgres import batch, lock, reading, state, wire
 from sqlmig.dialects.postgres.connection import parameters, secrets, settings
 from sqlmig.dialects.postgres.errors import translating
 from sqlmig.errors import ConnectionFailed, DatabaseError, SqlmigError
@@ -166,6 +166,18 @@ class PostgresSession:
         from sqlmig.dialects.postgres.schema import snapshot  # only when a schema is read
 
         return snapshot(self, grants)
+
+    @property
+    def version(self) -> int:
+        """server_version_num: 150018 is 15.18."""
+        return self._connection.pgconn.server_version
+
+    def read(
+        self, queries: reading.Queries, then: Callable[[reading.Rows], reading.Queries] | None = None
+    ) -> reading.Rows:
+        """The rows of many queries of one moment, by name: two round trips, or one without `then`."""
+        own = self._own()
+        return reading.read(own._connection, own._secrets, queries, then)
 
     def close(self) -> None:
         self._connection.close()

@@ -1,15 +1,99 @@
-"""The schema of a PostgreSQL database, read from its catalogs."""
+"""The schema of a PostgreSQL database, read from its catalogs.
+
+Areas, a module for each kind of objects, have two functions: `queries(version)` gives the SQL that reads them, by
+name, and `pieces(catalog)` makes of all rows the statements that create them. What is the same for all kinds stands
+in `reading`, `graph`, `accounting`.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from sqlmig.snapshot import Snapshot
+from sqlmig.dialects.postgres.schema import accounting, graph
+from sqlmig.dialects.postgres.schema.areas import areas
+from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog
+from sqlmig.dialects.postgres.schema.graph import Group, Plan
+from sqlmig.dialects.postgres.schema.owners import Owners
+from sqlmig.dialects.postgres.schema.pieces import Piece, Unwritten
+from sqlmig.snapshot import Block, Lost, Snapshot
 
 if TYPE_CHECKING:
     from sqlmig.dialects.postgres.session import PostgresSession
 
+# What another session may have otherwise and what would change the meaning of the statements, or stop them. Names are
+# qualified; functions may name what comes behind them; messages about what is there already are of no use.
+PREAMBLE = """\
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SET check_function_bodies = off;
+SET client_min_messages = warning;
+SET xmloption = content;
+SET lc_monetary = 'C';
+SET default_tablespace = '';
+SET default_table_access_method = heap;
+SET search_path = '';"""
+
+DEPENDENCIES = f"""
+SELECT classid::regclass::text AS catalog, objid AS oid, refclassid::regclass::text AS needed_catalog,
+  refobjid AS needed_oid, deptype AS type
+FROM pg_depend
+WHERE objid >= {FIRST_USER_OID} AND (deptype = 'e' OR refobjid >= {FIRST_USER_OID})
+  AND (classid <> refclassid OR objid <> refobjid)
+GROUP BY 1, 2, 3, 4, 5
+ORDER BY 1, 2, 3, 4, 5"""
+
 
 def snapshot(session: PostgresSession, grants: bool) -> Snapshot:
-    """The schema of this moment."""
-    raise NotImplementedError
+    """The schema of this moment, in three messages at most."""
+    catalog = _read(session, grants)
+    pieces, plan, owners = _planned(catalog, grants)
+    reasons = accounting.lost(
+        catalog, owners, {item.key: item.reason for item in pieces if isinstance(item, Unwritten)}
+    )
+    names = session.read({"identities": accounting.identities(reasons)})["identities"] if reasons else ()
+    known = {(row.catalog, row.oid): row.identity for row in names}
+    lost = chain(
+        (Lost(known.get(key) or f"{key[0]} {key[1]}", reason) for key, reason in reasons.items()),
+        accounting.withheld(catalog, grants),
+        map(_circle, plan.circles),
+    )
+    return Snapshot(
+        server=f"PostgreSQL {catalog.version // 10000}",
+        preamble=PREAMBLE,
+        blocks=tuple(_blocks(plan)),
+        lost=tuple(sorted(lost, key=lambda item: (item.identity, item.reason))),
+    )
+
+
+def _read(session: PostgresSession, grants: bool) -> Catalog:
+    queries = {"dependencies": DEPENDENCIES, "catalogs": accounting.CATALOGS}
+    for area in areas(grants):
+        queries |= area.queries(session.version)
+    return Catalog(session.version, session.read(queries, lambda rows: accounting.queries(rows, grants)))
+
+
+def _planned(catalog: Catalog, grants: bool) -> tuple[tuple[Piece | Unwritten, ...], Plan, Owners]:
+    """Pieces and their order. Parts that stand in a circle are made apart, until that helps no more."""
+    while True:
+        items = tuple(chain.from_iterable(area.pieces(catalog) for area in areas(grants)))
+        pieces = tuple(item for item in items if isinstance(item, Piece))
+        owners = Owners(catalog, pieces)
+        plan = graph.plan(catalog, pieces, owners)
+        if not plan.apart:
+            return items, plan, owners
+        catalog = replace(catalog, apart=catalog.apart | plan.apart)
+
+
+def _blocks(plan: Plan) -> Iterator[Block]:
+    for group in plan.groups:
+        statements = [statement for piece in group.pieces for statement in piece.statements]
+        if statements:
+            yield Block(group.root.kind, group.root.name, "".join(f"{sql};\n" for sql in statements).rstrip("\n"))
+
+
+def _circle(groups: tuple[Group, ...]) -> Lost:
+    names = [f"{group.root.kind} {group.root.name}" for group in groups]
+    return Lost(names[0], f"it is in a circle of objects that need each other: {', '.join(names)}")

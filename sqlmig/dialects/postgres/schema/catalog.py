@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Key = tuple[str, int]  # a catalog and an oid in it: ("pg_class", 16390)
 FIRST_USER_OID = 16384  # FirstNormalObjectId, access/transam.h: initdb made everything below
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalog:
     """Rows by the name of their query. A row has the query's columns as attributes.
 
-    `version` is server_version_num, such as 150018.
+    `version` is server_version_num, such as 150018. `apart` has the parts of objects, such as the default of a
+    column, that must be made by statements of their own, because the object is needed to make them.
     """
 
     version: int
     rows: Mapping[str, tuple[Any, ...]]
+    apart: frozenset[Key] = frozenset()
+    _groups: dict[tuple[str, str], Mapping[Any, list[Any]]] = field(default_factory=dict, repr=False)
 
     def __getitem__(self, name: str) -> tuple[Any, ...]:
         return self.rows[name]
+
+    def by(self, name: str, column: str) -> Mapping[Any, list[Any]]:
+        """The rows of a query by the value of a column; none for a value that does not occur."""
+        if (name, column) not in self._groups:
+            groups: defaultdict[Any, list[Any]] = defaultdict(list)
+            for row in self[name]:
+                groups[getattr(row, column)].append(row)
+            self._groups[name, column] = groups
+        return self._groups[name, column]

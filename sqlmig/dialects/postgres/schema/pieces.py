@@ -13,7 +13,8 @@ class Piece:
 
     `key` is the object that they make, `covers` what comes into being with it: row types, array types, TOAST
     tables, owned sequences, the oids of defaults. A dependency on any of them is one on this piece. `needs` adds
-    to what pg_depend says of `key` and `covers`.
+    to what pg_depend says of `key` and `covers`, and `without` takes away from it. Keys need not be rows of a
+    catalog, but must be unique.
 
     `block` is the object in whose block the statements stand as long as no cycle forces them out of it; for an
     object itself it is its own key. `kind` and `name` become the block's identity where the piece stands alone.
@@ -29,3 +30,12 @@ class Piece:
     statements: tuple[str, ...]
     covers: frozenset[Key] = frozenset()
     needs: frozenset[Key] = frozenset()
+    without: frozenset[Key] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Unwritten:
+    """An object that is known and deliberately not made."""
+
+    key: Key
+    reason: str

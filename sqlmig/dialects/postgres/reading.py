@@ -1,0 +1,104 @@
+"""Reading the catalogs: all queries in two messages, within one transaction that sees one moment.
+
+https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from psycopg import errors, generators
+from psycopg.adapt import Transformer
+from psycopg.pq import ExecStatus, TransactionStatus
+from psycopg.pq.abc import PGresult
+
+from sqlmig.dialects.postgres import wire
+from sqlmig.dialects.postgres.errors import translated, translating
+from sqlmig.errors import ConnectionFailed, DatabaseError
+
+Queries = Mapping[str, str]
+Rows = dict[str, tuple[Any, ...]]
+
+# What decides how the server writes names, expressions and definitions, and what would end a long reading.
+# A temporary table must not stand before a catalog, as it does where pg_temp is not named.
+SETTINGS = {
+    "search_path": "pg_catalog, pg_temp",
+    "quote_all_identifiers": "off",
+    "DateStyle": "ISO, MDY",
+    "IntervalStyle": "postgres",
+    "TimeZone": "UTC",
+    "bytea_output": "hex",
+    "extra_float_digits": "1",
+    "lc_monetary": "C",
+    "xmlbinary": "base64",
+    "jit": "off",
+    "statement_timeout": "0",
+}
+OPENING = (
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+    *(f"SET LOCAL {name} = {value if name == 'search_path' else repr(value)}" for name, value in SETTINGS.items()),
+)
+CLOSING = ("COMMIT",)
+
+
+def read(
+    connection: wire.Connection, secrets: tuple[str, ...], first: Queries, then: Callable[[Rows], Queries] | None
+) -> Rows:
+    """The rows of `first`, and of the queries that `then` makes of these. The session is left as it was."""
+    reader = _Reader(connection, secrets)
+    try:
+        if then is None:
+            return reader.fetch(first, OPENING, CLOSING)
+        rows = reader.fetch(first, OPENING)
+        return rows | reader.fetch(then(rows), after=CLOSING)
+    finally:
+        reader.end()
+
+
+class _Reader:
+    def __init__(self, connection: wire.Connection, secrets: tuple[str, ...]) -> None:
+        self._connection = connection
+        self._secrets = secrets
+        self._transformer = Transformer(connection)
+
+    def fetch(self, queries: Queries, before: tuple[str, ...] = (), after: tuple[str, ...] = ()) -> Rows:
+        statements = (*before, *queries.values(), *after)
+        with translating(self._connection, self._secrets):
+            results = self._connection.wait(self._exchange(";\n".join(statements)))
+        names = [*before, *queries, *after]
+        for name, result in zip(names, results, strict=False):
+            if result.status == ExecStatus.FATAL_ERROR:
+                raise self._failure(name, result)
+        return {name: self._rows(name, results[len(before) + place]) for place, name in enumerate(queries)}
+
+    def end(self) -> None:
+        """End the transaction that a failure left open."""
+        if self._connection.pgconn.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
+            with translating(self._connection, self._secrets):
+                wire.command(self._connection, "ROLLBACK")
+
+    def _exchange(self, sql: str) -> Any:
+        self._connection.pgconn.send_query(sql.encode(self._connection.info.encoding))
+        return (yield from generators.execute(self._connection.pgconn))
+
+    def _rows(self, name: str, result: PGresult) -> tuple[Any, ...]:
+        if not result.ntuples:
+            return ()
+        columns = [(result.fname(place) or b"").decode() for place in range(result.nfields)]
+        self._transformer.set_pgresult(result)
+        make = namedtuple(name, columns)._make  # type: ignore[attr-defined]  # mypy knows no columns that come at run time
+        return tuple(self._transformer.load_rows(0, result.ntuples, make))
+
+    def _failure(self, name: str, result: PGresult) -> DatabaseError | ConnectionFailed:
+        error = errors.error_from_result(result, encoding=self._connection.info.encoding)
+        failure = translated(error, self._connection, self._secrets, "")
+        if isinstance(failure, ConnectionFailed):
+            return failure
+        return DatabaseError(
+            f"the catalogs cannot be read ({name.replace('_', ' ')}): {failure.message}",
+            sqlstate=failure.sqlstate,
+            detail=failure.detail,
+            hint=failure.hint or "the database has not been changed; read it as its owner, and while nobody changes it",
+        )

@@ -1,0 +1,69 @@
+"""The areas of a schema: a module for each kind of objects."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from sqlmig.dialects.postgres.schema import (
+    aggregates,
+    collations,
+    comments,
+    constraints,
+    default_privileges,
+    domains,
+    events,
+    foreign,
+    indexes,
+    languages,
+    namespaces,
+    opclasses,
+    operators,
+    ownership,
+    partitions,
+    privileges,
+    routines,
+    sequences,
+    tables,
+    textsearch,
+    types,
+    views,
+)
+from sqlmig.dialects.postgres.schema.catalog import Catalog
+from sqlmig.dialects.postgres.schema.pieces import Piece, Unwritten
+
+
+class Area(Protocol):
+    """What a module of this folder has."""
+
+    def queries(self, version: int, /) -> dict[str, str]: ...
+
+    def pieces(self, catalog: Catalog, /) -> Iterator[Piece | Unwritten]: ...
+
+
+AREAS: tuple[Area, ...] = (
+    namespaces,
+    languages,
+    types,
+    domains,
+    collations,
+    routines,
+    aggregates,
+    operators,
+    opclasses,
+    textsearch,
+    foreign,
+    sequences,
+    tables,
+    partitions,
+    constraints,
+    indexes,
+    views,
+    events,
+    comments,
+)
+GRANTS: tuple[Area, ...] = (ownership, privileges, default_privileges)
+
+
+def areas(with_grants: bool) -> tuple[Area, ...]:
+    return AREAS + GRANTS if with_grants else AREAS

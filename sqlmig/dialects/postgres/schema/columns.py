@@ -1,0 +1,134 @@
+"""Columns, as lines of CREATE TABLE and as what must be altered afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlmig.dialects.postgres.schema import notnulls, sequences
+from sqlmig.dialects.postgres.schema.ancestry import inherited
+from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog, Key
+from sqlmig.dialects.postgres.schema.foreign import OPTIONS
+from sqlmig.dialects.postgres.schema.objects import collate
+from sqlmig.dialects.postgres.schema.pieces import Piece
+from sqlmig.dialects.postgres.schema.text import COMPRESSION, STORAGE, options
+
+GENERATED = {"s": "STORED", "v": "VIRTUAL"}
+
+
+def queries(version: int) -> dict[str, str]:
+    """`columns`: of everything that has rows, in order."""
+    compression = "NULLIF(o.attcompression, '')" if version >= 140000 else "NULL"
+    return {
+        "columns": f"""
+            SELECT o.attrelid AS relation, o.attnum AS number, o.attname AS plain, quote_ident(o.attname) AS name,
+              format_type(o.atttypid, o.atttypmod) AS type, {collate("o.attcollation", "t.typcollation")} AS collation,
+              o.attnotnull AS required, o.attgenerated AS generated, o.attidentity AS identity,
+              CASE WHEN o.attstorage <> t.typstorage THEN o.attstorage END AS storage,
+              {compression} AS compression,
+              NULLIF(o.attstattarget, -1) AS target, o.attoptions AS options,
+              CASE WHEN o.attfdwoptions IS NULL THEN '' ELSE {OPTIONS.format("attfdw")} END AS foreign_options,
+              o.attislocal AS local, o.attinhcount > 0 AS inherited,
+              d.oid AS default_oid, pg_get_expr(d.adbin, d.adrelid) AS expression
+            FROM pg_attribute o JOIN pg_class c ON c.oid = o.attrelid JOIN pg_type t ON t.oid = o.atttypid
+            LEFT JOIN pg_attrdef d ON d.adrelid = o.attrelid AND d.adnum = o.attnum
+            WHERE o.attnum > 0 AND NOT o.attisdropped AND o.attrelid >= {FIRST_USER_OID}
+              AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND c.relpersistence <> 't'
+            ORDER BY o.attrelid, o.attnum""",
+    }
+
+
+def lines(catalog: Catalog, table: Any) -> list[str]:
+    """The items of CREATE TABLE. Columns that come from a parent or a type stand there only with what is their own."""
+    items: list[str] = []
+    for column in catalog.by("columns", "relation")[table.oid]:
+        clauses = [*_default(catalog, table, column), *notnulls.clause(catalog, table, column)]
+        if table.of_type:
+            items += [" ".join((column.name, "WITH OPTIONS", *clauses))] if clauses else []
+        elif column.local or table.partition:
+            head = f"{column.name} {column.type}{column.foreign_options}{column.collation}"
+            items.append(" ".join((head, *clauses)))
+        else:
+            items += notnulls.alone(catalog, table, column)
+    return items
+
+
+def alterations(catalog: Catalog, table: Any) -> Iterator[str]:
+    """What CREATE TABLE cannot say of columns, in every version of the server."""
+    for column in catalog.by("columns", "relation")[table.oid]:
+        alter = f"ALTER TABLE ONLY {table.name} ALTER COLUMN {column.name}"
+        if not _stands(table, column):
+            yield from (f"{alter} {action}" for action in _inherited(catalog, table, column))
+        yield from (f"{alter} {action}" for action in settings(column))
+
+
+def settings(column: Any) -> Iterator[str]:
+    """Actions of ALTER COLUMN that tables and materialized views share."""
+    if column.storage:
+        yield f"SET STORAGE {STORAGE[column.storage]}"
+    if column.compression:
+        yield f"SET COMPRESSION {COMPRESSION[column.compression]}"
+    if column.target is not None:
+        yield f"SET STATISTICS {column.target}"
+    if column.options:
+        yield f"SET ({', '.join(options(column.options))})"
+
+
+def covered(catalog: Catalog, table: Any) -> Iterator[Key]:
+    """The defaults that come with the table."""
+    for column in catalog.by("columns", "relation")[table.oid]:
+        key = ("pg_attrdef", column.default_oid)
+        if column.default_oid and key not in catalog.apart:
+            yield key
+
+
+def defaults(catalog: Catalog, table: Any) -> Iterator[Piece]:
+    """The defaults that have to wait, because they need the table."""
+    for column in catalog.by("columns", "relation")[table.oid]:
+        key = ("pg_attrdef", column.default_oid)
+        if key in catalog.apart and not column.generated:
+            sql = f"ALTER TABLE ONLY {table.name} ALTER COLUMN {column.name} SET DEFAULT {column.expression}"
+            name = f"{table.name}.{column.name}"
+            yield Piece(key, ("pg_class", table.oid), "default", name, table.schema, f"{column.number:04}", (sql,))
+
+
+def _stands(table: Any, column: Any) -> bool:
+    """Whether CREATE TABLE has the column's type."""
+    return bool(column.local or table.partition or table.of_type)
+
+
+def _default(catalog: Catalog, table: Any, column: Any) -> Iterator[str]:
+    if column.generated:
+        if not _same_expression(catalog, table, column):
+            yield f"GENERATED ALWAYS AS ({column.expression}) {GENERATED[column.generated]}"
+    elif column.identity:
+        yield from sequences.identity(catalog, table, column)
+    else:
+        yield from (f"DEFAULT {expression}" for expression in _plain_default(catalog, table, column))
+
+
+def _inherited(catalog: Catalog, table: Any, column: Any) -> Iterator[str]:
+    """What a column has of its own although its parent makes it."""
+    if not column.generated:
+        yield from (f"SET DEFAULT {expression}" for expression in _plain_default(catalog, table, column))
+    if catalog.version < 180000 and notnulls.own(catalog, table, column):
+        yield "SET NOT NULL"
+    if column.foreign_options:
+        yield column.foreign_options.lstrip()
+
+
+def _plain_default(catalog: Catalog, table: Any, column: Any) -> Iterator[str]:
+    """A child without a default must say so where a parent has one."""
+    if column.expression is not None:
+        if ("pg_attrdef", column.default_oid) not in catalog.apart:
+            yield column.expression
+    elif not column.generated and not column.identity:
+        parents = inherited(catalog, table, column)
+        if any(parent.expression is not None and not parent.generated for parent in parents):
+            yield "NULL"
+
+
+def _same_expression(catalog: Catalog, table: Any, column: Any) -> bool:
+    """Before version 16 a child must not repeat its parent's expression."""
+    parents = inherited(catalog, table, column)
+    return bool(parents) and all(parent.generated and parent.expression == column.expression for parent in parents)

@@ -1,0 +1,148 @@
+"""From pieces to blocks: what belongs together, and an order in which everything finds what it needs."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmig.dialects.postgres.schema.catalog import Catalog, Key
+from sqlmig.dialects.postgres.schema.kinds import RANK
+from sqlmig.dialects.postgres.schema.owners import Owners
+from sqlmig.dialects.postgres.schema.pieces import Piece
+from sqlmig.dialects.postgres.schema.sorting import circles, ordered
+
+# parts of objects that an area can also make by a statement of their own, in the order in which they are tried
+SEPARABLE = ("pg_attrdef", "pg_constraint", "pg_rewrite")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A block to be: its pieces in their order, of which `root` gives the name."""
+
+    root: Piece
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """`piece` must stand behind `needed`, because `origin` depends on it: the piece itself, or what it covers."""
+
+    piece: Key
+    needed: Key
+    origin: Key
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The groups in their order, and the circles among them.
+
+    `apart` are parts of objects to make by statements of their own: with them the circles may be gone.
+    """
+
+    groups: tuple[Group, ...]
+    circles: tuple[tuple[Group, ...], ...] = ()
+    apart: frozenset[Key] = frozenset()
+
+
+def plan(catalog: Catalog, pieces: Iterable[Piece], owners: Owners) -> Plan:
+    """Pieces stand in the blocks that they ask for, as long as no circle forces them out."""
+    made = {piece.key: piece for piece in pieces}
+    links = tuple(_links(catalog, made.values(), owners))
+    detached: frozenset[Key] = frozenset()
+    while True:
+        homes = _homes(made, owners, detached)
+        needs = _needs(homes, links)
+        loops = circles(needs)
+        loose = {
+            link.piece
+            for link in _within(loops, homes, links)
+            if link.piece not in detached and homes[link.piece] != link.piece
+        }
+        if not loose:
+            break
+        detached |= loose
+    needed = _needs({key: key for key in made}, links)
+    groups = {home: _group(made, needed, home, members) for home, members in _members(homes).items()}
+    order = ordered(needs, lambda home: _rank(groups[home].root))
+    return Plan(
+        tuple(groups[home] for home in order),
+        tuple(tuple(sorted((groups[home] for home in loop), key=lambda group: _rank(group.root))) for loop in loops),
+        _separable(tuple(_within(loops, homes, links)), made, catalog.apart),
+    )
+
+
+def _links(catalog: Catalog, pieces: Iterable[Piece], owners: Owners) -> Iterator[Link]:
+    """What pg_depend says, and what the pieces add to it.
+
+    A partition's part of a whole is no dependency: here the part is made first.
+    """
+    without: dict[Key, set[Piece | None]] = {}
+    for piece in pieces:
+        without[piece.key] = {owners.of(key) for key in piece.without}
+        for needed in map(owners.of, piece.needs):
+            if needed is not None and needed is not piece:
+                yield Link(piece.key, needed.key, piece.key)
+    for row in catalog["dependencies"]:
+        if row.type == "P":
+            continue
+        origin = (row.catalog, row.oid)
+        user, needed = owners.of(origin), owners.of((row.needed_catalog, row.needed_oid))
+        if user is None or needed is None or user is needed or needed in without[user.key]:
+            continue
+        yield Link(user.key, needed.key, origin)
+
+
+def _homes(pieces: Mapping[Key, Piece], owners: Owners, detached: Set[Key]) -> dict[Key, Key]:
+    """For each piece the one that gives its block the name: pieces of a block that nobody makes share one."""
+    homes: dict[Key, Key] = {}
+    shared: dict[tuple[Key, str, str], Key] = {}
+    for key, piece in pieces.items():
+        outer = owners.of(piece.block)
+        while outer is not None and outer is not piece and piece.key not in detached:
+            piece, outer = outer, owners.of(outer.block)
+        alone = outer is piece or piece.key in detached
+        homes[key] = piece.key if alone else shared.setdefault((piece.block, piece.kind, piece.name), piece.key)
+    return homes
+
+
+def _needs(homes: Mapping[Key, Key], links: Iterable[Link]) -> dict[Key, set[Key]]:
+    """What the blocks need of one another."""
+    needs: dict[Key, set[Key]] = {home: set() for home in homes.values()}
+    for link in links:
+        if homes[link.piece] != homes[link.needed]:
+            needs[homes[link.piece]].add(homes[link.needed])
+    return needs
+
+
+def _within(loops: Iterable[Set[Key]], homes: Mapping[Key, Key], links: Iterable[Link]) -> Iterator[Link]:
+    """The links between different blocks of a circle."""
+    circle = {home: number for number, loop in enumerate(loops) for home in loop}
+    for link in links if circle else ():
+        here, there = homes[link.piece], homes[link.needed]
+        if here != there and here in circle and circle[here] == circle.get(there):
+            yield link
+
+
+def _members(homes: Mapping[Key, Key]) -> Mapping[Key, set[Key]]:
+    members: defaultdict[Key, set[Key]] = defaultdict(set)
+    for key, home in homes.items():
+        members[home].add(key)
+    return members
+
+
+def _group(pieces: Mapping[Key, Piece], needed: Mapping[Key, set[Key]], home: Key, members: Set[Key]) -> Group:
+    needs = {key: needed[key] & members for key in members}
+    return Group(pieces[home], tuple(pieces[key] for key in ordered(needs, lambda key: _rank(pieces[key]))))
+
+
+def _rank(piece: Piece) -> tuple[Any, ...]:
+    return RANK[piece.kind], piece.schema, piece.plain, piece.name, piece.statements
+
+
+def _separable(links: Iterable[Link], pieces: Mapping[Key, Piece], apart: Set[Key]) -> frozenset[Key]:
+    """The origins of links that can be made by statements of their own; one catalog's at a time."""
+    origins = {link.origin for link in links if link.origin not in pieces and link.origin not in apart}
+    choices = (frozenset(origin for origin in origins if origin[0] == name) for name in SEPARABLE)
+    return next((choice for choice in choices if choice), frozenset())

@@ -1,0 +1,31 @@
+"""SQL text that several kinds of relations share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+# values that need no quotes
+ON_OFF = frozenset({"on", "off", "true", "false"})
+STORAGE = {"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}
+COMPRESSION = {"p": "pglz", "l": "lz4"}
+
+
+def literal(text: str) -> str:
+    """A string literal under standard_conforming_strings."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def options(items: Iterable[str] | None, prefix: str = "") -> list[str]:
+    """reloptions, "name=value", as WITH (…) has them."""
+    pairs = (item.partition("=") for item in items or ())
+    return [f"{prefix}{name}={_value(value)}" for name, _, value in pairs]
+
+
+def parenthesised(word: str, items: Iterable[str]) -> str:
+    """ " WORD (a, b)", or nothing for no items."""
+    text = ", ".join(items)
+    return f" {word} ({text})" if text else ""
+
+
+def _value(value: str) -> str:
+    return value if value in ON_OFF or (value.isascii() and value.isdigit()) else literal(value)
