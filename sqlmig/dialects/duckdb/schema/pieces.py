@@ -1,0 +1,41 @@
+"""What the parts of a schema are, and how a database is asked for them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Database:
+    """A database to read: `query` gives the rows of a statement, `complaint` the error of one that must fail."""
+
+    name: str
+    query: Callable[[str], Rows]
+    complaint: Callable[[str], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """An object with what belongs to it: statements that load together, or not at all.
+
+    `path` are the schemas that it is in, outermost first, and `plain` its name, all without quotes. `then` may join
+    the block when they can be loaded at once; otherwise they become blocks of their own. `unknown` says why the text
+    cannot be given. `stand_in` makes a view with the same columns where this one cannot be made.
+    """
+
+    kind: str
+    name: str
+    path: tuple[str, ...]
+    plain: str
+    statements: tuple[str, ...]
+    then: tuple[Piece, ...] = ()
+    unknown: str = ""
+    stand_in: str = ""
+
+    @property
+    def identity(self) -> str:
+        return f"{self.kind} {self.name}"

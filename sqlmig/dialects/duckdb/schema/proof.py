@@ -1,0 +1,140 @@
+"""What DuckDB makes of the pieces: they are loaded into a database in memory, in an order that is found by trying."""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
+
+import duckdb
+
+from sqlmig.dialects.duckdb.errors import Raised, words
+from sqlmig.dialects.duckdb.opening import MEMORY, OURS
+from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Rows
+from sqlmig.dialects.duckdb.schema.text import literal
+
+_CONFIG = OURS | {"autoinstall_known_extensions": "false", "threads": "1"}
+_EXTENSIONS = "SELECT install_path FROM duckdb_extensions() WHERE loaded AND install_mode <> 'STATICALLY_LINKED'"
+# why a view cannot be made here that can be made elsewhere: a file, an extension, another attached database
+_ELSEWHERE = re.compile(r'(?:IO|HTTP|Permission) Error|.*\bextension|.*Catalog "(?P<catalog>.*)" does not exist', re.S)
+
+
+@contextmanager
+def copied(original: Database, pieces: list[Piece]) -> Iterator[Copy]:
+    """A database in memory that has what could be loaded of the pieces, with the extensions of the original."""
+    with duckdb.connect(MEMORY, config=dict(_CONFIG)) as connection:
+        connection.execute("SET errors_as_json = true")
+        for (path,) in original.query(_EXTENSIONS):
+            with suppress(duckdb.Error):  # what needs it is named as lost
+                connection.execute(f"LOAD {literal(path)}")
+        copy = Copy(connection, original.name)
+        copy.load(pieces)
+        yield copy
+
+
+@dataclass(slots=True)
+class Copy:
+    """`loaded` is in the order of loading; `failed` has what could not be loaded, and why.
+
+    A view on what is elsewhere counts as loaded. `stood_in` has these views: others take its place.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    origin: str
+    loaded: list[Piece] = field(default_factory=list)
+    failed: dict[Piece, str] = field(default_factory=dict)
+    stood_in: list[Piece] = field(default_factory=list)
+
+    @property
+    def database(self) -> Database:
+        return Database("memory", self._query, self._complaint)
+
+    def load(self, pieces: Iterable[Piece]) -> None:
+        """Each piece as soon as what it needs is there, and views on what is elsewhere behind all others."""
+        for piece in pieces:
+            self._settle(piece)
+        for piece in [piece for piece, error in self.failed.items() if self._elsewhere(piece, error)]:
+            if piece in self.failed and not self._run((piece.stand_in,)):
+                del self.failed[piece]
+                self.stood_in.append(piece)
+                self._settled(piece)
+
+    def _settle(self, piece: Piece) -> None:
+        done = self._made(piece)
+        if done is not None:
+            self._settled(done)
+
+    def _settled(self, piece: Piece) -> None:
+        """Note a piece that is loaded, and load what has waited for it."""
+        ready = deque([piece])
+        while ready:
+            done = ready.popleft()
+            self.loaded.append(done)
+            for waiting in [other for other in self.failed if _mentions(other, done)]:
+                made = self._made(waiting)
+                if made is not None:
+                    ready.append(made)
+
+    def _made(self, piece: Piece) -> Piece | None:
+        """The piece with what could be loaded of its `then`; None when it could not be loaded itself."""
+        statements, error = self._attempt(piece)
+        if error:
+            self.failed[piece] = error
+            return None
+        self.failed.pop(piece, None)
+        for part in piece.then:
+            more, error = self._attempt(part)
+            if error:
+                self.failed[part] = error
+            statements += more
+        return replace(piece, statements=statements, then=())
+
+    def _attempt(self, piece: Piece) -> tuple[tuple[str, ...], str]:
+        """The statements that load the piece, and else the error.
+
+        DuckDB keeps names as their author wrote them, who may have worked with another schema as the current one.
+        """
+        if piece.unknown:
+            return (), piece.unknown
+        error = self._run(piece.statements)
+        if error and len(piece.path) == 1 and piece.path != ("main",):
+            quoted = '"' + piece.path[0].replace('"', '""') + '"'
+            inside = (f"SET schema = {literal(quoted)};", *piece.statements, "SET schema = 'main';")
+            if not self._run(inside):
+                return inside, ""
+        return ((), error) if error else (piece.statements, "")
+
+    def _run(self, statements: tuple[str, ...]) -> str:
+        """Run the statements, all or none; the error or nothing."""
+        self.connection.execute("BEGIN")
+        try:
+            for sql in statements:
+                self.connection.execute(sql)
+            self.connection.execute("COMMIT")
+        except Raised as error:
+            with suppress(*Raised):  # a COMMIT that failed has ended the transaction
+                self.connection.execute("ROLLBACK")
+            self.connection.execute("SET schema = 'main'")
+            return words(error)
+        return ""
+
+    def _elsewhere(self, piece: Piece, error: str) -> bool:
+        match = _ELSEWHERE.match(error) if piece.stand_in else None
+        return match is not None and match["catalog"] != self.origin
+
+    def _query(self, sql: str) -> Rows:
+        return self.connection.execute(sql).fetchall()
+
+    def _complaint(self, sql: str) -> str:
+        try:
+            self.connection.execute(sql)
+        except Raised as error:
+            return words(error)
+        return ""
+
+
+def _mentions(piece: Piece, other: Piece) -> bool:
+    name = other.plain.lower()
+    return any(name in sql.lower() for sql in piece.statements)

@@ -1,0 +1,150 @@
+"""All that DuckDB's own catalog functions tell of a database, as pieces (https://duckdb.org/docs/stable/sql/meta)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlmig.dialects.duckdb.schema import macros, schemas
+from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Rows
+from sqlmig.dialects.duckdb.schema.schemas import Schemas
+from sqlmig.dialects.duckdb.schema.text import Names, literal, table
+
+_FUNCTIONS = "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'table'"
+# the order in which the kinds come where nothing else decides
+RANKS = ("schema", "type", "sequence", "macro", "table macro", "table", "view", "trigger")
+
+
+def read(database: Database) -> list[Piece]:
+    """The pieces in the order in which they should come as far as they load so."""
+    known = schemas.read(database)
+    reader = Reader(database, schemas.names(database, known), known)
+    found = [
+        *reader.schemas(),
+        *reader.types(),
+        *reader.sequences(),
+        *macros.read(database, reader.names, known),
+        *reader.tables(),
+        *reader.views(),
+    ]
+    return sorted(found, key=lambda piece: (RANKS.index(piece.kind), piece.path, piece.plain))
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    database: Database
+    names: Names
+    known: Schemas
+
+    def rows(self, function: str, columns: str) -> Rows:
+        where = f"WHERE database_name = {literal(self.database.name)}"
+        internal = "" if function in ("sequences", "indexes", "constraints", "triggers") else " AND NOT internal"
+        return self.database.query(f"SELECT {columns} FROM duckdb_{function}() {where}{internal}")
+
+    def schemas(self) -> Iterator[Piece]:
+        for oid, path in self.known.paths.items():
+            if oid not in self.known.internal:
+                name = ".".join(map(self.names.quoted, path))
+                yield Piece("schema", name, path[:-1], path[-1], (f"CREATE SCHEMA {name};",))
+
+    def types(self) -> Iterator[Piece]:
+        for oid, plain, comment in self.rows("types", "schema_oid, type_name, comment"):
+            path = self.known.paths[oid]
+            name = self.names.qualified(path, plain)
+            full = ".".join(map(self.names.quoted, (self.database.name, *path, plain)))
+            ((text,),) = self.database.query(f"SELECT typeof(NULL::{full})")
+            yield Piece("type", name, path, plain, (f"CREATE TYPE {name} AS {text};", *_comment("TYPE", name, comment)))
+
+    def sequences(self) -> Iterator[Piece]:
+        """Without START, for which DuckDB keeps the next value once the sequence was used."""
+        columns = "schema_oid, sequence_name, increment_by, min_value, max_value, cycle, comment"
+        for oid, plain, step, least, most, cycle, comment in self.rows("sequences", columns):
+            path = self.known.paths[oid]
+            name = self.names.qualified(path, plain)
+            ends = f"INCREMENT BY {step} MINVALUE {least} MAXVALUE {most} {'CYCLE' if cycle else 'NO CYCLE'}"
+            created = f"CREATE SEQUENCE {name} {ends};"
+            yield Piece("sequence", name, path, plain, (created, *_comment("SEQUENCE", name, comment)))
+
+    def tables(self) -> Iterator[Piece]:
+        indexes, triggers, comments = self._indexes(), self._triggers(), self._column_comments()
+        owned, own_keys = self._owned(), self._keys_to_itself()
+        for schema, oid, plain, sql, comment in self.rows("tables", "schema_oid, table_oid, table_name, sql, comment"):
+            path = self.known.paths[schema]
+            name = self.names.qualified(path, plain)
+            statements = (
+                self.names.portable(table(sql, tuple(own_keys[oid]))),
+                *indexes[oid],
+                *_comment("TABLE", name, comment),
+                *comments[schema, plain],
+                *(f"ALTER SEQUENCE {sequence} OWNED BY {name};" for sequence in sorted(owned[oid])),
+            )
+            yield Piece("table", name, path, plain, statements, tuple(triggers[schema, plain]))
+
+    def views(self) -> Iterator[Piece]:
+        comments = self._column_comments()
+        types = defaultdict[tuple[int, str], list[str]](list)
+        columns = "schema_oid, table_name, column_index, column_name, data_type"
+        for schema, plain, _, column, type_ in sorted(self.rows("columns", columns)):
+            types[schema, plain].append(f"NULL::{type_} AS {self.names.quoted(column)}")
+        for schema, plain, sql, comment in self.rows("views", "schema_oid, view_name, sql, comment"):
+            path = self.known.paths[schema]
+            name = self.names.qualified(path, plain)
+            statements = (self.names.portable(sql), *_comment("VIEW", name, comment), *comments[schema, plain])
+            stand_in = f"CREATE VIEW {name} AS SELECT {', '.join(types[schema, plain])};"
+            yield Piece("view", name, path, plain, statements, stand_in=stand_in)
+
+    def _indexes(self) -> defaultdict[int, list[str]]:
+        found = defaultdict[int, list[str]](list)
+        columns = "table_oid, schema_oid, index_name, sql, comment"
+        for table_oid, schema, plain, sql, comment in sorted(self.rows("indexes", columns), key=lambda row: row[2]):
+            name = self.names.qualified(self.known.paths[schema], plain)
+            found[table_oid] += [self.names.portable(sql), *_comment("INDEX", name, comment)]
+        return found
+
+    def _triggers(self) -> defaultdict[tuple[int, str], list[Piece]]:
+        found = defaultdict[tuple[int, str], list[Piece]](list)
+        if ("duckdb_triggers",) not in self.database.query(_FUNCTIONS):
+            return found
+        for schema, table_name, plain, sql in sorted(
+            self.rows("triggers", "schema_oid, table_name, trigger_name, sql")
+        ):
+            path = self.known.paths[schema]
+            name = f"{self.names.quoted(plain)} on {self.names.qualified(path, table_name)}"
+            found[schema, table_name].append(Piece("trigger", name, path, plain, (self.names.portable(sql),)))
+        return found
+
+    def _column_comments(self) -> defaultdict[tuple[int, str], list[str]]:
+        """For tables and for views."""
+        found = defaultdict[tuple[int, str], list[str]](list)
+        columns = "schema_oid, table_name, column_index, column_name, comment"
+        rows = [row for row in self.rows("columns", columns) if row[4] is not None]
+        for schema, plain, _, column, comment in sorted(rows):
+            name = f"{self.names.qualified(self.known.paths[schema], plain)}.{self.names.quoted(column)}"
+            found[schema, plain] += _comment("COLUMN", name, comment)
+        return found
+
+    def _owned(self) -> defaultdict[int, list[str]]:
+        """The sequences that ALTER SEQUENCE … OWNED BY gave to a table: the first column is what is owned."""
+        found = defaultdict[int, list[str]](list)
+        owners: dict[int, int] = dict(
+            self.database.query("SELECT objid, refobjid FROM duckdb_dependencies() WHERE deptype = 'a'")
+        )
+        for schema, oid, plain in self.rows("sequences", "schema_oid, sequence_oid, sequence_name"):
+            if oid in owners:
+                found[owners[oid]].append(self.names.qualified(self.known.paths[schema], plain))
+        return found
+
+    def _keys_to_itself(self) -> defaultdict[int, list[str]]:
+        """A table's foreign keys to itself, which the text of DuckDB before 2.0 has not."""
+        found = defaultdict[int, list[str]](list)
+        keys = "constraint_column_names, referenced_column_names"
+        rows = self.rows("constraints", f"table_oid, constraint_index, table_name, referenced_table, {keys}")
+        for oid, _, _, referenced, here, there in sorted(row for row in rows if row[3] == row[2]):
+            columns, targets = (", ".join(map(self.names.quoted, each)) for each in (here, there))
+            found[oid].append(f"FOREIGN KEY ({columns}) REFERENCES {self.names.quoted(referenced)}({targets})")
+        return found
+
+
+def _comment(target: str, name: str, comment: str | None) -> list[str]:
+    return [] if comment is None else [f"COMMENT ON {target} {name} IS {literal(comment)};"]
