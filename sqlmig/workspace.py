@@ -8,6 +8,7 @@ import platform
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from sqlmig import __version__, dialects
 from sqlmig.config import Settings
@@ -15,9 +16,10 @@ from sqlmig.dialects.api import ConnectOptions, Dialect, Holder, Session
 from sqlmig.errors import ConnectionFailed, DatabaseMissing, EnvironmentFailure, LoginRefused, MigrationFileError
 from sqlmig.ledger import Ledger, locate
 from sqlmig.ledger import read as read_ledger
-from sqlmig.library import Library
-from sqlmig.library import read as read_library
 from sqlmig.model import Actor, Event, History, Notify
+
+if TYPE_CHECKING:
+    from sqlmig.library import Library
 
 
 def actor() -> Actor:
@@ -31,6 +33,8 @@ def actor() -> Actor:
 
 def library(settings: Settings) -> Library:
     """The migrations, read by the rules of the database's SQL. MigrationFileError when there are none."""
+    from sqlmig.library import read as read_library  # for the commands that need the files
+
     found = read_library(settings.migrations_dir, dialects.load(settings.database).traits.sql)
     if not found.migrations:
         raise MigrationFileError(

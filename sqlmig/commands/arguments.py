@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from sqlmig.errors import UsageError
-from sqlmig.plan import Target
+
+if TYPE_CHECKING:
+    from sqlmig.plan import Target
 
 Arguments = Mapping[str, object]
 
@@ -33,6 +36,8 @@ def count(args: Arguments, name: str) -> int | None:
 
 def target(args: Arguments) -> Target:
     """How far `up`, `rollback` and `plan` go. UsageError when two answers are given."""
+    from sqlmig.plan import Target  # for the commands that plan
+
     given = [name for name in ("--to", "--steps", "--batch", "--all") if args.get(name)]
     if len(given) > 1:
         raise UsageError(f"{' and '.join(given)} contradict each other", hint="give one of them")

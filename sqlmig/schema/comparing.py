@@ -13,7 +13,8 @@ from sqlmig.ledger import locate, versions
 from sqlmig.library import read_text
 from sqlmig.model import Notify
 from sqlmig.results import Change, Difference, DiffResult
-from sqlmig.schema.file import inserts, parse, render
+from sqlmig.schema.file import inserts, render
+from sqlmig.schema.parsing import parse
 from sqlmig.schema.writing import current, qualified
 from sqlmig.workspace import connected
 

@@ -14,28 +14,10 @@ from sqlmig import dialects
 from sqlmig.config import Settings, redact
 from sqlmig.errors import ConfigError, EnvironmentFailure
 
-NATIVE = "sqlmig"
 # pg_dump's random token, new in every run
 _RANDOM = re.compile(r"^\\(?:un)?restrict \S+\n+", re.M)
 # the counter in the last line of SHOW CREATE TABLE, where no name or comment can stand
 _COUNTER = re.compile(r"^(\) ENGINE=\w+) AUTO_INCREMENT=\d+", re.M)
-
-
-def chosen(settings: Settings, flags: Sequence[str]) -> str:
-    """The program that writes the file: `sqlmig`, or a client program, which flags ask for, too.
-
-    ConfigError when this database has no such program.
-    """
-    client = dialects.load(settings.database).client
-    programs = client().programs if client else ()
-    if settings.engine == NATIVE:
-        if flags and not programs:
-            raise ConfigError("flags behind -- are for a client program, and there is none for this database")
-        return programs[0] if flags else NATIVE
-    if settings.engine not in programs:
-        known = ", ".join((NATIVE, *programs))
-        raise ConfigError(f"engine: {settings.engine!r} does not dump this database", hint=f"one of {known}")
-    return settings.engine
 
 
 def text_by(engine: str, settings: Settings, grants: bool, flags: Sequence[str]) -> str:

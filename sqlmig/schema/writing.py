@@ -10,15 +10,17 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
+from sqlmig import dialects
 from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
-from sqlmig.errors import EnvironmentFailure, Interrupted, Problem, SchemaIncomplete, SqlmigError
+from sqlmig.errors import ConfigError, EnvironmentFailure, Interrupted, Problem, SchemaIncomplete, SqlmigError
 from sqlmig.ledger import Ledger, versions
 from sqlmig.model import Event, Notify
 from sqlmig.results import SchemaResult
-from sqlmig.schema.engines import NATIVE, chosen, text_by
 from sqlmig.schema.file import VERSIONS, inserts, render
 from sqlmig.snapshot import Snapshot
+
+NATIVE = "sqlmig"
 
 
 def dump(
@@ -30,8 +32,10 @@ def dump(
     """
     applied = versions(session, ledger) or ()
     rows = inserts(qualified(ledger, session), applied, session.traits)
-    engine = chosen(settings, flags)
+    engine = _engine(settings, flags)
     if engine != NATIVE:
+        from sqlmig.schema.engines import text_by  # for who asks for a client program
+
         text = text_by(engine, settings, grants, flags)
         text = f"{text.rstrip()}\n\n-- {VERSIONS}\n{rows}" if rows else text
         return SchemaResult(settings.schema_file, write(settings.schema_file, text), engine, None, None, len(applied))
@@ -40,6 +44,23 @@ def dump(
     return SchemaResult(
         settings.schema_file, written, engine, snapshot.server, len(snapshot.blocks), len(applied), omitted
     )
+
+
+def _engine(settings: Settings, flags: Sequence[str]) -> str:
+    """The program that writes the file: `sqlmig`, or a client program, which flags ask for, too.
+
+    ConfigError when this database has no such program.
+    """
+    client = dialects.load(settings.database).client
+    programs = client().programs if client else ()
+    if settings.engine == NATIVE:
+        if flags and not programs:
+            raise ConfigError("flags behind -- are for a client program, and there is none for this database")
+        return programs[0] if flags else NATIVE
+    if settings.engine not in programs:
+        known = ", ".join((NATIVE, *programs))
+        raise ConfigError(f"engine: {settings.engine!r} does not dump this database", hint=f"one of {known}")
+    return settings.engine
 
 
 def after_run(

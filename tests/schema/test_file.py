@@ -14,7 +14,8 @@ from sqlmig import dialects
 from sqlmig.config import parse_url
 from sqlmig.dialects.api import Traits
 from sqlmig.errors import MigrationFileError
-from sqlmig.schema.file import inserts, parse, render
+from sqlmig.schema.file import inserts, render
+from sqlmig.schema.parsing import parse
 from sqlmig.snapshot import Block, Snapshot
 
 TRAITS = {name: dialects.load(parse_url(f"{name}://localhost/x")).traits for name in ("postgres", "mysql", "sqlite")}

@@ -1,0 +1,61 @@
+"""The text of schema.sql back into its blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlmig.dialects.api import Traits
+from sqlmig.errors import MigrationFileError
+from sqlmig.schema.file import FORMAT, NOT_DUMPED
+from sqlmig.sql.split import split
+
+_HEAD = re.compile(r"-- sqlmig schema, format (\d+)\r?\n-- ([^\r\n]*)\r?\n((?:-- NOT DUMPED: [^\r\n]*\r?\n)*)")
+_MARK = re.compile(r"^-- (.+?)\r?$", re.M)
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaFile:
+    """What schema.sql says: each block's text by the line that stands above it, in the file's order.
+
+    `omitted` are the objects, or patterns of them, that the file says it does not hold.
+    """
+
+    server: str
+    blocks: dict[str, str]
+    omitted: tuple[str, ...] = ()
+
+
+def parse(text: str, traits: Traits, path: str) -> SchemaFile:
+    """Read a file that `render` wrote, and that a merge or a person may have changed since.
+
+    MigrationFileError when it is not of this format, or cannot be split into statements.
+    """
+    head = _HEAD.match(text)
+    if head is None or int(head[1]) != FORMAT:
+        written = "another version of sqlmig" if head else "another tool"
+        raise MigrationFileError(
+            f"{path} was written by {written}", state="nothing was changed", hint="write it anew with `sqlmig dump`"
+        )
+    marks = list(_marks(text, head.end(), traits, path))
+    ends = [start for start, _, _ in marks[1:]] + [len(text)]
+    blocks: dict[str, str] = {}
+    for (_, begin, name), end in zip(marks, ends, strict=False):  # without marks there is one end
+        block = text[begin:end].strip("\r\n")
+        blocks[name] = f"{blocks[name]}\n\n{block}" if name in blocks else block
+    omitted = (line.removeprefix(NOT_DUMPED) for line in head[3].splitlines())
+    return SchemaFile(head[2], blocks, tuple(omitted))
+
+
+def _marks(text: str, begin: int, traits: Traits, path: str) -> Iterator[tuple[int, int, str]]:
+    """The comment lines between statements: start, end, what they say. Comments within a statement are its own."""
+    for statement in split(text, traits.sql, path):
+        yield from _comments(text, begin, statement.offset)
+        begin = statement.end
+    yield from _comments(text, begin, len(text))
+
+
+def _comments(text: str, begin: int, end: int) -> Iterator[tuple[int, int, str]]:
+    for mark in _MARK.finditer(text, begin, end):
+        yield mark.start(), mark.end(), mark[1]
