@@ -62,7 +62,8 @@ def _query(catalog: str, columns: str) -> str:
         FROM {catalog} d {address("d.classoid", "d.objoid", "d.objsubid")}
           LEFT JOIN pg_class c ON c.oid = {RELATION}
           LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE COALESCE(n.nspname, a.schema, '') !~ '^(pg_|information_schema$)'"""
+        WHERE COALESCE(n.nspname, a.schema, '') !~ '^(pg_|information_schema$)'
+          AND d.classoid <> 'pg_largeobject'::regclass"""
 
 
 def _piece(kind: str, row: Any, statement: str, suffix: str = "") -> Piece:
