@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlmig.dialects.postgres.schema.ancestry import inherited
 from sqlmig.dialects.postgres.schema.catalog import Catalog
+from sqlmig.dialects.postgres.schema.parts import part
 from sqlmig.dialects.postgres.schema.pieces import Piece
 
 NAMED = 180000  # the first version in which they are constraints
@@ -41,18 +42,8 @@ def pieces(catalog: Catalog, table: Any) -> Iterator[Piece]:
     for column in catalog.by("columns", "relation")[table.oid]:
         constraint = _constraint(catalog, column)
         if constraint and not constraint.validated and (constraint.local or table.partition):
-            yield Piece(
-                key=("pg_constraint", constraint.oid),
-                block=("pg_class", table.oid),
-                kind="constraint",
-                name=f"{constraint.name} on {table.name}",
-                schema=table.schema,
-                plain=constraint.plain,
-                statements=(
-                    f"ALTER TABLE {table.name} ADD CONSTRAINT {constraint.name}"
-                    f" NOT NULL {column.name}{_reach(constraint)} NOT VALID",
-                ),
-            )
+            words = f"ADD CONSTRAINT {constraint.name} NOT NULL {column.name}{_reach(constraint)} NOT VALID"
+            yield part("pg_constraint", "constraint", table, constraint, f"ALTER TABLE {table.name} {words}")
 
 
 def _constraint(catalog: Catalog, column: Any) -> Any | None:

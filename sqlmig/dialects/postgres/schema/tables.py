@@ -50,7 +50,6 @@ def pieces(catalog: Catalog) -> Iterator[Piece]:
             yield replace(made, without=_wholes(catalog, table))
             yield from columns.defaults(catalog, table)
             yield from notnulls.pieces(catalog, table)
-            yield from _security(table)
 
 
 def _create(catalog: Catalog, table: Any) -> str:
@@ -88,20 +87,3 @@ def _wholes(catalog: Catalog, table: Any) -> frozenset[Key]:
     """A partition is made before the table that it is a part of."""
     rows = catalog.by("parents", "child")[table.oid]
     return frozenset(("pg_class", row.parent) for row in rows if table.partition)
-
-
-def _security(table: Any) -> Iterator[Piece]:
-    actions = [*(["ENABLE"] if table.secured else []), *(["FORCE"] if table.forced else [])]
-    if actions:
-        key = ("pg_class", table.oid)
-        statements = tuple(f"ALTER TABLE {table.name} {action} ROW LEVEL SECURITY" for action in actions)
-        yield Piece(
-            ("row security", table.oid),
-            key,
-            "row security",
-            table.name,
-            table.schema,
-            table.plain,
-            statements,
-            needs=frozenset({key}),
-        )
