@@ -56,6 +56,7 @@ def pieces(catalog: Catalog) -> Iterator[Piece]:
 
 
 def _query(catalog: str, columns: str) -> str:
+    """Large objects are data, subscriptions hold secrets, and an object without an address is gone."""
     return f"""
         SELECT d.classoid::regclass::text AS catalog, d.objoid AS oid, d.objsubid AS sub, a.words, c.oid AS relation,
           {columns}
@@ -63,7 +64,7 @@ def _query(catalog: str, columns: str) -> str:
           LEFT JOIN pg_class c ON c.oid = {RELATION}
           LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE COALESCE(n.nspname, a.schema, '') !~ '^(pg_|information_schema$)'
-          AND d.classoid <> 'pg_largeobject'::regclass"""
+          AND a.words IS NOT NULL AND d.classoid NOT IN ('pg_largeobject'::regclass, 'pg_subscription'::regclass)"""
 
 
 def _piece(kind: str, row: Any, statement: str, suffix: str = "") -> Piece:
