@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sqlmig.dialects.postgres.schema import columns, notnulls
-from sqlmig.dialects.postgres.schema.ancestry import parents
+from sqlmig.dialects.postgres.schema.ancestry import adoptions, parents
 from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog, Key
 from sqlmig.dialects.postgres.schema.foreign import OPTIONS
 from sqlmig.dialects.postgres.schema.objects import in_schemas, listing, piece
@@ -50,6 +50,7 @@ def pieces(catalog: Catalog) -> Iterator[Piece]:
             yield replace(made, without=_wholes(catalog, table))
             yield from columns.defaults(catalog, table)
             yield from notnulls.pieces(catalog, table)
+            yield from adoptions(catalog, table)
 
 
 def _create(catalog: Catalog, table: Any) -> str:
@@ -79,7 +80,7 @@ def _covered(catalog: Catalog, table: Any) -> Iterator[Key]:
     """What comes with the statement: defaults, NOT NULL, and constraints that a parent brings."""
     yield from columns.covered(catalog, table)
     for row in catalog.by("constraints", "relation")[table.oid]:
-        if row.kind == "n" or row.inherited:
+        if row.kind == "n" or (row.kind == "c" and row.inherited and not table.partition):
             yield ("pg_constraint", row.oid)
 
 
