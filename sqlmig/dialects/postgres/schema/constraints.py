@@ -21,10 +21,9 @@ def queries(_version: int) -> dict[str, str]:
         "constraints": f"""
             SELECT c.oid, c.conrelid AS relation, c.contype AS kind, c.conname AS plain, quote_ident(c.conname) AS name,
               CASE WHEN {own} THEN pg_get_constraintdef(c.oid) END AS definition, c.convalidated AS validated,
-              c.conislocal AS local, NOT c.conislocal AND c.coninhcount > 0 AS inherited, c.conkey AS columns,
-              c.connoinherit AS no_inherit, c.conparentid AS parent, c.conindid AS index,
-              c.condeferrable AS deferrable, c.condeferred AS deferred
-            FROM pg_constraint c WHERE c.oid >= {FIRST_USER_OID} AND c.conrelid <> 0""",
+              NOT c.conislocal AND c.coninhcount > 0 AS inherited, c.conindid AS index, c.condeferrable AS deferrable,
+              c.condeferred AS deferred
+            FROM pg_constraint c WHERE c.oid >= {FIRST_USER_OID} AND c.conrelid <> 0 AND c.contype <> 'n'""",
     }
 
 

@@ -75,7 +75,7 @@ def _index(catalog: Catalog, table: Any, row: Any) -> Piece:
         table.schema,
         row.plain,
         (row.definition, *alterations(table, row)),
-        needs=partitions(catalog, table),
+        needs=partitions(catalog, table) | {("pg_class", table.oid)},
     )
 
 

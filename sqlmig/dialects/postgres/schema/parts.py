@@ -27,12 +27,13 @@ def part(
     *statements: str,
     covers: Iterable[Key] = (),
     needs: Iterable[Key] = (),
+    key: Key | None = None,
     block: Key | None = None,
 ) -> Piece:
-    """The piece of a part, in the block of its table where it has no other."""
+    """The piece of a part: the row itself, in the block of its table, where nothing else is said."""
     owner = ("pg_class", table.oid)
     return Piece(
-        key=(catalog, row.oid),
+        key=key or (catalog, row.oid),
         block=block or owner,
         kind=kind,
         name=f"{row.name} on {table.name}",

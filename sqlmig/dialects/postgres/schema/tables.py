@@ -77,10 +77,10 @@ def _clauses(catalog: Catalog, table: Any) -> Iterator[str]:
 
 
 def _covered(catalog: Catalog, table: Any) -> Iterator[Key]:
-    """What comes with the statement: defaults, NOT NULL, and constraints that a parent brings."""
+    """What comes with the statement, and the constraints that a parent brings."""
     yield from columns.covered(catalog, table)
     for row in catalog.by("constraints", "relation")[table.oid]:
-        if row.kind == "n" or (row.kind == "c" and row.inherited and not table.partition):
+        if row.kind == "c" and row.inherited and not table.partition:
             yield ("pg_constraint", row.oid)
 
 
