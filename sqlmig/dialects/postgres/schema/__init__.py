@@ -12,9 +12,10 @@ from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from sqlmig.dialects.postgres.schema import accounting, graph
+from sqlmig.dialects.postgres.schema import accounting, dependencies, graph
 from sqlmig.dialects.postgres.schema.areas import areas
-from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog
+from sqlmig.dialects.postgres.schema.catalog import Catalog
+from sqlmig.dialects.postgres.schema.expressions import settled
 from sqlmig.dialects.postgres.schema.graph import Group, Plan
 from sqlmig.dialects.postgres.schema.owners import Owners
 from sqlmig.dialects.postgres.schema.pieces import Piece, Unwritten
@@ -35,15 +36,6 @@ SET lc_monetary = 'C';
 SET default_tablespace = '';
 SET default_table_access_method = heap;
 SET search_path = '';"""
-
-DEPENDENCIES = f"""
-SELECT classid::regclass::text AS catalog, objid AS oid, refclassid::regclass::text AS needed_catalog,
-  refobjid AS needed_oid, deptype AS type
-FROM pg_depend
-WHERE objid >= {FIRST_USER_OID} AND (deptype = 'e' OR refobjid >= {FIRST_USER_OID})
-  AND (classid <> refclassid OR objid <> refobjid)
-GROUP BY 1, 2, 3, 4, 5
-ORDER BY 1, 2, 3, 4, 5"""
 
 
 def snapshot(session: PostgresSession, grants: bool) -> Snapshot:
@@ -69,7 +61,7 @@ def snapshot(session: PostgresSession, grants: bool) -> Snapshot:
 
 
 def _read(session: PostgresSession, grants: bool) -> Catalog:
-    queries = {"dependencies": DEPENDENCIES, "catalogs": accounting.CATALOGS}
+    queries = {"dependencies": dependencies.QUERY, "catalogs": accounting.CATALOGS}
     for area in areas(grants):
         queries |= area.queries(session.version)
     return Catalog(session.version, session.read(queries, lambda rows: accounting.queries(rows, grants)))
@@ -89,7 +81,7 @@ def _planned(catalog: Catalog, grants: bool) -> tuple[tuple[Piece | Unwritten, .
 
 def _blocks(plan: Plan) -> Iterator[Block]:
     for group in plan.groups:
-        statements = [statement for piece in group.pieces for statement in piece.statements]
+        statements = [settled(statement) for piece in group.pieces for statement in piece.statements]
         if statements:
             yield Block(group.root.kind, group.root.name, "".join(f"{sql};\n" for sql in statements).rstrip("\n"))
 

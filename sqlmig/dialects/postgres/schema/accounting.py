@@ -12,6 +12,14 @@ from typing import Any
 
 from sqlmig.dialects.postgres.reading import Rows
 from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog, Key
+from sqlmig.dialects.postgres.schema.dependencies import (
+    AUTO,
+    EXTENSION,
+    INTERNAL,
+    PARTITION,
+    TABLE,
+    dependencies,
+)
 from sqlmig.dialects.postgres.schema.objects import USERS_SCHEMA
 from sqlmig.dialects.postgres.schema.owners import Owners
 from sqlmig.snapshot import Lost
@@ -25,7 +33,7 @@ IGNORED = {
 UNKNOWN = "sqlmig does not know how to write it"
 WITHHELD = "it holds secrets, which do not belong into a file"
 # what comes and goes with the object that it depends on
-CARRIED = frozenset({"a", "i", "P", "S"})
+CARRIED = frozenset({AUTO, INTERNAL, PARTITION, TABLE})
 
 CATALOGS = """
 SELECT c.relname AS name, has_table_privilege(c.oid, 'SELECT') AS readable,
@@ -44,10 +52,11 @@ ORDER BY identity"""
 
 
 def queries(rows: Rows, grants: bool) -> dict[str, str]:
-    """`objects`: every oid, and whether it stands outside the users' schemas."""
+    """`objects`: the oids of each catalog, and those of them that stand outside the users' schemas."""
     found = [row for row in rows["catalogs"] if row.readable and row.name not in _ignored(grants)]
     selects = (
-        f"SELECT '{row.name}' AS catalog, o.oid, {_outside(row)} AS outside"
+        f"SELECT '{row.name}' AS catalog, array_agg(o.oid) AS oids,"
+        f" array_agg(o.oid) FILTER (WHERE {_outside(row)}) AS outside"
         f" FROM {row.name} o WHERE o.oid >= {FIRST_USER_OID}"
         for row in found
     )
@@ -59,11 +68,12 @@ def lost(catalog: Catalog, owners: Owners, unwritten: Mapping[Key, str]) -> dict
     elsewhere = _elsewhere(catalog)
     reasons: dict[Key, str] = {}
     for row in catalog["objects"]:
-        key = (row.catalog, row.oid)
-        if key in unwritten:
-            reasons[key] = unwritten[key]
-        elif owners.of(key) is None and not elsewhere(key):
-            reasons[key] = UNKNOWN
+        for oid in row.oids or ():
+            key = (row.catalog, oid)
+            if key in unwritten:
+                reasons[key] = unwritten[key]
+            elif owners.of(key) is None and not elsewhere(key):
+                reasons[key] = UNKNOWN
     return reasons
 
 
@@ -98,13 +108,11 @@ def _outside(row: Any) -> str:
 
 def _elsewhere(catalog: Catalog) -> Callable[[Key], bool]:
     """Whether an object is an extension's, or outside the users' schemas, or is carried by such a one."""
-    known = {(row.catalog, row.oid): True for row in catalog["objects"] if row.outside}
+    known = {(row.catalog, oid): True for row in catalog["objects"] for oid in row.outside or ()}
+    known.update((key, True) for key, _ in dependencies(catalog, {EXTENSION}))
     carriers: defaultdict[Key, list[Key]] = defaultdict(list)
-    for row in catalog["dependencies"]:
-        if row.type == "e":
-            known[row.catalog, row.oid] = True
-        elif row.type in CARRIED:
-            carriers[row.catalog, row.oid].append((row.needed_catalog, row.needed_oid))
+    for key, carrier in dependencies(catalog, CARRIED):
+        carriers[key].append(carrier)
 
     def elsewhere(key: Key) -> bool:
         if key not in known:

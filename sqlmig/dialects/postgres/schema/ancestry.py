@@ -1,19 +1,26 @@
-"""What a table has from its parents. A partition is made on its own and attached, so it has nothing from there."""
+"""What a table has from its parents.
+
+A partition is made on its own and attached later, so it has nothing from them. The same holds for a child whose
+columns stand in another order than INHERITS would give them: it was made on its own and altered.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from sqlmig.dialects.postgres.schema.catalog import Catalog
+from sqlmig.dialects.postgres.schema.parts import part
+from sqlmig.dialects.postgres.schema.pieces import Piece
 
 
 def parents(catalog: Catalog, table: Any) -> list[Any]:
-    """The tables that it inherits from, in their order, as rows of `parents`."""
-    return [] if table.partition else list(catalog.by("parents", "child")[table.oid])
+    """The tables that CREATE TABLE inherits from, in their order, as rows of `parents`."""
+    return [] if table.partition or _adopted(catalog, table) else catalog.by("parents", "child")[table.oid]
 
 
 def inherited(catalog: Catalog, table: Any, column: Any) -> list[Any]:
-    """The columns that a column comes from."""
+    """The columns that a column of CREATE TABLE comes from."""
     columns = catalog.by("columns", "relation")
     return [
         candidate
@@ -21,3 +28,24 @@ def inherited(catalog: Catalog, table: Any, column: Any) -> list[Any]:
         for candidate in columns[parent.parent]
         if candidate.plain == column.plain
     ]
+
+
+def adoptions(catalog: Catalog, table: Any) -> Iterator[Piece]:
+    """What makes a table a child afterwards, when it has all that its parent demands."""
+    if not table.partition and _adopted(catalog, table):
+        rows = catalog.by("parents", "child")[table.oid]
+        statements = (f"ALTER TABLE {table.name} INHERIT {parent.name}" for parent in rows)
+        needs = (("pg_class", parent.parent) for parent in rows)
+        yield part("adoption", "partition", table, table, *statements, needs=needs)
+
+
+def _adopted(catalog: Catalog, table: Any) -> bool:
+    above = catalog.by("parents", "child")[table.oid]
+    columns = catalog.by("columns", "relation")
+    own = columns[table.oid]
+    if not above or any(column.inherited and not column.local for column in own):
+        return False
+    theirs = dict.fromkeys(column.plain for parent in above for column in columns[parent.parent])
+    given = [*theirs, *(column.plain for column in own if column.plain not in theirs)]
+    constraints = catalog.by("constraints", "relation")[table.oid]
+    return given != [column.plain for column in own] and not any(row.inherited for row in constraints)

@@ -18,6 +18,7 @@ GENERATED = {"s": "STORED", "v": "VIRTUAL"}
 
 def queries(version: int) -> dict[str, str]:
     """`columns`: of everything that has rows, in order."""
+    named = version >= notnulls.NAMED
     compression = "NULLIF(o.attcompression, '')" if version >= 140000 else "NULL"
     return {
         "columns": f"""
@@ -29,9 +30,9 @@ def queries(version: int) -> dict[str, str]:
               NULLIF(o.attstattarget, -1) AS target, o.attoptions AS options,
               CASE WHEN o.attfdwoptions IS NULL THEN '' ELSE {OPTIONS.format("attfdw")} END AS foreign_options,
               o.attislocal AS local, o.attinhcount > 0 AS inherited,
-              d.oid AS default_oid, pg_get_expr(d.adbin, d.adrelid) AS expression
+              d.oid AS default_oid, pg_get_expr(d.adbin, d.adrelid) AS expression, {notnulls.COLUMNS[named]}
             FROM pg_attribute o JOIN pg_class c ON c.oid = o.attrelid JOIN pg_type t ON t.oid = o.atttypid
-            LEFT JOIN pg_attrdef d ON d.adrelid = o.attrelid AND d.adnum = o.attnum
+            LEFT JOIN pg_attrdef d ON d.adrelid = o.attrelid AND d.adnum = o.attnum {notnulls.JOINS[named]}
             WHERE o.attnum > 0 AND NOT o.attisdropped AND o.attrelid >= {FIRST_USER_OID}
               AND c.relkind IN ('r', 'p', 'f', 'v', 'm') AND c.relpersistence <> 't'
             ORDER BY o.attrelid, o.attnum""",
@@ -75,8 +76,10 @@ def settings(column: Any) -> Iterator[str]:
 
 
 def covered(catalog: Catalog, table: Any) -> Iterator[Key]:
-    """The defaults that come with the table."""
+    """The defaults and NOT NULL constraints that come with the table."""
     for column in catalog.by("columns", "relation")[table.oid]:
+        if column.constraint_oid:
+            yield ("pg_constraint", column.constraint_oid)
         key = ("pg_attrdef", column.default_oid)
         if column.default_oid and key not in catalog.apart:
             yield key
@@ -89,7 +92,9 @@ def defaults(catalog: Catalog, table: Any) -> Iterator[Piece]:
         if key in catalog.apart and not column.generated:
             sql = f"ALTER TABLE ONLY {table.name} ALTER COLUMN {column.name} SET DEFAULT {column.expression}"
             name = f"{table.name}.{column.name}"
-            yield Piece(key, ("pg_class", table.oid), "default", name, table.schema, f"{column.number:04}", (sql,))
+            owner = ("pg_class", table.oid)
+            order = f"{column.number:04}"
+            yield Piece(key, owner, "default", name, table.schema, order, (sql,), needs=frozenset({owner}))
 
 
 def _stands(table: Any, column: Any) -> bool:

@@ -56,13 +56,15 @@ def pieces(catalog: Catalog) -> Iterator[Piece]:
 
 
 def _query(catalog: str, columns: str) -> str:
+    """Large objects are data, subscriptions hold secrets, and an object without an address is gone."""
     return f"""
         SELECT d.classoid::regclass::text AS catalog, d.objoid AS oid, d.objsubid AS sub, a.words, c.oid AS relation,
           {columns}
         FROM {catalog} d {address("d.classoid", "d.objoid", "d.objsubid")}
           LEFT JOIN pg_class c ON c.oid = {RELATION}
           LEFT JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE COALESCE(n.nspname, a.schema, '') !~ '^(pg_|information_schema$)'"""
+        WHERE COALESCE(n.nspname, a.schema, '') !~ '^(pg_|information_schema$)'
+          AND a.words IS NOT NULL AND d.classoid NOT IN ('pg_largeobject'::regclass, 'pg_subscription'::regclass)"""
 
 
 def _piece(kind: str, row: Any, statement: str, suffix: str = "") -> Piece:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlmig.dialects.postgres.schema import indexes
-from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog, Key
+from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog
+from sqlmig.dialects.postgres.schema.parts import part, parts
 from sqlmig.dialects.postgres.schema.pieces import Piece
 from sqlmig.dialects.postgres.schema.text import options, parenthesised
 
@@ -20,41 +21,39 @@ def queries(_version: int) -> dict[str, str]:
         "constraints": f"""
             SELECT c.oid, c.conrelid AS relation, c.contype AS kind, c.conname AS plain, quote_ident(c.conname) AS name,
               CASE WHEN {own} THEN pg_get_constraintdef(c.oid) END AS definition, c.convalidated AS validated,
-              c.conislocal AS local, NOT c.conislocal AND c.coninhcount > 0 AS inherited, c.conkey AS columns,
-              c.connoinherit AS no_inherit, c.conparentid AS parent, c.conindid AS index,
-              c.condeferrable AS deferrable, c.condeferred AS deferred
-            FROM pg_constraint c WHERE c.oid >= {FIRST_USER_OID} AND c.conrelid <> 0""",
+              NOT c.conislocal AND c.coninhcount > 0 AS inherited, c.conindid AS index, c.condeferrable AS deferrable,
+              c.condeferred AS deferred
+            FROM pg_constraint c WHERE c.oid >= {FIRST_USER_OID} AND c.conrelid <> 0 AND c.contype <> 'n'""",
     }
 
 
 def pieces(catalog: Catalog) -> Iterator[Piece]:
-    constraints = catalog.by("constraints", "relation")
     kept = {row.oid: row for row in catalog["indexes"]}
-    for table in catalog["relations"]:
-        for row in constraints[table.oid]:
-            if row.kind == "c" and (table.partition or not row.inherited):
-                yield _check(table, row)
-            elif row.kind in KEYS:
-                yield _key(catalog, table, row, kept[row.index])
-            elif row.kind == "f" and row.definition:
-                yield _foreign_key(table, row)
+    for table, row in parts(catalog, "constraints"):
+        if row.kind == "c" and (table.partition or not row.inherited):
+            yield _check(table, row)
+        elif row.kind in KEYS:
+            yield _key(catalog, table, row, kept[row.index])
+        elif row.kind == "f" and row.definition:
+            yield _foreign_key(table, row)
 
 
 def _check(table: Any, row: Any) -> Piece:
     """Without ONLY, so that children which stand before it have it, too. A partition must have it to be attached."""
     sql = f"ALTER TABLE {table.name} ADD CONSTRAINT {row.name} {row.definition}"
-    return _piece(table, row, "constraint", sql)
+    return part("pg_constraint", "constraint", table, row, sql)
 
 
 def _key(catalog: Catalog, table: Any, row: Any, index: Any) -> Piece:
     """A partitioned table's key follows its partitions, whose indexes are attached to it."""
-    return _piece(
+    return part(
+        "pg_constraint",
+        "key",
         table,
         row,
-        "key",
         f"ALTER TABLE ONLY {table.name} ADD CONSTRAINT {row.name} {_with_storage(row, index)}",
         *indexes.alterations(table, index),
-        covers=frozenset({("pg_class", index.oid)}),
+        covers=[("pg_class", index.oid)],
         needs=indexes.partitions(catalog, table),
     )
 
@@ -71,27 +70,6 @@ def _foreign_key(table: Any, row: Any) -> Piece:
         table.plain,
         (f"ALTER TABLE {only}{table.name} ADD CONSTRAINT {row.name} {row.definition}",),
         needs=frozenset({("pg_class", table.oid)}),
-    )
-
-
-def _piece(
-    table: Any,
-    row: Any,
-    kind: str,
-    *statements: str,
-    covers: frozenset[Key] = frozenset(),
-    needs: frozenset[Key] = frozenset(),
-) -> Piece:
-    return Piece(
-        key=("pg_constraint", row.oid),
-        block=("pg_class", table.oid),
-        kind=kind,
-        name=f"{row.name} on {table.name}",
-        schema=table.schema,
-        plain=row.plain,
-        statements=statements,
-        covers=covers,
-        needs=needs | {("pg_class", table.oid)},
     )
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlmig.dialects.postgres.schema.catalog import Catalog, Key
+from sqlmig.dialects.postgres.schema.dependencies import PARTITION, dependencies
 from sqlmig.dialects.postgres.schema.kinds import RANK
 from sqlmig.dialects.postgres.schema.owners import Owners
 from sqlmig.dialects.postgres.schema.pieces import Piece
@@ -25,8 +26,7 @@ class Group:
     pieces: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """`piece` must stand behind `needed`, because `origin` depends on it: the piece itself, or what it covers."""
 
     piece: Key
@@ -80,16 +80,14 @@ def _links(catalog: Catalog, pieces: Iterable[Piece], owners: Owners) -> Iterato
     """
     without: dict[Key, set[Piece | None]] = {}
     for piece in pieces:
-        without[piece.key] = {owners.of(key) for key in piece.without}
+        if piece.without:
+            without[piece.key] = {owners.of(key) for key in piece.without}
         for needed in map(owners.of, piece.needs):
             if needed is not None and needed is not piece:
                 yield Link(piece.key, needed.key, piece.key)
-    for row in catalog["dependencies"]:
-        if row.type == "P":
-            continue
-        origin = (row.catalog, row.oid)
-        user, needed = owners.of(origin), owners.of((row.needed_catalog, row.needed_oid))
-        if user is None or needed is None or user is needed or needed in without[user.key]:
+    for origin, target in dependencies(catalog, {PARTITION}, without=True):
+        user, needed = owners.of(origin), owners.of(target)
+        if user is None or needed is None or user is needed or needed in without.get(user.key, ()):
             continue
         yield Link(user.key, needed.key, origin)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog, Key
+from sqlmig.dialects.postgres.schema.parts import dependents
 from sqlmig.dialects.postgres.schema.pieces import Piece, Unwritten
 
 INVALID = "it is invalid, left behind by a CREATE INDEX CONCURRENTLY that failed or still runs: drop it or REINDEX it"
@@ -26,10 +27,7 @@ def queries(_version: int) -> dict[str, str]:
               (SELECT p.indrelid FROM pg_index p WHERE p.indexrelid = h.inhparent) AS parent_table,
               (SELECT array_agg(ARRAY[a.attnum, a.attstattarget] ORDER BY a.attnum) FROM pg_attribute a
                WHERE a.attrelid = i.indexrelid AND a.attstattarget >= 0) AS targets,
-              (SELECT array_agg(quote_ident(e.extname) ORDER BY e.extname)
-               FROM pg_depend x JOIN pg_extension e ON e.oid = x.refobjid
-               WHERE x.classid = 'pg_class'::regclass AND x.objid = i.indexrelid AND x.deptype = 'x'
-                 AND x.refclassid = 'pg_extension'::regclass) AS extensions
+              {dependents("pg_class", "i.indexrelid")} AS extensions
             FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
             LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.conrelid = i.indrelid
               AND k.contype IN ('p', 'u', 'x')
@@ -77,7 +75,7 @@ def _index(catalog: Catalog, table: Any, row: Any) -> Piece:
         table.schema,
         row.plain,
         (row.definition, *alterations(table, row)),
-        needs=partitions(catalog, table),
+        needs=partitions(catalog, table) | {("pg_class", table.oid)},
     )
 
 

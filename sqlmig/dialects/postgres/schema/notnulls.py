@@ -10,9 +10,26 @@ from typing import Any
 
 from sqlmig.dialects.postgres.schema.ancestry import inherited
 from sqlmig.dialects.postgres.schema.catalog import Catalog
+from sqlmig.dialects.postgres.schema.parts import part
 from sqlmig.dialects.postgres.schema.pieces import Piece
 
 NAMED = 180000  # the first version in which they are constraints
+# What the rows of columns have of them, by whether they are constraints. The server chooses no name that another
+# constraint of the schema has, so a usual name which is not unique must be told.
+COLUMNS = {
+    True: """
+        k.oid AS constraint_oid, quote_ident(k.conname) AS constraint_name, k.convalidated AS constraint_valid,
+        k.conislocal AS constraint_local, CASE WHEN k.connoinherit THEN ' NO INHERIT' ELSE '' END AS reach,
+        k.conname = format('%s_%s_not_null', c.relname, o.attname) AND NOT EXISTS (
+          SELECT FROM pg_constraint s WHERE s.conname = k.conname AND s.connamespace = k.connamespace AND s.oid <> k.oid
+        ) AS usual""",
+    False: "NULL::oid AS constraint_oid",
+}
+JOINS = {
+    True: """
+        LEFT JOIN pg_constraint k ON k.conrelid = o.attrelid AND k.conkey[1] = o.attnum AND k.contype = 'n'""",
+    False: "",
+}
 
 
 def clause(catalog: Catalog, table: Any, column: Any) -> Iterator[str]:
@@ -20,15 +37,14 @@ def clause(catalog: Catalog, table: Any, column: Any) -> Iterator[str]:
     if catalog.version < NAMED:
         if own(catalog, table, column):
             yield "NOT NULL"
-    elif (constraint := _constraint(catalog, column)) and _written(catalog, table, column, constraint):
-        yield f"{_name(catalog, table, column, constraint)}NOT NULL{_reach(constraint)}"
+    elif _written(catalog, table, column):
+        yield f"{_named(column)}NOT NULL{column.reach}"
 
 
 def alone(catalog: Catalog, table: Any, column: Any) -> Iterator[str]:
     """The item of CREATE TABLE for an inherited column, which has no other."""
-    constraint = _constraint(catalog, column)
-    if constraint and _written(catalog, table, column, constraint):
-        yield f"{_name(catalog, table, column, constraint)}NOT NULL {column.name}{_reach(constraint)}"
+    if catalog.version >= NAMED and _written(catalog, table, column):
+        yield f"{_named(column)}NOT NULL {column.name}{column.reach}"
 
 
 def own(catalog: Catalog, table: Any, column: Any) -> bool:
@@ -38,45 +54,27 @@ def own(catalog: Catalog, table: Any, column: Any) -> bool:
 
 def pieces(catalog: Catalog, table: Any) -> Iterator[Piece]:
     """Constraints that the rows may not meet yet, which only ALTER TABLE can say."""
-    for column in catalog.by("columns", "relation")[table.oid]:
-        constraint = _constraint(catalog, column)
-        if constraint and not constraint.validated and (constraint.local or table.partition):
-            yield Piece(
-                key=("pg_constraint", constraint.oid),
-                block=("pg_class", table.oid),
-                kind="constraint",
-                name=f"{constraint.name} on {table.name}",
-                schema=table.schema,
-                plain=constraint.plain,
-                statements=(
-                    f"ALTER TABLE {table.name} ADD CONSTRAINT {constraint.name}"
-                    f" NOT NULL {column.name}{_reach(constraint)} NOT VALID",
-                ),
+    for column in catalog.by("columns", "relation")[table.oid] if catalog.version >= NAMED else ():
+        if column.constraint_valid is False and (column.constraint_local or table.partition):
+            yield part(
+                "pg_constraint",
+                "constraint",
+                table,
+                column,
+                f"ALTER TABLE {table.name} ADD CONSTRAINT {column.constraint_name}"
+                f" NOT NULL {column.name}{column.reach} NOT VALID",
+                key=("pg_constraint", column.constraint_oid),
             )
 
 
-def _constraint(catalog: Catalog, column: Any) -> Any | None:
-    rows = catalog.by("constraints", "relation")[column.relation]
-    return next((row for row in rows if row.kind == "n" and row.columns == [column.number]), None)
-
-
-def _written(catalog: Catalog, table: Any, column: Any, constraint: Any) -> bool:
+def _written(catalog: Catalog, table: Any, column: Any) -> bool:
     """Whether the table makes the constraint itself: none of its parents has it, or none has it validated."""
-    if not constraint.validated:
+    if not column.constraint_valid:
         return False
-    if constraint.local or table.partition:
+    if column.constraint_local or table.partition:
         return True
-    above = [_constraint(catalog, parent) for parent in inherited(catalog, table, column)]
-    return not any(parent is not None and parent.validated for parent in above)
+    return not any(parent.constraint_valid for parent in inherited(catalog, table, column))
 
 
-def _name(catalog: Catalog, table: Any, column: Any, constraint: Any) -> str:
-    """The server's own choice needs no words, unless the same name is taken by another constraint of the schema."""
-    usual = constraint.plain == f"{table.plain}_{column.plain}_not_null"
-    if usual and len(catalog.by("constraints", "plain")[constraint.plain]) == 1:
-        return ""
-    return f"CONSTRAINT {constraint.name} "
-
-
-def _reach(constraint: Any) -> str:
-    return " NO INHERIT" if constraint.no_inherit else ""
+def _named(column: Any) -> str:
+    return "" if column.usual else f"CONSTRAINT {column.constraint_name} "

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from sqlmig.dialects.postgres.schema.catalog import Catalog, Key
+from sqlmig.dialects.postgres.schema.dependencies import INTERNAL, PARTITION, dependencies
 from sqlmig.dialects.postgres.schema.pieces import Piece
 
-# https://www.postgresql.org/docs/current/catalog-pg-depend.html: internal, and a partition's part of a whole
-INSIDE = frozenset({"i", "P"})
+INSIDE = frozenset({INTERNAL, PARTITION})
 
 
 class Owners:
@@ -18,9 +18,8 @@ class Owners:
     def __init__(self, catalog: Catalog, pieces: Iterable[Piece]) -> None:
         self._owners: dict[Key, Piece | None] = {}
         self._outer: defaultdict[Key, list[Key]] = defaultdict(list)
-        for row in catalog["dependencies"]:
-            if row.type in INSIDE:
-                self._outer[row.catalog, row.oid].append((row.needed_catalog, row.needed_oid))
+        for key, outer in dependencies(catalog, INSIDE):
+            self._outer[key].append(outer)
         made = tuple(pieces)
         for piece in made:
             self._owners.update(dict.fromkeys(piece.covers, piece))

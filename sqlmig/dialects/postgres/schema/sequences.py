@@ -20,7 +20,7 @@ def queries(_version: int) -> dict[str, str]:
         o.relpersistence AS persistence, format_type(s.seqtypid, NULL) AS type, s.seqstart AS start,
         s.seqincrement AS step, s.seqmax AS largest, s.seqmin AS smallest, s.seqcache AS cache, s.seqcycle AS cycle,
         d.deptype AS link, d.refobjid AS relation, d.refobjsubid AS column, t.relpersistence AS table_persistence,
-        format('%I.%I', tn.nspname, t.relname) AS table_name, tn.nspname AS table_schema, t.relname AS table_plain,
+        quote_ident(tn.nspname) || '.' || quote_ident(t.relname) AS table_name,
         quote_ident(a.attname) AS column_name"""
     joins = """
         JOIN pg_sequence s ON s.seqrelid = o.oid

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from sqlmig.dialects.postgres.schema import columns, notnulls
-from sqlmig.dialects.postgres.schema.ancestry import parents
+from sqlmig.dialects.postgres.schema.ancestry import adoptions, parents
 from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog, Key
 from sqlmig.dialects.postgres.schema.foreign import OPTIONS
 from sqlmig.dialects.postgres.schema.objects import in_schemas, listing, piece
@@ -50,7 +50,7 @@ def pieces(catalog: Catalog) -> Iterator[Piece]:
             yield replace(made, without=_wholes(catalog, table))
             yield from columns.defaults(catalog, table)
             yield from notnulls.pieces(catalog, table)
-            yield from _security(table)
+            yield from adoptions(catalog, table)
 
 
 def _create(catalog: Catalog, table: Any) -> str:
@@ -77,10 +77,10 @@ def _clauses(catalog: Catalog, table: Any) -> Iterator[str]:
 
 
 def _covered(catalog: Catalog, table: Any) -> Iterator[Key]:
-    """What comes with the statement: defaults, NOT NULL, and constraints that a parent brings."""
+    """What comes with the statement, and the constraints that a parent brings."""
     yield from columns.covered(catalog, table)
     for row in catalog.by("constraints", "relation")[table.oid]:
-        if row.kind == "n" or row.inherited:
+        if row.kind == "c" and row.inherited and not table.partition:
             yield ("pg_constraint", row.oid)
 
 
@@ -88,20 +88,3 @@ def _wholes(catalog: Catalog, table: Any) -> frozenset[Key]:
     """A partition is made before the table that it is a part of."""
     rows = catalog.by("parents", "child")[table.oid]
     return frozenset(("pg_class", row.parent) for row in rows if table.partition)
-
-
-def _security(table: Any) -> Iterator[Piece]:
-    actions = [*(["ENABLE"] if table.secured else []), *(["FORCE"] if table.forced else [])]
-    if actions:
-        key = ("pg_class", table.oid)
-        statements = tuple(f"ALTER TABLE {table.name} {action} ROW LEVEL SECURITY" for action in actions)
-        yield Piece(
-            ("row security", table.oid),
-            key,
-            "row security",
-            table.name,
-            table.schema,
-            table.plain,
-            statements,
-            needs=frozenset({key}),
-        )

@@ -27,7 +27,9 @@ def queries(version: int) -> dict[str, str]:
         "types_composites": _composites(),
         "types_ranges": _ranges(version),
         "types_bases": _bases(version),
-        "types_shells": in_schemas("pg_type", "typ", "true", where="o.typtype = 'p' AND NOT o.typisdefined"),
+        "types_shells": in_schemas(
+            "pg_type", "typ", "o.typisdefined AS defined", where="o.typtype = 'p' AND NOT o.typisdefined"
+        ),
     }
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlmig.dialects.postgres.schema import columns
 from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog
 from sqlmig.dialects.postgres.schema.objects import member, piece
+from sqlmig.dialects.postgres.schema.parts import dependents
 from sqlmig.dialects.postgres.schema.pieces import Piece
 from sqlmig.dialects.postgres.schema.text import options, parenthesised
 
@@ -18,10 +19,7 @@ def queries(_version: int) -> dict[str, str]:
     return {
         "views": f"""
             SELECT r.ev_class AS relation, r.oid AS rule, pg_get_viewdef(r.ev_class) AS definition,
-              (SELECT array_agg(quote_ident(e.extname) ORDER BY e.extname)
-               FROM pg_depend x JOIN pg_extension e ON e.oid = x.refobjid
-               WHERE x.classid = 'pg_class'::regclass AND x.objid = r.ev_class AND x.deptype = 'x'
-                 AND x.refclassid = 'pg_extension'::regclass) AS extensions
+              {dependents("pg_class", "r.ev_class")} AS extensions
             FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
             WHERE r.oid >= {FIRST_USER_OID} AND r.rulename = '_RETURN' AND c.relkind IN ('v', 'm')
               AND c.relpersistence <> 't' AND NOT {member("pg_class", "c.oid")}""",

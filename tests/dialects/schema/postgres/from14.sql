@@ -1,0 +1,41 @@
+-- from: 14
+-- What PostgreSQL 13 and 14 brought.
+
+CREATE TABLE t (id integer PRIMARY KEY, a text COMPRESSION pglz, b text, p point);
+CREATE STATISTICS on_expressions ON (id % 10), (lower(a)) FROM t;
+CREATE STATISTICS on_one_expression ON (id + 1) FROM t;
+ALTER STATISTICS on_expressions SET STATISTICS 300;
+CREATE FUNCTION standard_body(a integer) RETURNS integer LANGUAGE sql IMMUTABLE RETURN a + 1;
+CREATE FUNCTION standard_block(x integer DEFAULT 1) RETURNS TABLE (id integer, a text) LANGUAGE sql BEGIN ATOMIC SELECT t.id, t.a FROM t WHERE t.id = x; SELECT 1, 'b;'::text; END;
+CREATE PROCEDURE standard_procedure(IN a integer, OUT b integer) LANGUAGE sql BEGIN ATOMIC INSERT INTO t (id) VALUES (a); SELECT 1; END;
+CREATE FUNCTION standard_empty() RETURNS void LANGUAGE sql BEGIN ATOMIC END;
+CREATE FUNCTION standard_grouped() RETURNS SETOF text LANGUAGE sql BEGIN ATOMIC SELECT a FROM t GROUP BY id; END;
+CREATE VIEW z_view AS SELECT standard_body(id) AS n FROM t;
+CREATE FUNCTION a_of_view() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT count(*) FROM z_view; END;
+CREATE TABLE "0_default" (n bigint DEFAULT a_of_view(), m integer DEFAULT standard_body(1));
+CREATE TABLE standard_ring (id integer);
+CREATE FUNCTION standard_ring_of(standard_ring) RETURNS integer LANGUAGE sql IMMUTABLE RETURN ($1).id;
+CREATE FUNCTION standard_ring_count() RETURNS bigint LANGUAGE sql STABLE RETURN (SELECT count(*) FROM standard_ring);
+ALTER TABLE standard_ring ALTER id SET DEFAULT standard_ring_count();
+CREATE INDEX standard_ring_index ON standard_ring (standard_ring_of(standard_ring));
+CREATE TYPE spans AS RANGE (SUBTYPE = float8, MULTIRANGE_TYPE_NAME = many_spans);
+CREATE TYPE lengths AS RANGE (SUBTYPE = integer);
+CREATE TABLE uses_multiranges (a many_spans, b lengths_multirange DEFAULT '{[1,2)}', c many_spans[]);
+COMMENT ON TYPE many_spans IS 'many';
+CREATE TYPE subscripted;
+CREATE FUNCTION subscripted_in(cstring) RETURNS subscripted LANGUAGE internal IMMUTABLE STRICT AS 'jsonb_in';
+CREATE FUNCTION subscripted_out(subscripted) RETURNS cstring LANGUAGE internal IMMUTABLE STRICT AS 'jsonb_out';
+CREATE TYPE subscripted (INPUT = subscripted_in, OUTPUT = subscripted_out, LIKE = jsonb, SUBSCRIPT = jsonb_subscript_handler);
+CREATE INDEX with_options ON t USING gist (p) WITH (buffering = auto);
+CREATE INDEX class_options ON t USING gist (to_tsvector('simple', a) tsvector_ops (siglen = 200));
+CREATE TABLE parted (a integer, b text) PARTITION BY LIST (a);
+CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1);
+CREATE FUNCTION row_trigger() RETURNS trigger LANGUAGE plpgsql AS 'begin return new; end';
+CREATE TRIGGER before_row BEFORE INSERT ON parted FOR EACH ROW EXECUTE FUNCTION row_trigger();
+CREATE PUBLICATION by_root FOR TABLE parted WITH (publish_via_partition_root = true);
+CREATE VIEW cycling AS WITH RECURSIVE r(id, up) AS (SELECT id, id FROM t UNION ALL SELECT r.id, t.id FROM t JOIN r ON t.id = r.up) SEARCH DEPTH FIRST BY id SET path CYCLE id SET looping USING visited SELECT id, up, looping, path::text FROM r;
+CREATE VIEW joined_as AS SELECT j.id FROM (t JOIN t u USING (id) AS j);
+CREATE MATERIALIZED VIEW compressed AS SELECT a, b FROM t;
+ALTER MATERIALIZED VIEW compressed ALTER a SET COMPRESSION pglz;
+CREATE AGGREGATE compatible (anycompatiblearray) (SFUNC = array_cat, STYPE = anycompatiblearray);
+CREATE TABLE expressive (a text GENERATED ALWAYS AS (normalize('x' || 'y')) STORED, b timestamptz DEFAULT date_bin('1 hour', now(), '2000-01-01 00:00:00+00'));

@@ -1,0 +1,42 @@
+-- from: 18
+-- What PostgreSQL 18 brought.
+
+CREATE TABLE virtual (a integer, b integer GENERATED ALWAYS AS (a * 2) VIRTUAL, c integer GENERATED ALWAYS AS (a * 3) STORED, d integer GENERATED ALWAYS AS (a + 1));
+CREATE TABLE virtual_child () INHERITS (virtual);
+CREATE TABLE named_not_null (a integer CONSTRAINT must NOT NULL, b integer NOT NULL, c integer CONSTRAINT only_here NOT NULL NO INHERIT, d serial CONSTRAINT numbered NOT NULL, e integer PRIMARY KEY);
+CREATE TABLE named_child (f integer) INHERITS (named_not_null);
+CREATE TABLE renaming_child (CONSTRAINT own_name NOT NULL b) INHERITS (named_not_null);
+CREATE TABLE two_parents (a integer CONSTRAINT other NOT NULL);
+CREATE TABLE two_parents_child () INHERITS (named_not_null, two_parents);
+COMMENT ON CONSTRAINT must ON named_not_null IS 'must be there';
+COMMENT ON CONSTRAINT named_not_null_b_not_null ON named_not_null IS 'this too';
+CREATE TABLE not_valid (a integer, b integer);
+ALTER TABLE not_valid ADD CONSTRAINT later NOT NULL a NOT VALID;
+ALTER TABLE not_valid ADD NOT NULL b NOT VALID;
+CREATE TABLE not_valid_child () INHERITS (not_valid);
+CREATE TABLE renamed_column (before integer NOT NULL, key integer PRIMARY KEY);
+ALTER TABLE renamed_column RENAME before TO after;
+ALTER TABLE renamed_column RENAME TO renamed_table;
+CREATE TABLE parted (a integer CONSTRAINT of_parent NOT NULL, b integer CONSTRAINT b_there NOT NULL) PARTITION BY LIST (a);
+CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1);
+CREATE TABLE parted_2 (b integer CONSTRAINT own NOT NULL, a integer NOT NULL);
+ALTER TABLE parted ATTACH PARTITION parted_2 FOR VALUES IN (2);
+CREATE TABLE enforced (id integer PRIMARY KEY, a integer, CONSTRAINT loose CHECK (a > 0) NOT ENFORCED);
+CREATE TABLE enforced_child (id integer CONSTRAINT loose_key REFERENCES enforced NOT ENFORCED);
+CREATE TABLE loose_parts (a integer, b integer) PARTITION BY LIST (a);
+CREATE TABLE loose_part PARTITION OF loose_parts FOR VALUES IN (1);
+ALTER TABLE loose_parts ADD CONSTRAINT later FOREIGN KEY (b) REFERENCES enforced NOT VALID;
+CREATE TABLE periods (valid int4range, id int4range, PRIMARY KEY (id, valid WITHOUT OVERLAPS));
+CREATE TABLE period_refers (valid int4range, id int4range, UNIQUE (id, valid WITHOUT OVERLAPS), FOREIGN KEY (id, PERIOD valid) REFERENCES periods (id, PERIOD valid));
+CREATE PUBLICATION with_generated FOR TABLE virtual WITH (publish_generated_columns = stored);
+CREATE FOREIGN DATA WRAPPER bare;
+CREATE SERVER plain FOREIGN DATA WRAPPER bare;
+CREATE FOREIGN TABLE far (a integer CONSTRAINT there NOT NULL, b integer GENERATED ALWAYS AS (a * 2) VIRTUAL) SERVER plain;
+CREATE MATERIALIZED VIEW kept AS SELECT a, uuidv7() AS u FROM virtual;
+CREATE TABLE keyed_child (a integer NOT NULL) INHERITS (enforced);
+ALTER TABLE keyed_child ADD PRIMARY KEY (id);
+CREATE TABLE key_without_constraint (a integer PRIMARY KEY, b integer);
+ALTER TABLE key_without_constraint ALTER b SET NOT NULL;
+CREATE VIEW returning_both AS SELECT array_sort(ARRAY[2, 1]) AS a, casefold('A' COLLATE "C") AS c;
+CREATE FUNCTION returns_old() RETURNS SETOF integer LANGUAGE sql BEGIN ATOMIC UPDATE enforced SET a = 1 RETURNING old.a; END;
+CREATE INDEX skip_scan ON enforced USING gin ((ARRAY[a]));

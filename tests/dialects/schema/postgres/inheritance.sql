@@ -1,0 +1,38 @@
+-- Tables that inherit, from one and from several parents.
+
+CREATE TABLE animal (id serial PRIMARY KEY, name text NOT NULL DEFAULT 'none', legs integer CHECK (legs >= 0), CONSTRAINT named CHECK (name <> '') NO INHERIT);
+CREATE TABLE dog (breed text DEFAULT 'mixed') INHERITS (animal);
+CREATE TABLE puppy (age integer, name text DEFAULT 'pup', CHECK (age < 2)) INHERITS (dog);
+ALTER TABLE puppy ALTER legs SET DEFAULT 4, ALTER breed DROP DEFAULT, ALTER breed SET NOT NULL;
+CREATE TABLE pet (owner text, name text NOT NULL DEFAULT 'pet');
+CREATE TABLE pet_dog (collar text, name text DEFAULT 'both') INHERITS (pet, animal);
+ALTER TABLE pet_dog ALTER name SET DEFAULT 'pet dog';
+CREATE TABLE adopted (id integer NOT NULL, name text NOT NULL, legs integer, CONSTRAINT animal_legs_check CHECK (legs >= 0));
+ALTER TABLE adopted INHERIT animal;
+CREATE TABLE left_home () INHERITS (animal);
+ALTER TABLE left_home NO INHERIT animal;
+CREATE TABLE stays (a integer, gone integer, b integer);
+CREATE TABLE stays_child (c integer) INHERITS (stays);
+ALTER TABLE stays DROP COLUMN gone;
+ALTER TABLE stays ADD COLUMN late text DEFAULT 'late';
+CREATE TABLE swapped (b integer, a integer);
+CREATE TABLE ordered (a integer, b integer);
+ALTER TABLE swapped INHERIT ordered;
+ALTER TABLE ONLY ordered ADD CONSTRAINT only_here CHECK (a > 0) NO INHERIT;
+ALTER TABLE ordered ADD CONSTRAINT everywhere CHECK (b > 0);
+ALTER TABLE ordered ADD CONSTRAINT new_rows_everywhere CHECK (b < 1000) NOT VALID;
+CREATE TABLE grand (a integer);
+CREATE TABLE mother () INHERITS (grand);
+CREATE TABLE father () INHERITS (grand);
+CREATE TABLE child (a integer) INHERITS (mother, father);
+CREATE TABLE z_parent (x integer DEFAULT 1, y integer);
+CREATE TABLE a_child (y integer DEFAULT 2) INHERITS (z_parent);
+COMMENT ON COLUMN dog.legs IS 'inherited, and commented';
+CREATE INDEX ON dog (name);
+CREATE INDEX ON animal (name);
+CREATE TABLE generating (a integer, b integer GENERATED ALWAYS AS (a + 1) STORED);
+CREATE TABLE generating_child () INHERITS (generating);
+CREATE TABLE stored_parent (a text, b text);
+CREATE TABLE stored_child () INHERITS (stored_parent);
+ALTER TABLE ONLY stored_parent ALTER a SET STORAGE MAIN;
+ALTER TABLE ONLY stored_child ALTER b SET STORAGE EXTERNAL;
