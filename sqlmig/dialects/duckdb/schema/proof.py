@@ -13,7 +13,7 @@ import duckdb
 from sqlmig.dialects.duckdb.errors import Raised, words
 from sqlmig.dialects.duckdb.opening import MEMORY, OURS
 from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Rows
-from sqlmig.dialects.duckdb.schema.text import literal
+from sqlmig.dialects.duckdb.schema.text import always_quoted, literal
 
 _CONFIG = OURS | {"autoinstall_known_extensions": "false", "threads": "1"}
 _EXTENSIONS = "SELECT install_path FROM duckdb_extensions() WHERE loaded AND install_mode <> 'STATICALLY_LINKED'"
@@ -100,7 +100,7 @@ class Copy:
             return (), piece.unknown
         error = self._run(piece.statements)
         if error and len(piece.path) == 1 and piece.path != ("main",):
-            quoted = '"' + piece.path[0].replace('"', '""') + '"'
+            quoted = always_quoted(piece.path[0])
             inside = (f"SET schema = {literal(quoted)};", *piece.statements, "SET schema = 'main';")
             if not self._run(inside):
                 return inside, ""
