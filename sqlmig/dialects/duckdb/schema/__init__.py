@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 
 from sqlmig.dialects.duckdb.errors import words
 from sqlmig.dialects.duckdb.schema.accounts import catalogs, entries, missing, name_of
-from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Rows
+from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Query
 from sqlmig.dialects.duckdb.schema.proof import Copy, copied
 from sqlmig.dialects.duckdb.schema.reading import read
 from sqlmig.errors import DatabaseError
@@ -22,9 +22,8 @@ _COPIES = 3  # until DuckDB prints what it has read; one is usual, and for casts
 
 def snapshot(session: Session, grants: bool) -> Snapshot:  # noqa: ARG001 - DuckDB has none
     """The schema of this moment: of the session's database, not of what is attached, temporary or secret."""
-    original = Database(
-        session.namespace[0], lambda sql: cast("Rows", session.query(sql)), partial(_complaint, session)
-    )
+    query = cast("Query", session.query)
+    original = Database(session.namespace[0], query, partial(_complaint, session), catalogs(query))
     first = pieces = read(original)
     for _ in range(_COPIES):
         with copied(original, pieces) as copy:
@@ -66,8 +65,8 @@ def _as_copied(pieces: list[Piece], copy: Copy) -> list[Piece]:
 
 def _lost(original: Database, copy: Copy, reworded: list[Piece]) -> list[Lost]:
     """What could not be loaded, and what the catalogs list of the original and not of the copy."""
-    known, kinds = catalogs(original), {name_of(piece): piece.kind for piece in reworded}
+    kinds = {name_of(piece): piece.kind for piece in reworded}
     absent = frozenset(map(name_of, (*copy.failed, *copy.stood_in)))
-    found, again = (entries(database, known, kinds) for database in (original, copy.database))
+    found, again = (entries(database, kinds) for database in (original, copy.database))
     failed = [Lost(piece.identity, error.partition("\n")[0]) for piece, error in copy.failed.items()]
     return [*failed, *missing(found, again, absent)]

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlmig.dialects.duckdb.schema import schemas
-from sqlmig.dialects.duckdb.schema.pieces import Database, Piece
+from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Query
 from sqlmig.dialects.duckdb.schema.rewriting import portable
 from sqlmig.dialects.duckdb.schema.text import Names, literal
 from sqlmig.snapshot import Lost
@@ -30,7 +30,6 @@ _TEXTS = frozenset(
 )
 
 Name = tuple[str, str]  # of a schema and of a relation, type, macro or sequence in it
-Catalogs = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +45,21 @@ class Entry:
         return f"{self.kind} {'.'.join(self.names)}"
 
 
-def catalogs(database: Database) -> Catalogs:
+def catalogs(query: Query) -> dict[str, tuple[str, ...]]:
     """The table functions that list what is in databases, with their columns."""
     found = {}
-    for (function,) in database.query(_FUNCTIONS):
-        columns = tuple(row[0] for row in database.query(f"DESCRIBE SELECT * FROM {function}()"))
+    for (function,) in query(_FUNCTIONS):
+        columns = tuple(row[0] for row in query(f"DESCRIBE SELECT * FROM {function}()"))
         if {"database_name", "schema_name"} <= set(columns):
             found[function] = columns
     return found
 
 
-def entries(database: Database, known: Catalogs, reworded: Mapping[Name, str]) -> Counter[Entry]:
+def entries(database: Database, reworded: Mapping[Name, str]) -> Counter[Entry]:
     """All that the catalogs list of a database, but of `reworded` objects, given with their kinds, not the text."""
     names = schemas.names(database, schemas.read(database))
     found: Counter[Entry] = Counter()
-    for function, columns in known.items():
+    for function, columns in database.catalogs.items():
         found.update(_loosened(entry, reworded) for entry in _rows(database, names, function, columns))
     return found
 

@@ -12,7 +12,6 @@ from sqlmig.dialects.duckdb.schema.rewriting import portable
 from sqlmig.dialects.duckdb.schema.schemas import Schemas
 from sqlmig.dialects.duckdb.schema.text import Names, literal, table
 
-_FUNCTIONS = "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'table'"
 # the order in which the kinds come where nothing else decides
 RANKS = ("schema", "type", "sequence", "macro", "table macro", "table", "view", "trigger")
 
@@ -105,7 +104,7 @@ class Reader:
 
     def _triggers(self) -> defaultdict[tuple[int, str], list[Piece]]:
         found = defaultdict[tuple[int, str], list[Piece]](list)
-        if ("duckdb_triggers",) not in self.database.query(_FUNCTIONS):
+        if "duckdb_triggers" not in self.database.catalogs:
             return found
         for schema, table_name, plain, sql in sorted(
             self.rows("triggers", "schema_oid, table_name, trigger_name, sql")
