@@ -1,0 +1,1 @@
+"""Schemas that are read, written down and made again."""

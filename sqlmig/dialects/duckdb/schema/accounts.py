@@ -6,12 +6,14 @@ The catalogs are found by their columns, so that a kind which is new to DuckDB i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
 from sqlmig.dialects.duckdb.schema import schemas
-from sqlmig.dialects.duckdb.schema.pieces import Database
+from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Query
+from sqlmig.dialects.duckdb.schema.rewriting import portable
 from sqlmig.dialects.duckdb.schema.text import Names, literal
+from sqlmig.snapshot import Lost
 
 _FUNCTIONS = r"""
     SELECT DISTINCT function_name FROM duckdb_functions()
@@ -21,6 +23,13 @@ _FUNCTIONS = r"""
 _VOLATILE = frozenset(
     {"oid", "database_name", "estimated_size", "start_value", "last_value", "is_bound", "constraint_index"}
 )
+# SQL that DuckDB printed
+_TEXTS = frozenset(
+    {"sql", "macro_definition", "expression", "expressions", "constraint_text", "column_default"}
+    | {"generation_expression"}
+)
+
+Name = tuple[str, str]  # of a schema and of a relation, type, macro or sequence in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,48 +38,74 @@ class Entry:
 
     kind: str
     names: tuple[str, ...]
-    values: tuple[tuple[str, str | None], ...]
+    values: tuple[tuple[str, str | None], ...] = field(repr=False)
 
     @property
     def identity(self) -> str:
         return f"{self.kind} {'.'.join(self.names)}"
 
 
-def entries(database: Database) -> Counter[Entry]:
-    """All that the catalogs list of a database, its own name taken out."""
-    names = schemas.names(database, schemas.read(database))
-    found: Counter[Entry] = Counter()
-    for (function,) in database.query(_FUNCTIONS):
-        columns = [row[0] for row in database.query(f"DESCRIBE SELECT * FROM {function}()")]
+def catalogs(query: Query) -> dict[str, tuple[str, ...]]:
+    """The table functions that list what is in databases, with their columns."""
+    found = {}
+    for (function,) in query(_FUNCTIONS):
+        columns = tuple(row[0] for row in query(f"DESCRIBE SELECT * FROM {function}()"))
         if {"database_name", "schema_name"} <= set(columns):
-            found.update(_rows(database, names, function, columns))
+            found[function] = columns
     return found
 
 
-def _rows(database: Database, names: Names, function: str, columns: list[str]) -> Iterator[Entry]:
+def entries(database: Database, reworded: Mapping[Name, str]) -> Counter[Entry]:
+    """All that the catalogs list of a database, but of `reworded` objects, given with their kinds, not the text."""
+    names = schemas.names(database, schemas.read(database))
+    found: Counter[Entry] = Counter()
+    for function, columns in database.catalogs.items():
+        found.update(_loosened(entry, reworded) for entry in _rows(database, names, function, columns))
+    return found
+
+
+def missing(original: Counter[Entry], copied: Counter[Entry], skipped: frozenset[Name]) -> Iterator[Lost]:
+    """What the original has and its copy has not."""
+    for entry in original - copied:
+        if entry.names[:2] not in skipped:
+            yield Lost(entry.identity, _difference(entry, copied))
+
+
+def name_of(piece: Piece) -> Name:
+    """A piece as the catalogs name it."""
+    return (piece.path[-1] if piece.path else "", piece.plain)
+
+
+def _rows(database: Database, names: Names, function: str, columns: tuple[str, ...]) -> Iterator[Entry]:
     kind = function.removeprefix("duckdb_").removesuffix("es" if function.endswith("xes") else "s")
     kept = [name for name in columns if not (name in _VOLATILE or name.endswith("_oid"))]
     if kind == "sequence":
         kept.remove("sql")  # has the next value as its START
     named = [kept.index(name) for name in kept if name in ("schema_name", "table_name", f"{kind}_name")]
     where = f"database_name = {literal(database.name)}" + (" AND NOT internal" if "internal" in columns else "")
-
-    def portable(value: str | None) -> str | None:
-        return value and names.portable(value)
-
     values = ", ".join(f"{name}::VARCHAR" for name in kept)
     for row in database.query(f"SELECT {values} FROM {function}() WHERE {where}"):
-        yield Entry(kind, tuple(str(row[at]) for at in named), tuple(zip(kept, map(portable, row), strict=True)))
+        texts = [value and portable(value, names) for value in row]
+        yield Entry(kind, tuple(str(row[at]) for at in named), tuple(zip(kept, texts, strict=True)))
 
 
-def difference(entry: Entry, copies: Counter[Entry]) -> str:
-    """What became of an entry that the copy has not."""
-    for copy in copies:
+def _loosened(entry: Entry, reworded: Mapping[Name, str]) -> Entry:
+    """An entry that tells only whether there is a text, where a copy has another one.
+
+    A view's column that was given no name is named after its text.
+    """
+    kind = reworded.get((entry.names[0], entry.names[1])) if len(entry.names) > 1 else None
+    if kind is None:
+        return entry
+    texts = _TEXTS | {"column_name"} if kind == "view" else _TEXTS
+    values = tuple((name, value and "…" if name in texts else value) for name, value in entry.values)
+    return Entry(entry.kind, entry.names[:2], values)
+
+
+def _difference(entry: Entry, copied: Counter[Entry]) -> str:
+    for copy in copied:
         if (copy.kind, copy.names) == (entry.kind, entry.names):
-            changed = [f"{name} {value!r} became {other!r}" for (name, value), (_, other) in _unequal(entry, copy)]
+            pairs = zip(entry.values, copy.values, strict=True)
+            changed = [f"{name} {value!r} became {other!r}" for (name, value), (_, other) in pairs if value != other]
             return f"in a copy its {'; its '.join(changed)}"
     return "the statements that DuckDB gives do not make it again"
-
-
-def _unequal(entry: Entry, copy: Entry) -> Iterator[tuple[tuple[str, str | None], tuple[str, str | None]]]:
-    return ((value, other) for value, other in zip(entry.values, copy.values, strict=True) if value != other)

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from sqlmig.dialects.duckdb.schema.pieces import Database, Piece
+from sqlmig.dialects.duckdb.schema.rewriting import portable
 from sqlmig.dialects.duckdb.schema.schemas import Schemas
-from sqlmig.dialects.duckdb.schema.text import Names, expression_end, literal
+from sqlmig.dialects.duckdb.schema.text import Names, always_quoted, expression_end, literal
 
 _QUERY = """
     SELECT schema_name, function_name, function_type, parameters, parameter_types, macro_definition, comment
@@ -55,7 +56,7 @@ def _piece(database: Database, names: Names, macro: Piece, overloads: Sequence[_
     if signatures is None:
         return Piece(macro.kind, macro.name, macro.path, macro.plain, (), unknown=_SILENT)
     target, form = ("MACRO TABLE", "TABLE ({})") if macro.kind == "table macro" else ("MACRO", "{}")
-    definitions = [form.format(names.portable(overload.definition)) for overload in overloads]
+    definitions = [form.format(portable(overload.definition, names)) for overload in overloads]
     bodies = [f"{each} AS {definition}" for each, definition in zip(signatures, definitions, strict=True)]
     created = f"CREATE MACRO {macro.name}{bodies[0]};"
     if len(bodies) > 1:
@@ -102,7 +103,7 @@ def _signature(told: str, at: int, names: Names, overload: _Overload) -> tuple[s
 
 def _spellings(name: str, names: Names) -> list[str]:
     """How messages write a name: each version of DuckDB in its own way."""
-    return [name, names.quoted(name), '"' + name.replace('"', '""') + '"']
+    return [name, names.quoted(name), always_quoted(name)]
 
 
 def _skipped(told: str, at: int, openings: list[str]) -> int:

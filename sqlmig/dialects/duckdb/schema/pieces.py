@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 Rows = list[tuple[Any, ...]]
+Query = Callable[[str], Rows]
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """A database to read: `query` gives the rows of a statement, `complaint` the error of one that must fail."""
+    """A database to read: `query` gives the rows of a statement, `complaint` the error of one that must fail.
+
+    `catalogs` are the table functions that list what is in databases, with their columns.
+    """
 
     name: str
-    query: Callable[[str], Rows]
+    query: Query
     complaint: Callable[[str], str]
+    catalogs: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ import duckdb
 from sqlmig.dialects.duckdb.errors import Raised, words
 from sqlmig.dialects.duckdb.opening import MEMORY, OURS
 from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Rows
-from sqlmig.dialects.duckdb.schema.text import literal
+from sqlmig.dialects.duckdb.schema.text import always_quoted, literal
 
 _CONFIG = OURS | {"autoinstall_known_extensions": "false", "threads": "1"}
 _EXTENSIONS = "SELECT install_path FROM duckdb_extensions() WHERE loaded AND install_mode <> 'STATICALLY_LINKED'"
@@ -29,7 +29,7 @@ def copied(original: Database, pieces: list[Piece]) -> Iterator[Copy]:
         for (path,) in original.query(_EXTENSIONS):
             with suppress(duckdb.Error):  # what needs it is named as lost
                 connection.execute(f"LOAD {literal(path)}")
-        copy = Copy(connection, original.name)
+        copy = Copy(connection, original)
         copy.load(pieces)
         yield copy
 
@@ -42,14 +42,14 @@ class Copy:
     """
 
     connection: duckdb.DuckDBPyConnection
-    origin: str
+    original: Database
     loaded: list[Piece] = field(default_factory=list)
     failed: dict[Piece, str] = field(default_factory=dict)
     stood_in: list[Piece] = field(default_factory=list)
 
     @property
     def database(self) -> Database:
-        return Database("memory", self._query, self._complaint)
+        return Database("memory", self._query, self._complaint, self.original.catalogs)
 
     def load(self, pieces: Iterable[Piece]) -> None:
         """Each piece as soon as what it needs is there, and views on what is elsewhere behind all others."""
@@ -100,7 +100,7 @@ class Copy:
             return (), piece.unknown
         error = self._run(piece.statements)
         if error and len(piece.path) == 1 and piece.path != ("main",):
-            quoted = '"' + piece.path[0].replace('"', '""') + '"'
+            quoted = always_quoted(piece.path[0])
             inside = (f"SET schema = {literal(quoted)};", *piece.statements, "SET schema = 'main';")
             if not self._run(inside):
                 return inside, ""
@@ -122,7 +122,7 @@ class Copy:
 
     def _elsewhere(self, piece: Piece, error: str) -> bool:
         match = _ELSEWHERE.match(error) if piece.stand_in else None
-        return match is not None and match["catalog"] != self.origin
+        return match is not None and match["catalog"] != self.original.name
 
     def _query(self, sql: str) -> Rows:
         return self.connection.execute(sql).fetchall()

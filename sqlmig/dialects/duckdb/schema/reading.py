@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from sqlmig.dialects.duckdb.schema import macros, schemas
 from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Rows
+from sqlmig.dialects.duckdb.schema.rewriting import portable
 from sqlmig.dialects.duckdb.schema.schemas import Schemas
 from sqlmig.dialects.duckdb.schema.text import Names, literal, table
 
-_FUNCTIONS = "SELECT DISTINCT function_name FROM duckdb_functions() WHERE function_type = 'table'"
 # the order in which the kinds come where nothing else decides
 RANKS = ("schema", "type", "sequence", "macro", "table macro", "table", "view", "trigger")
 
@@ -73,7 +73,7 @@ class Reader:
             path = self.known.paths[schema]
             name = self.names.qualified(path, plain)
             statements = (
-                self.names.portable(table(sql, tuple(own_keys[oid]))),
+                portable(table(sql, tuple(own_keys[oid])), self.names),
                 *indexes[oid],
                 *_comment("TABLE", name, comment),
                 *comments[schema, plain],
@@ -90,7 +90,7 @@ class Reader:
         for schema, plain, sql, comment in self.rows("views", "schema_oid, view_name, sql, comment"):
             path = self.known.paths[schema]
             name = self.names.qualified(path, plain)
-            statements = (self.names.portable(sql), *_comment("VIEW", name, comment), *comments[schema, plain])
+            statements = (portable(sql, self.names), *_comment("VIEW", name, comment), *comments[schema, plain])
             stand_in = f"CREATE VIEW {name} AS SELECT {', '.join(types[schema, plain])};"
             yield Piece("view", name, path, plain, statements, stand_in=stand_in)
 
@@ -99,19 +99,19 @@ class Reader:
         columns = "table_oid, schema_oid, index_name, sql, comment"
         for table_oid, schema, plain, sql, comment in sorted(self.rows("indexes", columns), key=lambda row: row[2]):
             name = self.names.qualified(self.known.paths[schema], plain)
-            found[table_oid] += [self.names.portable(sql), *_comment("INDEX", name, comment)]
+            found[table_oid] += [portable(sql, self.names), *_comment("INDEX", name, comment)]
         return found
 
     def _triggers(self) -> defaultdict[tuple[int, str], list[Piece]]:
         found = defaultdict[tuple[int, str], list[Piece]](list)
-        if ("duckdb_triggers",) not in self.database.query(_FUNCTIONS):
+        if "duckdb_triggers" not in self.database.catalogs:
             return found
         for schema, table_name, plain, sql in sorted(
             self.rows("triggers", "schema_oid, table_name, trigger_name, sql")
         ):
             path = self.known.paths[schema]
             name = f"{self.names.quoted(plain)} on {self.names.qualified(path, table_name)}"
-            found[schema, table_name].append(Piece("trigger", name, path, plain, (self.names.portable(sql),)))
+            found[schema, table_name].append(Piece("trigger", name, path, plain, (portable(sql, self.names),)))
         return found
 
     def _column_comments(self) -> defaultdict[tuple[int, str], list[str]]:

@@ -30,8 +30,7 @@ def names(database: Database, schemas: Schemas) -> Names:
 
 def read(database: Database) -> Schemas:
     where = f"WHERE database_name = {literal(database.name)}"
-    columns = {row[0] for row in database.query("DESCRIBE SELECT * FROM duckdb_schemas()")}
-    parent = "parent_schema_oid" if "parent_schema_oid" in columns else "NULL"
+    parent = "parent_schema_oid" if "parent_schema_oid" in database.catalogs["duckdb_schemas"] else "NULL"
     rows = database.query(f"SELECT oid, schema_name, internal, {parent} FROM duckdb_schemas() {where}")
     known = {oid: (name, parent) for oid, name, _, parent in rows}
 

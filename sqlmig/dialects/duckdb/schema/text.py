@@ -1,7 +1,4 @@
-"""DuckDB's SQL as text: names, literals, the layout of a table, and names without the database's own.
-
-What DuckDB prints for an object is one line. `sqlmig.sql`'s lexer reads it; nothing but blanks and qualifiers changes.
-"""
+"""DuckDB's SQL as text: names, literals, and the layout of a table."""
 
 from __future__ import annotations
 
@@ -9,18 +6,22 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlmig.sql.kinds import BLANK, QUOTED, WORD, Kind
+from sqlmig.sql.kinds import QUOTED, WORD, Kind
 from sqlmig.sql.lexer import lexer
 
+OPEN, CLOSE = frozenset("([{"), frozenset(")]}")
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_OPEN, _CLOSE = frozenset("([{"), frozenset(")]}")
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
     kind: Kind
     text: str
-    end: int
+    start: int
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
 
     @property
     def name(self) -> str | None:
@@ -44,35 +45,15 @@ class Names:
     def quoted(self, name: str) -> str:
         if _PLAIN.fullmatch(name) and name.lower() not in self.keywords:
             return name
-        return '"' + name.replace('"', '""') + '"'
+        return always_quoted(name)
 
     def qualified(self, path: tuple[str, ...], name: str) -> str:
         """With its schema and the schemas around that, unless it is main, as DuckDB prints it."""
         return ".".join(map(self.quoted, (name,) if path == ("main",) else (*path, name)))
 
-    def portable(self, sql: str) -> str:
-        """The text without the name of its own database, which a copy of the schema does not have.
 
-        Only where the name can be nothing else: before a schema's name and a dot, or behind FROM or JOIN.
-        """
-        if self.database not in sql.lower():
-            return sql
-        found = list(tokens(sql))
-        code = [index for index, token in enumerate(found) if token.kind is not BLANK]
-        dropped: set[int] = set()
-        for at, index in enumerate(code):
-            following = [found[each] for each in code[at + 1 : at + 4]]
-            if found[index].name == self.database and following and following[0].text == ".":
-                before = found[code[at - 1]].text.upper() if at else ""
-                if self._qualifies(before, following):
-                    dropped |= {index, code[at + 1]}
-        return "".join(token.text for index, token in enumerate(found) if index not in dropped)
-
-    def _qualifies(self, before: str, following: list[Token]) -> bool:
-        """Whether the database's name stands as such between the token before and the three behind."""
-        schema = len(following) == 3 and following[1].name in self.schemas and following[2].text == "."
-        relation = before in ("FROM", "JOIN") and self.database not in self.schemas
-        return before != "." and (schema or relation)
+def always_quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def literal(value: str) -> str:
@@ -81,33 +62,30 @@ def literal(value: str) -> str:
 
 def tokens(sql: str, start: int = 0) -> Iterator[Token]:
     for kind, begin, end in lexer("duckdb", "words").spans(sql, start):
-        yield Token(kind, sql[begin:end], end)
+        yield Token(kind, sql[begin:end], begin)
 
 
 def expression_end(text: str, start: int) -> int:
     """Where an expression ends: at the first comma or closing parenthesis that is not its own."""
     depth = 0
     for token in tokens(text, start):
-        if depth == 0 and (token.text == "," or token.text in _CLOSE):
-            return token.end - len(token.text)
-        depth += (token.text in _OPEN) - (token.text in _CLOSE)
+        if depth == 0 and (token.text == "," or token.text in CLOSE):
+            return token.start
+        depth += (token.text in OPEN) - (token.text in CLOSE)
     return len(text)
 
 
 def table(sql: str, missing: tuple[str, ...]) -> str:
-    """A CREATE TABLE with a column or constraint a line.
+    """A CREATE TABLE, which DuckDB prints on one line, with a column or constraint a line.
 
     DuckDB takes a comma behind the last one, so that a new column changes no other line. `missing` are constraints
     that DuckDB left out of its text, with nothing between two commas.
     """
-    start = next(token.end for token in tokens(sql) if token.text == "(")
-    head, items, replacements = sql[: start - 1], [], iter(missing)
-    while True:
-        end = expression_end(sql, start)
-        item = sql[start:end].strip()
-        items.append(item or next(replacements))
-        if sql[end] == ")":
-            break
+    end = next(token.start for token in tokens(sql) if token.text == "(")
+    head, items, left_out = sql[:end], list[str](), iter(missing)
+    while sql[end] != ")":
         start = end + 1
+        end = expression_end(sql, start)
+        items.append(sql[start:end].strip() or next(left_out))
     lines = "".join(f"    {item},\n" for item in items)
-    return f"{head} (\n{lines}){sql[end + 1 :]}"
+    return f"{head} (\n{lines}{sql[end:]}"

@@ -22,12 +22,15 @@ class _Token:
 
 
 def statement(sql: str) -> str:
-    """The stored text with its delimiter. A comment at its end, which SQLite keeps too, does not swallow that."""
-    sql = sql.rstrip(_BLANKS)
-    last = _tokens(sql)[-1]
-    if last.kind is BROKEN:  # SQLite takes a comment that the end of the text closes
-        return f"{sql} */;"
-    return f"{sql}\n;" if last.kind is LINE else f"{sql};"
+    """The stored text with its delimiter, which a comment at its end does not swallow.
+
+    Lines end with a line feed as in the rest of the file: the program sqlite3 would read them so anyway.
+    """
+    tokens = _tokens(sql.rstrip(_BLANKS))
+    text = "".join(token.text.replace("\r\n", "\n") if token.kind in SILENT else token.text for token in tokens)
+    if tokens[-1].kind is BROKEN:  # SQLite takes a comment that the end of the text closes
+        return f"{text} */;"
+    return f"{text}\n;" if tokens[-1].kind is LINE else f"{text};"
 
 
 def table(sql: str) -> str:
@@ -49,13 +52,14 @@ def table(sql: str) -> str:
             before |= {comma: "\n" + indent, _next(tokens, comma): " "}
         elif not kept:
             before[_next(tokens, comma)] = "\n" + indent
-    if _begins_line(tokens, last):
-        del before[last]
     return _joined(tokens, before)
 
 
 def _tokens(sql: str) -> list[_Token]:
-    return [_Token(kind, sql[start:end]) for kind, start, end in lexer("sqlite", "words").spans(sql)]
+    return [
+        _Token(kind, sql[start:end].rstrip("\r") if kind is LINE else sql[start:end])
+        for kind, start, end in lexer("sqlite", "words").spans(sql)
+    ]
 
 
 def _columns(tokens: list[_Token]) -> tuple[int, list[int], int] | None:
@@ -87,10 +91,6 @@ def _ends_line(tokens: list[_Token], index: int) -> bool:
         if token.kind not in SILENT:
             break
     return False
-
-
-def _begins_line(tokens: list[_Token], index: int) -> bool:
-    return tokens[index - 1].kind is BLANK and "\n" in tokens[index - 1].text
 
 
 def _indentation(tokens: list[_Token], first: int) -> str:

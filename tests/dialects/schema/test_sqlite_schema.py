@@ -1,0 +1,358 @@
+"""SQLite's schema: every kind of object, the layout of tables, shadow tables, and what is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import re
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sqlmig.dialects.sqlite.schema import layout, order
+from sqlmig.dialects.sqlite.schema.proof import Entry, Made
+from sqlmig.dialects.sqlite.schema.shadow import candidates, confirmed
+from sqlmig.errors import ConnectionFailed, DatabaseError
+from tests.dialects.schema.embedded import another, block, changes, complete, dumped, loaded, written
+from tests.dialects.sessions import opened, run
+from tests.servers import Database
+
+pytestmark = pytest.mark.databases("sqlite")
+
+# a statement needs only those before it that it must have
+TABLES = (
+    "CREATE TABLE users (\n    id integer PRIMARY KEY AUTOINCREMENT, -- ours; never theirs\n    name text NOT NULL\n)",
+    "CREATE TABLE strict_one (a int NOT NULL, b any, c real DEFAULT (1.5 + 2)) STRICT",
+    "CREATE TABLE keyed (k text PRIMARY KEY COLLATE nocase, v blob DEFAULT x'00') WITHOUT ROWID, STRICT",
+    "CREATE TABLE child (id int REFERENCES parent(id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED,"
+    " CONSTRAINT ck CHECK (id > 0), UNIQUE (id) ON CONFLICT REPLACE)",
+    "CREATE TABLE parent (id integer PRIMARY KEY, child int REFERENCES child(id))",
+    "CREATE TABLE generated (a int, b int AS (a * 2) STORED, c text GENERATED ALWAYS AS (a || ';') VIRTUAL)",
+    "CREATE TABLE [in brackets] ([a b] int, `c``d` int, 'e''f' text, \"g\"\"h\" int)",
+    'CREATE TABLE "a\n-- b;\r\n""c" (x int)',
+    'CREATE TABLE "таблица 表 😀" (x int)',
+    'CREATE TABLE "order" ("select" int, "" int)',
+    "CREATE TABLE copied AS SELECT 1 AS a, 'x' AS \"b, c\"",
+    "CREATE TABLE windows (\r\n  a int,\r\n  b int\r\n)",
+    "CREATE TABLE docs (id integer PRIMARY KEY, title text, body text)",
+    "CREATE TABLE docs_fts_extra (x)",
+)
+VIRTUAL = (
+    "CREATE VIRTUAL TABLE docs_fts USING fts5(title, body, content='docs', content_rowid='id')",
+    "CREATE VIRTUAL TABLE bare USING fts5(a, content='')",
+    "CREATE VIRTUAL TABLE plain USING fts5(a, b UNINDEXED, tokenize = 'porter unicode61')",
+    "CREATE VIRTUAL TABLE old3 USING fts3(a)",
+    "CREATE VIRTUAL TABLE old4 USING fts4(a, tokenize=porter)",
+    "CREATE VIRTUAL TABLE a_view_fts USING fts4(content='a_view')",
+    "CREATE VIRTUAL TABLE words USING fts5vocab('plain', 'row')",
+    "CREATE VIRTUAL TABLE boxes USING rtree(id, x0, x1, +label text)",
+)
+REST = (
+    "CREATE INDEX users_name ON users (name COLLATE nocase DESC)",
+    "CREATE UNIQUE INDEX partial ON users (name) WHERE name <> ';' -- without an end",
+    "CREATE INDEX expression ON docs (lower(title), id) /* not closed",
+    "CREATE VIEW a_view AS SELECT title, body FROM docs",
+    "CREATE VIEW above AS SELECT * FROM later -- a comment",
+    "CREATE VIEW later (x, y) AS WITH w AS (SELECT 1, 2) SELECT * FROM w",
+)
+TRIGGERS = (
+    "CREATE TRIGGER users_audit AFTER UPDATE OF name ON USERS WHEN new.name <> 'END;' BEGIN"
+    " INSERT INTO docs (title) VALUES (';--'); UPDATE docs SET body = CASE WHEN 1 THEN 'a' END; END",
+    "CREATE TRIGGER docs_ai AFTER INSERT ON docs BEGIN\n"
+    "  INSERT INTO docs_fts (rowid, title, body) VALUES (new.id, new.title, new.body);\nEND",
+    "CREATE TRIGGER later_insert INSTEAD OF INSERT ON later BEGIN SELECT raise(abort, 'no'); END",
+)
+EVERYTHING = (*TABLES, *REST, *TRIGGERS, *VIRTUAL)
+
+
+def stored(db: Database) -> set[tuple[str | None, ...]]:
+    """All of sqlite_master that is text, with the blanks and trailing comments made alike."""
+    rows = db.query("SELECT type, name, tbl_name, sql FROM sqlite_master")
+    return {(*row[:3], row[3] and re.sub(r"\s+", "", row[3]).removesuffix("*/")) for row in rows}
+
+
+def test_every_kind_goes_round(db: Database, tmp_path: Path) -> None:
+    """What was read loads into an empty database, which then has the same schema and gives the same bytes."""
+    db.execute(*EVERYTHING, "INSERT INTO users (name) VALUES ('x')", "ANALYZE")
+    found = complete(db)
+    copy = loaded(another(db, tmp_path), written(found))
+    assert complete(copy) == found
+    assert stored(copy) == {row for row in stored(db) if row[1] != "sqlite_stat1"}
+
+
+def test_python_and_the_program_load_it(db: Database, tmp_path: Path) -> None:
+    """The file is plain SQL: sqlite3's executescript and the program sqlite3 make the same of it.
+
+    The program reads CR LF as LF, even in a name.
+    """
+    db.execute(*EVERYTHING)
+    found = complete(db)
+    copy = another(db, tmp_path)
+    with closing(sqlite3.connect(str(copy.path))) as raw:
+        raw.executescript(written(found))
+    assert complete(copy) == found
+    db.execute('DROP TABLE "a\n-- b;\r\n""c"')
+    found = complete(db)
+    program = shutil.which("sqlite3")
+    if program is None:
+        pytest.skip("no sqlite3 program")
+    copy = another(db, tmp_path)
+    subprocess.run([program, "-bail", str(copy.path)], input=written(found).encode(), check=True, timeout=30)
+    assert complete(copy) == found
+
+
+def test_the_order_of_creation_does_not_show(db: Database, tmp_path: Path) -> None:
+    """Two databases with the same objects give the same bytes, whatever came first."""
+    db.execute(*EVERYTHING)
+    found = complete(db)
+    for seed in range(3):
+        shuffled = [random.Random(seed).sample(part, len(part)) for part in (TABLES, REST, TRIGGERS, VIRTUAL)]  # noqa: S311
+        other = another(db, tmp_path)
+        other.execute(*(sql for part in shuffled for sql in part))
+        assert complete(other) == found
+
+
+def test_tables_come_first_with_what_is_theirs(db: Database) -> None:
+    """A block holds a table, its indexes and its triggers; views and virtual tables follow."""
+    db.execute(*EVERYTHING)
+    found = complete(db)
+    kinds = [part.kind for part in found.blocks]
+    assert kinds == sorted(kinds, key=["table", "view", "virtual table"].index)
+    assert [part.name for part in found.blocks if part.kind == "table"][-3:] == ["users", "windows", '"таблица 表 😀"']
+    assert block(found, "table users") == (
+        f"{TABLES[0]};\n"
+        "CREATE UNIQUE INDEX partial ON users (name) WHERE name <> ';' -- without an end\n;\n"
+        "CREATE INDEX users_name ON users (name COLLATE nocase DESC);\n"
+        f"{TRIGGERS[0]};"
+    )
+
+
+# the layout
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "CREATE TABLE t (a int)",
+        "CREATE TABLE t (a int, b text)",
+        "CREATE TABLE t (\n    a int,\n    b text\n)",
+        "CREATE TABLE t (\n    a int, -- first\n    b text -- last\n)",
+        "CREATE TABLE t (\n  a int\n  , b text\n)",
+        "CREATE TABLE t (a int, b text, PRIMARY KEY (a, b)) WITHOUT ROWID",
+        "CREATE TABLE t (\n    a int,\n    b text,\n\n    PRIMARY KEY (a, b),\n    CHECK (a in (1, 2))\n) STRICT",
+        "CREATE TABLE t (a int, b decimal(10, 2) DEFAULT (max(1, 2)) CHECK (b <> ',') /* , */, UNIQUE (a))",
+        "CREATE TABLE t(\r\n\ta int,\r\n\tb text)",
+    ],
+)
+def test_a_new_column_is_one_line(db: Database, tmp_path: Path, table: str) -> None:
+    """ALTER TABLE ADD COLUMN adds one line and touches no other, on the original and on a copy of it alike."""
+    db.execute(table)
+    before = complete(db)
+    copy = loaded(another(db, tmp_path), written(before))
+    for column in ("c int", "d text DEFAULT 'x'"):
+        for each in (db, copy):
+            each.execute(f"ALTER TABLE t ADD COLUMN {column}")
+        after = complete(db)
+        (line,) = changes(before, after)
+        assert line.strip("+ ,\t") == column
+        assert complete(copy) == after
+        before = after
+
+
+def test_what_stands_on_lines_of_its_own_is_kept(db: Database) -> None:
+    """A table that its author laid out is dumped byte for byte, blanks and comments included."""
+    text = "CREATE TABLE t (\n  -- the key\n  a  int,\n\n  b int /* two,\n  lines */,\n  CHECK (a > 0\n    OR b > 0)\n)"
+    db.execute(text)
+    assert complete(db).blocks[0].sql == f"{text};"
+
+
+NAMES = st.text(st.sampled_from("ab \"'`[]();,-/*\n\té😀"), min_size=1, max_size=8)
+SPACES = st.sampled_from(["", " ", "\n", "\n  ", " -- x, (\n", "/* ) , */", "\r\n\t"])
+TYPES = st.sampled_from(
+    ["", " int", " decimal(10, 2)", " text DEFAULT ','", " int CHECK (max(1, 2) > 0)", " DEFAULT (')')"]
+)
+
+
+@given(st.lists(st.tuples(SPACES, NAMES, TYPES, SPACES), min_size=1, max_size=5, unique_by=lambda c: c[1].lower()))
+def test_the_layout_changes_nothing_but_blanks(columns: Sequence[tuple[str, str, str, str]]) -> None:
+    """However a table is written: laid out twice is as once, the columns are the same, and a new one is one line."""
+    parts = [f'{lead}"{name.replace(chr(34), chr(34) * 2)}"{type_}{tail}' for lead, name, type_, tail in columns]
+    with closing(sqlite3.connect(":memory:")) as raw:
+        raw.execute(f"CREATE TABLE t ({','.join(parts)})")
+        ((sql,),) = raw.execute("SELECT sql FROM sqlite_master")
+        laid_out = layout.table(sql)
+        assert layout.table(laid_out) == laid_out
+        assert "".join(laid_out.split()) == "".join(sql.split())
+        before = raw.execute("PRAGMA table_xinfo(t)").fetchall()
+        raw.execute("ALTER TABLE t ADD COLUMN zz int")
+        ((altered,),) = raw.execute("SELECT sql FROM sqlite_master")
+    with closing(sqlite3.connect(":memory:")) as raw:
+        raw.execute(laid_out)
+        assert raw.execute("PRAGMA table_xinfo(t)").fetchall() == before
+    added = [line for line in layout.table(altered).split("\n") if line not in laid_out.split("\n")]
+    assert len(added) == 1
+
+
+# virtual tables
+
+
+def test_a_table_named_like_a_shadow_is_no_shadow(db: Database) -> None:
+    """Shadow tables come with their virtual tables; what a user made is dumped, even where SQLite counts it as one."""
+    db.execute("CREATE VIRTUAL TABLE bare USING fts5(a, content='')", "CREATE TABLE bare_content (x int)")
+    db.execute("CREATE INDEX mine ON bare_content (x)", "CREATE TABLE bare_mine (x)")
+    found = complete(db)
+    assert [part.identity for part in found.blocks] == ["table bare_content", "table bare_mine", "virtual table bare"]
+    assert "CREATE INDEX mine" in found.blocks[0].sql
+
+
+def missing_module(db: Database, *names: str) -> None:
+    """Virtual tables of a module that SQLite has not, as another program's file has them."""
+    with closing(sqlite3.connect(str(db.path), isolation_level=None)) as raw:
+        raw.execute("PRAGMA writable_schema = 1")
+        for name in names:
+            sql = f"CREATE VIRTUAL TABLE {name} USING nowhere(x)"
+            raw.execute("INSERT INTO sqlite_master VALUES ('table', ?, ?, 0, ?)", (name, name, sql))
+
+
+def test_a_missing_module_is_no_loss(db: Database, tmp_path: Path) -> None:
+    """The statement is dumped as it is; loading it is what says that the module is not there."""
+    db.execute("CREATE TABLE t (x)")
+    missing_module(db, "gone", "away")
+    found = complete(db)
+    assert [part.identity for part in found.blocks] == ["table t", "virtual table away", "virtual table gone"]
+    with pytest.raises(DatabaseError, match="no such module: nowhere"):
+        loaded(another(db, tmp_path), written(found))
+
+
+def test_shadows_are_known_without_their_module() -> None:
+    """In a build without FTS5 its shadow tables are told by the names that FTS5 gives, and only by these."""
+    owner = Entry("table", "docs", "docs", "CREATE VIRTUAL TABLE docs /* USING x */ USING `FTS5`(a)")
+    tables = [Entry("table", f"docs_{suffix}", f"docs_{suffix}", "CREATE TABLE …") for suffix in ("data", "mine")]
+    likely = candidates([owner, *tables])
+    made = Made((), {owner: "no such module: fts5"})
+    assert set(likely) == {"docs_data", "docs_mine"}
+    assert confirmed(likely, made) == {"docs_data": owner}
+
+
+# the header
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "UTF-16le", "UTF-16be"])
+def test_the_header_is_part_of_the_schema(db: Database, tmp_path: Path, encoding: str) -> None:
+    """The encoding and the numbers that applications set are dumped where they are not those of a new database."""
+    header = (f"PRAGMA encoding = '{encoding}'", "PRAGMA user_version = -7", "PRAGMA application_id = 252006674")
+    db.execute(*header, "CREATE TABLE t (x text)", "PRAGMA page_size = 8192", "PRAGMA journal_mode = wal")
+    found = complete(db)
+    names = ["encoding", "application_id", "user_version"][encoding == "UTF-8" :]
+    assert [part.identity for part in found.blocks] == [*(f"pragma {name}" for name in names), "table t"]
+    copy = loaded(another(db, tmp_path), written(found))
+    assert complete(copy) == found
+    assert copy.query("PRAGMA encoding") == [(encoding,)]
+    assert copy.query("PRAGMA user_version") == [(-7,)]
+
+
+def test_an_empty_database_has_no_blocks(db: Database) -> None:
+    """Nothing is made up: not the tables of AUTOINCREMENT and ANALYZE, not temporary ones, not attached ones."""
+    db.execute("CREATE TABLE t (id integer PRIMARY KEY AUTOINCREMENT)", "ANALYZE", "DROP TABLE t")
+    with opened(db) as session:
+        run(session, "CREATE TEMP TABLE temporary (x)", "ATTACH ':memory:' AS other", "CREATE TABLE other.o (x)")
+        assert (session.snapshot().blocks, session.snapshot().lost) == ((), ())
+
+
+# refused
+
+
+def test_what_is_in_no_block_is_lost(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An object that the dump leaves out is named: nothing depends on the dumper knowing all kinds."""
+    db.execute(*EVERYTHING)
+    everything = order.arranged
+
+    def without_triggers(entries: tuple[Entry, ...], shadows: dict[str, Entry]) -> list[tuple[Entry, ...]]:
+        return everything(tuple(entry for entry in entries if entry.type != "trigger"), shadows)
+
+    monkeypatch.setattr("sqlmig.dialects.sqlite.schema.arranged", without_triggers)
+    found = dumped(db)
+    assert [lost.identity for lost in found.lost] == ["trigger docs_ai", "trigger later_insert", "trigger users_audit"]
+
+
+def test_what_sqlite_would_not_take_again_is_lost(db: Database) -> None:
+    """What somebody made behind SQLite's back is refused with SQLite's reason."""
+    db.execute("CREATE TABLE t (x)")
+    with closing(sqlite3.connect(str(db.path), isolation_level=None)) as raw:
+        raw.execute("PRAGMA writable_schema = 1")
+        renamed = "name = 'sqlite_t', tbl_name = 'sqlite_t', sql = 'CREATE TABLE sqlite_t (x)'"
+        raw.execute(f"UPDATE sqlite_master SET {renamed} WHERE name = 't'")
+    found = dumped(db)
+    assert [(lost.identity, lost.reason) for lost in found.lost] == [
+        ("table sqlite_t", "object name reserved for internal use: sqlite_t"),
+    ]
+
+
+def test_a_schema_that_cannot_be_read_is_an_error(db: Database) -> None:
+    """Damage is no empty schema."""
+    db.execute("CREATE TABLE t (x)")
+    with closing(sqlite3.connect(str(db.path), isolation_level=None)) as raw:
+        raw.execute("PRAGMA writable_schema = 1")
+        raw.execute("UPDATE sqlite_master SET sql = 'CREATE NONSENSE' WHERE name = 't'")
+    with pytest.raises(ConnectionFailed, match="malformed database schema"):
+        dumped(db)
+
+
+# the session
+
+
+def test_reading_leaves_no_trace(db: Database) -> None:
+    """The file keeps its bytes, the session its settings and its transaction."""
+    db.execute(*EVERYTHING)
+    assert db.path is not None
+    before = hashlib.sha256(db.path.read_bytes()).digest()
+    db.path.chmod(0o444)
+    complete(db)
+    db.path.chmod(0o644)
+    with opened(db) as session:
+        run(session, "PRAGMA foreign_keys = 1")
+        first = session.snapshot()
+        assert session.query("PRAGMA foreign_keys") == [(1,)]
+        with session.transaction():
+            run(session, "CREATE TABLE inside (x)")
+            assert len(session.snapshot().blocks) == len(first.blocks) + 1
+            run(session, "DROP TABLE inside")
+        assert session.snapshot() == first
+    with closing(sqlite3.connect(str(db.path))) as raw:
+        assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    assert sorted(path.name for path in db.path.parent.iterdir()) == [db.path.name]
+    assert hashlib.sha256(db.path.read_bytes()).digest() != before  # by the transaction
+
+
+DBMATE = """CREATE TABLE IF NOT EXISTS "schema_migrations" (version varchar(128) primary key);
+CREATE TABLE users (
+  id integer primary key autoincrement, name text
+);
+CREATE VIRTUAL TABLE docs USING fts5(a,b)
+/* docs(a,b) */;
+CREATE TABLE IF NOT EXISTS 'docs_data'(id INTEGER PRIMARY KEY, block BLOB);
+CREATE TABLE IF NOT EXISTS 'docs_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS 'docs_content'(id INTEGER PRIMARY KEY, c0, c1);
+CREATE TABLE IF NOT EXISTS 'docs_docsize'(id INTEGER PRIMARY KEY, sz BLOB);
+CREATE TABLE IF NOT EXISTS 'docs_config'(k PRIMARY KEY, v) WITHOUT ROWID;
+CREATE VIEW v AS SELECT 1 AS a
+/* v(a) */;
+CREATE TRIGGER t AFTER INSERT ON users BEGIN UPDATE users SET name = ';'; END;
+-- Dbmate schema migrations
+INSERT INTO "schema_migrations" (version) VALUES
+  ('20260101000000');
+"""
+
+
+def test_the_file_of_dbmate_loads(db: Database) -> None:
+    """dbmate's schema.sql is what `sqlite3 .schema --nosys` prints, shadow tables and comments included."""
+    found = complete(loaded(db, DBMATE))
+    identities = [part.identity for part in found.blocks]
+    assert identities == ["table schema_migrations", "table users", "view v", "virtual table docs"]
