@@ -7,7 +7,7 @@ Options:
   --force   Load although the database is not empty.
 
 A missing database is created. Files that pg_dump, mysqldump, sqlite3 or dbmate wrote are read, too. The log records
-the versions that are applied then, with the checksums of their files.
+the versions that are applied then, with the checksums of their files, unless the file has no ledger.
 """
 
 from __future__ import annotations

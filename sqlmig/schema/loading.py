@@ -114,10 +114,16 @@ def _told(error: SqlmigError | KeyboardInterrupt) -> SqlmigError:
 def _record(
     session: Session, ledger: Ledger, files: dict[str, Migration], path: str, total: int, started: datetime
 ) -> tuple[str, ...]:
-    """A row in the log for each version that is applied now, or one for the file when none is."""
+    """A row in the log for each version that is applied now, or one for the file when none is.
+
+    A file without a ledger makes a database that no migration has touched, and it stays one.
+    """
     session.restore()
+    loaded = versions(session, ledger)
+    if loaded is None:
+        return ()
     prepare(session, ledger)
-    loaded, user, now = versions(session, ledger) or (), actor(), datetime.now(UTC)
+    user, now = actor(), datetime.now(UTC)
     batch = 1 + max((entry.batch or 0 for entry in read_log(session, ledger)), default=0)
     entries = [
         LogEntry(

@@ -106,6 +106,18 @@ def test_loading_without_migrations(db: Database, shop: Project) -> None:
     assert (entry["kind"], entry["version"], entry["name"]) == ("loaded", "", "./db/schema.sql")
 
 
+def test_loading_what_was_never_migrated(db: Database, shop: Project) -> None:
+    """The copy of a database without a ledger has none either."""
+    db.create()
+    db.execute("CREATE TABLE other (id integer)")
+    done(shop, "dump", db=db)
+    original = text(shop)
+    db.drop()
+    assert "0 versions" in done(shop, "load", db=db)
+    done(shop, "dump", db=db)
+    assert text(shop) == original
+
+
 def test_what_is_not_empty_is_refused(db: Database, shop: Project) -> None:
     """`load` names what is there and changes nothing; with --force it tries, and fails at the first line."""
     done(shop, "up", db=db)
