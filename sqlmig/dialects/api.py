@@ -145,7 +145,10 @@ class Dialect:
 
     `connect` raises DatabaseMissing when the server answers and the database is not there. `ping` returns when
     the server answers, even without the database. `create` and `drop` answer whether they changed anything.
-    `client` is there where a program of the database's own can dump it.
+    `client` is there where a program of the database's own can dump it. `needless` says of a statement in such a
+    program's file, and of the server's version, that the server refuses it and nothing is lost without it.
+    `client` is there where a program of the database's own can dump it. `needless` says of a statement in such a
+    program's dump, and of a server's version, that the server refuses it and loses nothing without it.
     """
 
     traits: Traits
@@ -155,3 +158,4 @@ class Dialect:
     create: Callable[[DatabaseURL, ConnectOptions], bool]
     drop: Callable[[DatabaseURL, ConnectOptions], bool]
     client: Callable[[], Client] | None = None
+    needless: Callable[[str, str], bool] = lambda sql, version: False  # noqa: ARG005  # the shape of the others

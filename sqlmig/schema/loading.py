@@ -31,13 +31,15 @@ def load(settings: Settings, notify: Notify, force: bool) -> LoadResult:
     Refused when the database holds anything. Where DDL is transactional a failure leaves nothing behind.
     """
     path, begin, created = settings.schema_file, time.monotonic(), Created(notify)
-    traits = dialects.load(settings.database).traits
+    dialect = dialects.load(settings.database)
+    traits = dialect.traits
     statements, files = _statements(path, traits.sql), _files(settings, traits.sql)
     own = any(transaction_control(classify(statement.sql, traits.sql)) for statement in statements)
     with connected(settings, created, create=True) as session, locked(session, settings, notify) as ledger:
         if not force:
             _require_empty(session)
-        started = datetime.now(UTC)
+        started, version = datetime.now(UTC), session.server_version
+        statements = tuple(statement for statement in statements if not dialect.needless(statement.sql, version))
         with nullcontext() if own else session.transaction():
             _run(session, statements, notify, undone=traits.transactional_ddl and not own)
             if traits.transactional_ddl and not own:

@@ -121,6 +121,21 @@ def test_a_file_of_dbmate_loads(db: Database, shop: Project, dbmate: Path, path:
     assert "Nothing to do" in done(shop, "up", db=db)
 
 
+@pytest.mark.databases("sqlite")
+def test_a_file_of_sqlite3_loads(db: Database, project: Project, path: dict[str, str]) -> None:
+    """`.schema` prints SQLite's own tables, too, which nobody may create."""
+    db.execute("CREATE TABLE t (id integer PRIMARY KEY AUTOINCREMENT)", "CREATE VIRTUAL TABLE docs USING fts5(body)")
+    done(project, "dump", db=db)
+    before = text(project)
+    printed = project.program(["sqlite3", str(db.path), ".schema"], path)
+    assert "sqlite_sequence" in printed.out
+    db.drop()
+    schema(project).write_text(printed.out)
+    done(project, "load", db=db)
+    done(project, "dump", db=db)
+    assert re.sub(r"\n/\* .+? \*/;", ";", text(project)) == before
+
+
 def comparable(file: Path) -> str:
     """The file without the log, which sqlmig keeps and dbmate does not, and without the comment in which sqlite3
     names a view's columns, which becomes a part of the view."""

@@ -19,6 +19,11 @@ PASSING = frozenset({"55006", "XX000"})
 ATTEMPTS = 20
 
 
+def needless(sql: str, version: str) -> bool:
+    """pg_dump switches off the timeouts that it knows, and the server may be older than it."""
+    return sql.lower() == "set transaction_timeout = 0" and int(version.partition(".")[0]) < 17
+
+
 def ping(url: DatabaseURL, options: ConnectOptions) -> None:
     exists(url, options)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 from dataclasses import replace
 
@@ -18,7 +19,13 @@ from sqlmig.dialects.sqlite.session import connect
 from sqlmig.errors import EnvironmentFailure, LockTimeout
 
 MAGIC = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html
+OWN_TABLE = re.compile(r"CREATE\s+TABLE\s+sqlite_(?:sequence|stat\d)\s*\(", re.I)
 COMPANIONS = ("-journal", "-wal", "-shm")
+
+
+def needless(sql: str, version: str) -> bool:  # noqa: ARG001  # the dialects' one shape
+    """`.schema` prints the tables that SQLite makes by itself, https://www.sqlite.org/fileformat2.html#intschema"""
+    return OWN_TABLE.match(sql) is not None
 
 
 def ping(url: DatabaseURL, options: ConnectOptions) -> None:
