@@ -83,6 +83,11 @@ class MySQLSession:
         return wire.version(self._work)
 
     @property
+    def target(self) -> Target:
+        """For connections beside the session's own."""
+        return self._target
+
+    @property
     def _is_mariadb(self) -> bool:
         return self.server_version.endswith("-MariaDB")
 

@@ -1,0 +1,31 @@
+"""The schema of a MySQL or MariaDB database, read with SHOW CREATE and without mysqldump."""
+
+from __future__ import annotations
+
+from sqlmig.dialects.mysql.schema.contents import contents
+from sqlmig.dialects.mysql.schema.grants import granted
+from sqlmig.dialects.mysql.schema.objects import Place
+from sqlmig.dialects.mysql.schema.reader import reading
+from sqlmig.dialects.mysql.schema.rights import check
+from sqlmig.dialects.mysql.schema.settings import database_settings, epilogue, preamble, title
+from sqlmig.dialects.mysql.session import MySQLSession
+from sqlmig.snapshot import Snapshot
+
+__all__ = ["snapshot"]
+
+
+def snapshot(session: MySQLSession, grants: bool = False) -> Snapshot:
+    """The database that the session's URL names, read on a connection of its own."""
+    with reading(session) as reader:
+        check(reader)
+        settings = database_settings(reader)
+        blocks, lost = contents(reader, Place(reader.database, settings.collation, reader.mariadb, grants))
+        if grants:
+            blocks += granted(reader)
+        return Snapshot(
+            server=title(reader.version),
+            preamble=preamble(reader.mariadb, settings),
+            blocks=tuple(blocks),
+            epilogue=epilogue(),
+            lost=tuple(sorted(lost, key=lambda found: found.identity)),
+        )

@@ -1,0 +1,85 @@
+"""What is in the database, as the server lists it: every object, and those of kinds that sqlmig does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlmig.dialects.mysql.schema.reader import Reader, Row
+from sqlmig.snapshot import Lost
+
+# What SHOW CREATE calls information_schema's types
+TABLES = {"BASE TABLE": "table", "SYSTEM VERSIONED": "table", "SEQUENCE": "sequence", "VIEW": "view"}
+ROUTINES = {"FUNCTION": "function", "PROCEDURE": "procedure", "PACKAGE": "package", "PACKAGE BODY": "package body"}
+# information_schema tells of a kind of object by columns <kind>_SCHEMA and <kind>_NAME. These are parts of tables,
+# and other words for what the lists below have.
+PARTS = frozenset(
+    {
+        "CHILD_TABLE", "CONSTRAINT", "EVENT", "EVENT_OBJECT", "F_TABLE", "G_TABLE", "INDEX", "PARENT_TABLE",
+        "REFERENCED_TABLE", "ROOT_TABLE", "ROUTINE", "SEQUENCE", "SPECIFIC", "TABLE", "TRIGGER", "UNIQUE_CONSTRAINT",
+        "VIEW",
+    }
+)  # fmt: skip
+OTHERS = {"LIBRARY": "library"}  # kinds that not every server has
+LISTS = (
+    "SELECT TABLE_TYPE, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()",
+    "SELECT ROUTINE_TYPE, ROUTINE_NAME, ROUTINE_COMMENT FROM information_schema.ROUTINES"
+    " WHERE ROUTINE_SCHEMA = DATABASE()",
+    "SELECT 'TRIGGER', TRIGGER_NAME, '', EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER"
+    " FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()",
+    "SELECT 'EVENT', EVENT_NAME, EVENT_COMMENT FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()",
+)
+OTHER_LIST = "SELECT DISTINCT '{0}', {0}_NAME FROM information_schema.{1} WHERE {0}_SCHEMA = DATABASE()"
+COLUMNS = (
+    "SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'information_schema'"
+    " AND (COLUMN_NAME LIKE '%\\_SCHEMA' OR COLUMN_NAME LIKE '%\\_NAME')"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One object by the kind that SHOW CREATE takes. `table` is a trigger's, `place` its order in the table."""
+
+    kind: str
+    name: str
+    comment: str = ""
+    table: str = ""
+    place: tuple[str, str, int] = ("", "", 0)
+
+    @property
+    def identity(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
+def listed(reader: Reader) -> tuple[list[Entry], list[Lost]]:
+    """All objects of the database in the order of their names, and those of kinds that are not known."""
+    known = TABLES | ROUTINES | OTHERS | {"TRIGGER": "trigger", "EVENT": "event"}
+    others = [OTHER_LIST.format(*pair) for pair in _kinds(reader.rows(COLUMNS))]
+    entries, lost = [], []
+    for kind, name, *rest in (row for rows in reader.all([*LISTS, *others]) for row in rows):
+        if kind in known:
+            entries.append(_entry(known[kind], name or "", [value or "" for value in rest]))
+        else:
+            lost.append(Lost(f"{(kind or 'object').lower()} {name}", "sqlmig does not know this kind of object"))
+    return sorted(entries, key=lambda entry: (entry.name, entry.kind)), lost
+
+
+def _kinds(columns: Iterable[Row]) -> list[tuple[str, str]]:
+    """The kinds of objects beside the usual, and the table of information_schema that lists each."""
+    tables: dict[str, set[str]] = {}
+    for table, column in columns:
+        tables.setdefault(table or "", set()).add((column or "").upper())
+    found = {
+        name.removesuffix("_SCHEMA"): table
+        for table, names in sorted(tables.items(), reverse=True)
+        for name in names
+        if name.endswith("_SCHEMA") and f"{name.removesuffix('_SCHEMA')}_NAME" in names
+    }
+    return sorted((kind, table) for kind, table in found.items() if kind not in PARTS)
+
+
+def _entry(kind: str, name: str, rest: list[str]) -> Entry:
+    if kind == "trigger":
+        comment, table, timing, event, order = rest
+        return Entry(kind, name, comment, table, (timing, event, int(order)))
+    return Entry(kind, name, rest[0] if rest else "")

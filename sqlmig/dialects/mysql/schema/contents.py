@@ -1,0 +1,67 @@
+"""The blocks of a database's schema in an order that loads, and what could not be read."""
+
+from __future__ import annotations
+
+from sqlmig.dialects.mysql.schema.catalog import Entry, listed
+from sqlmig.dialects.mysql.schema.objects import Definition, Place, defined, identifier, question
+from sqlmig.dialects.mysql.schema.reader import Reader, rows
+from sqlmig.dialects.mysql.schema.views import arranged, stub
+from sqlmig.errors import DatabaseError
+from sqlmig.snapshot import Block, Lost
+
+ATTEMPTS = 5
+# Bodies are not checked before they run, views are; a column's default may be a sequence's next value
+ORDER = ("library", "sequence", "table", "function", "procedure", "package", "package body", "view", "event")
+Definitions = dict[Entry, Definition]
+
+
+def contents(reader: Reader, place: Place) -> tuple[list[Block], list[Lost]]:
+    """Every object that the server lists is in one of the two."""
+    entries, unknown = listed(reader)
+    for _ in range(ATTEMPTS):
+        made, failed = _read(reader, entries, place)
+        before = entries
+        if failed:
+            entries, unknown = listed(reader)  # one that is gone by now is no loss
+        if before == entries:
+            return _blocks(reader, made, place), unknown + _lost(entries, made, failed)
+    raise DatabaseError("the schema changes all the time", hint="read it when no migration is running")
+
+
+def _read(reader: Reader, entries: list[Entry], place: Place) -> tuple[Definitions, dict[Entry, str]]:
+    """What makes each object, and why nothing does."""
+    asked = [sql for entry in entries for sql in (question(entry), "SHOW WARNINGS")]
+    answers = reader.many(asked)
+    made, failed = {}, {}
+    for entry, answer, warnings in zip(entries, answers[::2], answers[1::2], strict=True):
+        try:
+            (row,) = rows(answer)
+            made[entry] = defined(entry, row, rows(warnings), place)
+        except (DatabaseError, ValueError) as error:
+            failed[entry] = str(error)
+    return made, failed
+
+
+def _lost(entries: list[Entry], made: Definitions, failed: dict[Entry, str]) -> list[Lost]:
+    """What is in no block: what failed, and the triggers of a table that did."""
+    tables = {entry.name for entry in made if entry.kind == "table"}
+    orphans = [entry for entry in made if entry.kind == "trigger" and entry.table not in tables]
+    reasons = failed | dict.fromkeys(orphans, "its table is lost")
+    return [Lost(f"{entry.kind} {identifier(entry.name)}", reasons[entry]) for entry in entries if entry in reasons]
+
+
+def _blocks(reader: Reader, made: Definitions, place: Place) -> list[Block]:
+    """Tables have their triggers with them, in the order in which the server fires them."""
+    triggers: dict[str, list[Entry]] = {}
+    for entry in sorted((entry for entry in made if entry.kind == "trigger"), key=lambda entry: entry.place):
+        triggers.setdefault(entry.table, []).append(entry)
+    blocks = []
+    for kind in ORDER:
+        found = {entry: definition for entry, definition in made.items() if entry.kind == kind}
+        if kind == "view":
+            stubs, found = arranged(found)
+            blocks += [Block("columns of view", identifier(entry.name), stub(reader, entry.name)) for entry in stubs]
+        for entry, definition in found.items():
+            own = [made[each] for each in triggers.get(entry.name, ()) if kind == "table"]
+            blocks.append(Block(kind, identifier(entry.name), place.together([definition, *own])))
+    return blocks

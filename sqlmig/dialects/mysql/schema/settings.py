@@ -1,0 +1,119 @@
+"""The session settings that a dump loads under, and those that single objects were made under."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from sqlmig.dialects.mysql.schema.reader import Reader
+
+# A table whose engine is missing is an error, and nothing else that it once was allowed to have
+SQL_MODE = "NO_ENGINE_SUBSTITUTION"
+TIME_ZONE = "+00:00"
+CLIENT = "utf8mb4"
+COLLATION = {True: "utf8mb4_general_ci", False: "utf8mb4_0900_ai_ci"}  # of connections; MariaDB's, MySQL's
+# What SHOW CREATE gives as UTF-8 that goes back as it came
+UTF8 = ("utf8mb4", "utf8mb3", "utf8", "binary")
+INTRODUCER = re.compile(r"(?<![\w$])(?:_\w+\s*|[nN])['\"]")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What an object was made under, and what its meaning depends on. None is the preamble's."""
+
+    client: str | None = None
+    collation: str | None = None
+    sql_mode: str | None = None
+    database_collation: str | None = None
+    time_zone: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """What ALTER DATABASE sets that new tables and the parameters of routines take over."""
+
+    charset: str
+    collation: str
+    comment: str
+    encrypted: bool
+
+
+def title(version: str) -> str:
+    """MySQL prints a schema alike within a major version; MariaDB's major versions are what 10.11 and 11.4 are."""
+    major, minor = version.split(".")[:2]
+    return f"MariaDB {major}.{minor}" if version.endswith("-MariaDB") else f"MySQL {major}"
+
+
+def database_settings(reader: Reader) -> DatabaseSettings:
+    comment = "SCHEMA_COMMENT" if reader.mariadb else "''"
+    encrypted = "'NO'" if reader.mariadb else "DEFAULT_ENCRYPTION"
+    ((charset, collation, text, coded),) = reader.rows(
+        f"SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME, {comment}, {encrypted}"
+        " FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = DATABASE()"
+    )
+    return DatabaseSettings(charset or "", collation or "", text or "", coded == "YES")
+
+
+def preamble(mariadb: bool, database: DatabaseSettings) -> str:
+    """DEFAULT is no value to go back to: it turns foreign_key_checks off in MySQL 9."""
+    more = f" COMMENT {literal(database.comment)}" if database.comment else ""
+    more += " ENCRYPTION 'Y'" if database.encrypted else ""
+    lines = [
+        f"SET NAMES {CLIENT} COLLATE {COLLATION[mariadb]};",
+        f"SET sql_mode = '{SQL_MODE}';",
+        f"SET time_zone = '{TIME_ZONE}';",
+        "SET explicit_defaults_for_timestamp = 1;",
+        "SET foreign_key_checks = 0;",
+        f"ALTER DATABASE COLLATE {database.collation}{more};",
+    ]
+    return "\n".join(lines)
+
+
+def epilogue() -> str:
+    return "\n".join(
+        (
+            "SET foreign_key_checks = 1;",
+            "SET sql_mode = @@GLOBAL.sql_mode;",
+            "SET time_zone = @@GLOBAL.time_zone;",
+        )
+    )
+
+
+def around(sql: str, origin: Origin, mariadb: bool, database_collation: str) -> str:
+    """Complete statements under the settings of their origin, and behind them the preamble's again."""
+    before: list[str] = []
+    after: list[str] = []
+    for name, value, usual in (
+        ("character_set_client", origin.client, CLIENT),
+        ("collation_connection", origin.collation, COLLATION[mariadb]),
+        ("time_zone", origin.time_zone, TIME_ZONE),
+        ("sql_mode", origin.sql_mode, SQL_MODE),
+    ):
+        if value not in (None, usual):
+            before.append(f"SET {name} = '{value}';")
+            after.insert(0, f"SET {name} = '{usual}';")
+    if origin.database_collation not in (None, database_collation):
+        before.insert(0, f"ALTER DATABASE COLLATE {origin.database_collation};")
+        after.append(f"ALTER DATABASE COLLATE {database_collation};")
+    return "\n".join((*before, sql, *after))
+
+
+def in_utf8(sql: str, origin: Origin) -> Origin:
+    """The origin under which a text in UTF-8 says the same. ValueError where there is none.
+
+    What was written in another character set reads the same in UTF-8, except that the literals behind an
+    introducer, such as _latin1'…', are bytes: https://dev.mysql.com/doc/refman/9.0/en/charset-introducer.html
+    """
+    client = origin.client
+    if client == "binary" and "\ufffd" in sql:
+        raise ValueError("its text is no UTF-8, and its character_set_client is binary")
+    if client is None or client in UTF8 or sql.isascii():
+        return origin
+    if INTRODUCER.search(sql):
+        raise ValueError(f"its text was written in {client} and has literals with introducers: make it anew in utf8mb4")
+    return replace(origin, client=CLIENT)
+
+
+def literal(text: str) -> str:
+    """A string under the preamble's sql_mode."""
+    return "'" + text.replace("\\", "\\\\").replace("'", "''") + "'"

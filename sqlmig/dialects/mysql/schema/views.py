@@ -1,0 +1,60 @@
+"""The order of views: each behind those that it reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from graphlib import CycleError, TopologicalSorter
+from heapq import heapify, heappop, heappush
+
+from sqlmig.dialects.mysql.schema.catalog import Entry
+from sqlmig.dialects.mysql.schema.objects import Definition, quoted
+from sqlmig.dialects.mysql.schema.reader import Reader
+from sqlmig.dialects.mysql.schema.settings import literal
+from sqlmig.dialects.mysql.schema.words import tables_of
+
+
+def arranged(views: Mapping[Entry, Definition]) -> tuple[list[Entry], dict[Entry, Definition]]:
+    """Those that must be there before with their columns only, and all, alphabetical as far as their needs allow.
+
+    Views make no circle, but their names may: a common table expression can be called as another view.
+    """
+    named = {entry.name: entry for entry in views}
+    needs = {name: tables_of(views[entry].sql) & (named.keys() - {name}) for name, entry in named.items()}
+    stubs: set[str] = set()
+    while True:
+        sorter = TopologicalSorter({name: needed - stubs for name, needed in needs.items()})
+        try:
+            sorter.prepare()
+        except CycleError as error:
+            stubs.add(min(error.args[1]))
+            continue
+        order = [named[name] for name in _smallest_first(sorter)]
+        made = {entry: _replacing(views[entry]) if entry.name in stubs else views[entry] for entry in order}
+        return [named[name] for name in sorted(stubs)], made
+
+
+def stub(reader: Reader, name: str) -> str:
+    """A view with the same columns that reads nothing."""
+    columns = reader.rows(
+        "SELECT COLUMN_NAME FROM information_schema.COLUMNS"
+        f" WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {literal(name)} ORDER BY ORDINAL_POSITION"
+    )
+    values = ", ".join(f"1 AS {quoted(column or '')}" for (column,) in columns)
+    return f"CREATE VIEW {quoted(name)} AS SELECT {values};"
+
+
+def _replacing(definition: Definition) -> Definition:
+    return replace(definition, sql=definition.sql.replace("CREATE ", "CREATE OR REPLACE ", 1))
+
+
+def _smallest_first(sorter: TopologicalSorter[str]) -> list[str]:
+    order, ready = [], list(sorter.get_ready())
+    heapify(ready)
+    while ready:
+        name = heappop(ready)
+        order.append(name)
+        sorter.done(name)
+        for found in sorter.get_ready():
+            heappush(ready, found)
+    return order
