@@ -6,7 +6,7 @@ columns stand in another order than INHERITS would give them: it was made on its
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlmig.dialects.postgres.schema.catalog import Catalog
@@ -14,7 +14,7 @@ from sqlmig.dialects.postgres.schema.parts import part
 from sqlmig.dialects.postgres.schema.pieces import Piece
 
 
-def parents(catalog: Catalog, table: Any) -> list[Any]:
+def parents(catalog: Catalog, table: Any) -> Sequence[Any]:
     """The tables that CREATE TABLE inherits from, in their order, as rows of `parents`."""
     return [] if table.partition or _adopted(catalog, table) else catalog.by("parents", "child")[table.oid]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 # quoted things are passed over as a whole: strings, identifiers, bodies
@@ -12,17 +13,21 @@ _TOKEN = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _MODIFIER = r"\(\d+(?:,-?\d+)?\)"
-_CAST = re.compile(rf'::((?:[\w .]|"(?:[^"]|"")*"|{_MODIFIER})+)$')
+_NAME = rf'((?:[\w .]|"(?:[^"]|"")*"|{_MODIFIER})+)'
+_CAST_ELEMENT = re.compile(rf"::{_NAME}$")
+_CAST_ARRAY = re.compile(rf"\)::{_NAME}\[\]")
+
+Edit = tuple[int, int, str]  # what to write from one position to another
 
 
 @dataclass(slots=True)
 class _Open:
-    """A bracket that is not closed yet; `elements` are the ends of an array's elements so far."""
+    """A bracket that is not closed yet; `elements` are the parts between its commas, as positions."""
 
     start: int
     array: bool
-    first: int = 0
-    types: list[str | None] = field(default_factory=list)
+    begin: int
+    elements: list[tuple[int, int]] = field(default_factory=list)
 
 
 def exact(text: str) -> str:
@@ -31,45 +36,52 @@ def exact(text: str) -> str:
     `status IN ('a', 'b')` on a varchar column is an array of varchar cast to text[], and is shown as
     `(ARRAY['a'::character varying])::text[]`. Read again, a cast right after ARRAY[…] goes to the elements
     (transformTypeCast in parse_expr.c): the copy would have, and show, another expression. With
-    `((ARRAY['a'::character varying])::character varying[])::text[]` it has the same.
+    `((ARRAY['a'::character varying])::character varying[])::text[]` it has the same. Where no element tells
+    its type, the cast goes to the elements here, so that at least the copy's copy shows nothing new.
     """
     if "(ARRAY[" not in text:
         return text
     parts, done = [], 0
-    for position, addition in sorted(_additions(text), key=lambda pair: pair[0]):
-        parts += [text[done:position], addition]
-        done = position
+    for start, end, replacement in sorted(_edits(text), key=lambda edit: edit[:2]):
+        parts += [text[done:start], replacement]
+        done = end
     return "".join([*parts, text[done:]])
 
 
-def _additions(text: str) -> list[tuple[int, str]]:
-    """What to insert, and where."""
-    found: list[tuple[int, str]] = []
+def _edits(text: str) -> Iterator[Edit]:
     brackets: list[_Open] = []
     for token in _TOKEN.finditer(text):
         if token["array"] or token["opening"]:
             brackets.append(_Open(token.start(), bool(token["array"]), token.end()))
         elif brackets and (token["comma"] or token["closing"]):
             current = brackets[-1]
-            current.types.append(_type(text[current.first : token.start()]) if current.array else None)
-            current.first = token.end()
+            current.elements.append((current.begin, token.start()))
+            current.begin = token.end()
             if token["closing"]:
-                found += _around(text, current, token.end())
                 brackets.pop()
-                if current.array:  # the parenthesis before ARRAY is still open
-                    brackets.append(_Open(current.start, array=False))
-    return found
+            if token["closing"] and current.array:  # the parenthesis before ARRAY is still open
+                brackets.append(_Open(current.start, array=False, begin=token.end()))
+                yield from _cast(text, current, token.end())
 
 
-def _around(text: str, array: _Open, end: int) -> list[tuple[int, str]]:
-    """The insertions for an array that is cast and whose elements are all of one known type."""
-    element = array.types[0]
-    if not array.array or element is None or set(array.types) != {element} or not text.startswith(")::", end):
-        return []
-    return [(array.start, "("), (end + 1, f"::{element}[])")]
+def _cast(text: str, array: _Open, end: int) -> Iterator[Edit]:
+    """The edits for an array of which the bracket ends at `end`, if it is cast."""
+    cast = _CAST_ARRAY.match(text, end)
+    if cast is None:
+        return
+    found = {_type(text[start:stop]) for start, stop in array.elements} - {None}
+    if len(found) == 1:
+        yield array.start, array.start, "("
+        yield end + 1, end + 1, f"::{found.pop()}[])"
+    elif not found:
+        yield array.start, array.start + 1, ""
+        for start, stop in array.elements:
+            yield start, start, "("
+            yield stop, stop, f")::{cast[1]}"
+        yield end, cast.end(), ""
 
 
 def _type(element: str) -> str | None:
     """The type that an element is cast to, without its modifier; None where it is not cast."""
-    cast = _CAST.search(element)
+    cast = _CAST_ELEMENT.search(element)
     return re.sub(_MODIFIER, "", cast[1]) if cast else None

@@ -63,8 +63,8 @@ def plan(catalog: Catalog, pieces: Iterable[Piece], owners: Owners) -> Plan:
         if not loose:
             break
         detached |= loose
-    needed = _needs({key: key for key in made}, links)
-    groups = {home: _group(made, needed, home, members) for home, members in _members(homes).items()}
+    inside = _inside(homes, links)
+    groups = {home: _group(made, inside, home, members) for home, members in _members(homes).items()}
     order = ordered(needs, lambda home: _rank(groups[home].root))
     return Plan(
         tuple(groups[home] for home in order),
@@ -114,6 +114,15 @@ def _needs(homes: Mapping[Key, Key], links: Iterable[Link]) -> dict[Key, set[Key
     return needs
 
 
+def _inside(homes: Mapping[Key, Key], links: Iterable[Link]) -> Mapping[Key, set[Key]]:
+    """What the pieces need of others in their own block."""
+    needs: defaultdict[Key, set[Key]] = defaultdict(set)
+    for link in links:
+        if homes[link.piece] == homes[link.needed]:
+            needs[link.piece].add(link.needed)
+    return needs
+
+
 def _within(loops: Iterable[Set[Key]], homes: Mapping[Key, Key], links: Iterable[Link]) -> Iterator[Link]:
     """The links between different blocks of a circle."""
     circle = {home: number for number, loop in enumerate(loops) for home in loop}
@@ -130,8 +139,8 @@ def _members(homes: Mapping[Key, Key]) -> Mapping[Key, set[Key]]:
     return members
 
 
-def _group(pieces: Mapping[Key, Piece], needed: Mapping[Key, set[Key]], home: Key, members: Set[Key]) -> Group:
-    needs = {key: needed[key] & members for key in members}
+def _group(pieces: Mapping[Key, Piece], inside: Mapping[Key, set[Key]], home: Key, members: Set[Key]) -> Group:
+    needs = {key: inside.get(key, set()) for key in members}
     return Group(pieces[home], tuple(pieces[key] for key in ordered(needs, lambda key: _rank(pieces[key]))))
 
 
