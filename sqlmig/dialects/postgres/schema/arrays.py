@@ -12,22 +12,17 @@ _TOKEN = re.compile(
     | (?P<array>\(ARRAY\[) | (?P<opening>[\[(]) | (?P<closing>[\])]) | (?P<comma>,)""",
     re.DOTALL | re.VERBOSE,
 )
-_MODIFIER = r"\(\d+(?:,-?\d+)?\)"
-_NAME = rf'((?:[\w .]|"(?:[^"]|"")*"|{_MODIFIER})+)'
-_CAST_ELEMENT = re.compile(rf"::{_NAME}$")
-_CAST_ARRAY = re.compile(rf"\)::{_NAME}\[\]")
-
-Edit = tuple[int, int, str]  # what to write from one position to another
+_CAST = re.compile(r'::((?:[\w .]|"(?:[^"]|"")*")+)$')
 
 
 @dataclass(slots=True)
 class _Open:
-    """A bracket that is not closed yet; `elements` are the parts between its commas, as positions."""
+    """A bracket that is not closed yet; `types` are what an array's elements are cast to."""
 
     start: int
     array: bool
-    begin: int
-    elements: list[tuple[int, int]] = field(default_factory=list)
+    element: int = 0
+    types: set[str | None] = field(default_factory=set)
 
 
 def exact(text: str) -> str:
@@ -36,52 +31,50 @@ def exact(text: str) -> str:
     `status IN ('a', 'b')` on a varchar column is an array of varchar cast to text[], and is shown as
     `(ARRAY['a'::character varying])::text[]`. Read again, a cast right after ARRAY[…] goes to the elements
     (transformTypeCast in parse_expr.c): the copy would have, and show, another expression. With
-    `((ARRAY['a'::character varying])::character varying[])::text[]` it has the same. Where no element tells
-    its type, the cast goes to the elements here, so that at least the copy's copy shows nothing new.
+    `((ARRAY['a'::character varying])::character varying[])::text[]` it has the same. An array of columns does
+    not tell its type and stays: the copy means the same, and shows it otherwise.
     """
     if "(ARRAY[" not in text:
         return text
     parts, done = [], 0
-    for start, end, replacement in sorted(_edits(text), key=lambda edit: edit[:2]):
-        parts += [text[done:start], replacement]
-        done = end
+    for position, addition in sorted(_additions(text), key=lambda pair: pair[0]):
+        parts += [text[done:position], addition]
+        done = position
     return "".join([*parts, text[done:]])
 
 
-def _edits(text: str) -> Iterator[Edit]:
+def _additions(text: str) -> Iterator[tuple[int, str]]:
+    """What to insert, and where."""
     brackets: list[_Open] = []
     for token in _TOKEN.finditer(text):
         if token["array"] or token["opening"]:
             brackets.append(_Open(token.start(), bool(token["array"]), token.end()))
         elif brackets and (token["comma"] or token["closing"]):
             current = brackets[-1]
-            current.elements.append((current.begin, token.start()))
-            current.begin = token.end()
+            if current.array:
+                current.types.add(_type(text[current.element : token.start()]))
+                current.element = token.end()
             if token["closing"]:
                 brackets.pop()
-            if token["closing"] and current.array:  # the parenthesis before ARRAY is still open
-                brackets.append(_Open(current.start, array=False, begin=token.end()))
-                yield from _cast(text, current, token.end())
+            if token["closing"] and current.array:
+                brackets.append(_Open(current.start, array=False))  # the parenthesis before ARRAY
+                if text.startswith(")::", token.end()):
+                    yield from _named(current, token.end() + 1)
 
 
-def _cast(text: str, array: _Open, end: int) -> Iterator[Edit]:
-    """The edits for an array of which the bracket ends at `end`, if it is cast."""
-    cast = _CAST_ARRAY.match(text, end)
-    if cast is None:
-        return
-    found = {_type(text[start:stop]) for start, stop in array.elements} - {None}
-    if len(found) == 1:
-        yield array.start, array.start, "("
-        yield end + 1, end + 1, f"::{found.pop()}[])"
-    elif not found:
-        yield array.start, array.start + 1, ""
-        for start, stop in array.elements:
-            yield start, start, "("
-            yield stop, stop, f")::{cast[1]}"
-        yield end, cast.end(), ""
+def _named(array: _Open, end: int) -> Iterator[tuple[int, str]]:
+    """The insertions for an array up to `end` whose elements are all of one known type."""
+    element, *others = array.types
+    if element and not others:
+        yield array.start, "("
+        yield end, f"::{element}[])"
 
 
 def _type(element: str) -> str | None:
-    """The type that an element is cast to, without its modifier; None where it is not cast."""
-    cast = _CAST_ELEMENT.search(element)
-    return re.sub(_MODIFIER, "", cast[1]) if cast else None
+    """The type that an element is cast to; none where it is not cast, or to a type with a modifier.
+
+    With a modifier, or beside a column that has one, the array is of the modified type, and is not the same after
+    a cast to the plain one.
+    """
+    cast = _CAST.search(element)
+    return cast[1] if cast else None
