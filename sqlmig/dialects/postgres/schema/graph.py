@@ -81,12 +81,12 @@ def _links(catalog: Catalog, pieces: Iterable[Piece], owners: Owners) -> Iterato
     without: dict[Key, set[Piece | None]] = {}
     for piece in pieces:
         if piece.without:
-            without[piece.key] = {owners.of(key) for key in piece.without}
-        for needed in map(owners.of, piece.needs):
+            without[piece.key] = {owners[key] for key in piece.without}
+        for needed in map(owners.__getitem__, piece.needs):
             if needed is not None and needed is not piece:
                 yield Link(piece.key, needed.key, piece.key)
     for origin, target in dependencies(catalog, {PARTITION}, without=True):
-        user, needed = owners.of(origin), owners.of(target)
+        user, needed = owners[origin], owners[target]
         if user is None or needed is None or user is needed or needed in without.get(user.key, ()):
             continue
         yield Link(user.key, needed.key, origin)
@@ -97,9 +97,9 @@ def _homes(pieces: Mapping[Key, Piece], owners: Owners, detached: Set[Key]) -> d
     homes: dict[Key, Key] = {}
     shared: dict[tuple[Key, str, str], Key] = {}
     for key, piece in pieces.items():
-        outer = owners.of(piece.block)
+        outer = owners[piece.block]
         while outer is not None and outer is not piece and piece.key not in detached:
-            piece, outer = outer, owners.of(outer.block)
+            piece, outer = outer, owners[outer.block]
         alone = outer is piece or piece.key in detached
         homes[key] = piece.key if alone else shared.setdefault((piece.block, piece.kind, piece.name), piece.key)
     return homes
