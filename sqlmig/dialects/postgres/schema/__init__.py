@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from sqlmig.dialects.postgres.schema import accounting, dependencies, graph
 from sqlmig.dialects.postgres.schema.areas import areas
+from sqlmig.dialects.postgres.schema.arrays import exact
 from sqlmig.dialects.postgres.schema.catalog import Catalog
-from sqlmig.dialects.postgres.schema.expressions import settled
 from sqlmig.dialects.postgres.schema.graph import Group, Plan
 from sqlmig.dialects.postgres.schema.owners import Owners
 from sqlmig.dialects.postgres.schema.pieces import Piece, Unwritten
@@ -81,7 +81,7 @@ def _planned(catalog: Catalog, grants: bool) -> tuple[tuple[Piece | Unwritten, .
 
 def _blocks(plan: Plan) -> Iterator[Block]:
     for group in plan.groups:
-        statements = [settled(statement) for piece in group.pieces for statement in piece.statements]
+        statements = [exact(statement) for piece in group.pieces for statement in piece.statements]
         if statements:
             yield Block(group.root.kind, group.root.name, "".join(f"{sql};\n" for sql in statements).rstrip("\n"))
 

@@ -72,7 +72,7 @@ def lost(catalog: Catalog, owners: Owners, unwritten: Mapping[Key, str]) -> dict
             key = (row.catalog, oid)
             if key in unwritten:
                 reasons[key] = unwritten[key]
-            elif owners.of(key) is None and not elsewhere(key):
+            elif owners[key] is None and not elsewhere(key):
                 reasons[key] = UNKNOWN
     return reasons
 

@@ -6,7 +6,7 @@ columns stand in another order than INHERITS would give them: it was made on its
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlmig.dialects.postgres.schema.catalog import Catalog
@@ -14,20 +14,17 @@ from sqlmig.dialects.postgres.schema.parts import part
 from sqlmig.dialects.postgres.schema.pieces import Piece
 
 
-def parents(catalog: Catalog, table: Any) -> list[Any]:
+def parents(catalog: Catalog, table: Any) -> Sequence[Any]:
     """The tables that CREATE TABLE inherits from, in their order, as rows of `parents`."""
-    return [] if table.partition or _adopted(catalog, table) else catalog.by("parents", "child")[table.oid]
+    rows = catalog.by("parents", "child")[table.oid]
+    return () if not rows or table.partition or _adopted(catalog, table) else rows
 
 
-def inherited(catalog: Catalog, table: Any, column: Any) -> list[Any]:
+def inherited(catalog: Catalog, table: Any, column: Any) -> Sequence[Any]:
     """The columns that a column of CREATE TABLE comes from."""
-    columns = catalog.by("columns", "relation")
-    return [
-        candidate
-        for parent in parents(catalog, table)
-        for candidate in columns[parent.parent]
-        if candidate.plain == column.plain
-    ]
+    rows = parents(catalog, table)
+    columns = catalog.by("columns", "relation") if rows else {}
+    return [other for parent in rows for other in columns[parent.parent] if other.plain == column.plain]
 
 
 def adoptions(catalog: Catalog, table: Any) -> Iterator[Piece]:

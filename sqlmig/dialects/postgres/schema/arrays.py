@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 # quoted things are passed over as a whole: strings, identifiers, bodies
@@ -11,18 +12,17 @@ _TOKEN = re.compile(
     | (?P<array>\(ARRAY\[) | (?P<opening>[\[(]) | (?P<closing>[\])]) | (?P<comma>,)""",
     re.DOTALL | re.VERBOSE,
 )
-_MODIFIER = r"\(\d+(?:,-?\d+)?\)"
-_CAST = re.compile(rf'::((?:[\w .]|"(?:[^"]|"")*"|{_MODIFIER})+)$')
+_CAST = re.compile(r'::((?:[\w .]|"(?:[^"]|"")*")+)$')
 
 
 @dataclass(slots=True)
 class _Open:
-    """A bracket that is not closed yet; `elements` are the ends of an array's elements so far."""
+    """A bracket that is not closed yet; `types` are what an array's elements are cast to."""
 
     start: int
     array: bool
-    first: int = 0
-    types: list[str | None] = field(default_factory=list)
+    element: int = 0
+    types: set[str | None] = field(default_factory=set)
 
 
 def exact(text: str) -> str:
@@ -31,7 +31,8 @@ def exact(text: str) -> str:
     `status IN ('a', 'b')` on a varchar column is an array of varchar cast to text[], and is shown as
     `(ARRAY['a'::character varying])::text[]`. Read again, a cast right after ARRAY[…] goes to the elements
     (transformTypeCast in parse_expr.c): the copy would have, and show, another expression. With
-    `((ARRAY['a'::character varying])::character varying[])::text[]` it has the same.
+    `((ARRAY['a'::character varying])::character varying[])::text[]` it has the same. An array of columns does
+    not tell its type and stays: the copy means the same, and shows it otherwise.
     """
     if "(ARRAY[" not in text:
         return text
@@ -42,34 +43,38 @@ def exact(text: str) -> str:
     return "".join([*parts, text[done:]])
 
 
-def _additions(text: str) -> list[tuple[int, str]]:
+def _additions(text: str) -> Iterator[tuple[int, str]]:
     """What to insert, and where."""
-    found: list[tuple[int, str]] = []
     brackets: list[_Open] = []
     for token in _TOKEN.finditer(text):
         if token["array"] or token["opening"]:
             brackets.append(_Open(token.start(), bool(token["array"]), token.end()))
         elif brackets and (token["comma"] or token["closing"]):
             current = brackets[-1]
-            current.types.append(_type(text[current.first : token.start()]) if current.array else None)
-            current.first = token.end()
+            if current.array:
+                current.types.add(_type(text[current.element : token.start()]))
+                current.element = token.end()
             if token["closing"]:
-                found += _around(text, current, token.end())
                 brackets.pop()
-                if current.array:  # the parenthesis before ARRAY is still open
-                    brackets.append(_Open(current.start, array=False))
-    return found
+            if token["closing"] and current.array:
+                brackets.append(_Open(current.start, array=False))  # the parenthesis before ARRAY
+                if text.startswith(")::", token.end()):
+                    yield from _named(current, token.end() + 1)
 
 
-def _around(text: str, array: _Open, end: int) -> list[tuple[int, str]]:
-    """The insertions for an array that is cast and whose elements are all of one known type."""
-    element = array.types[0]
-    if not array.array or element is None or set(array.types) != {element} or not text.startswith(")::", end):
-        return []
-    return [(array.start, "("), (end + 1, f"::{element}[])")]
+def _named(array: _Open, end: int) -> Iterator[tuple[int, str]]:
+    """The insertions for an array up to `end` whose elements are all of one known type."""
+    element, *others = array.types
+    if element and not others:
+        yield array.start, "("
+        yield end, f"::{element}[])"
 
 
 def _type(element: str) -> str | None:
-    """The type that an element is cast to, without its modifier; None where it is not cast."""
+    """The type that an element is cast to; none where it is not cast, or to a type with a modifier.
+
+    With a modifier, or beside a column that has one, the array is of the modified type, and is not the same after
+    a cast to the plain one.
+    """
     cast = _CAST.search(element)
-    return re.sub(_MODIFIER, "", cast[1]) if cast else None
+    return cast[1] if cast else None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,16 +21,21 @@ class Catalog:
     version: int
     rows: Mapping[str, tuple[Any, ...]]
     apart: frozenset[Key] = frozenset()
-    _groups: dict[tuple[str, str], Mapping[Any, list[Any]]] = field(default_factory=dict, repr=False)
+    _groups: dict[tuple[str, str], _Groups] = field(default_factory=dict, repr=False)
 
     def __getitem__(self, name: str) -> tuple[Any, ...]:
         return self.rows[name]
 
-    def by(self, name: str, column: str) -> Mapping[Any, list[Any]]:
+    def by(self, name: str, column: str) -> Mapping[Any, Sequence[Any]]:
         """The rows of a query by the value of a column; none for a value that does not occur."""
         if (name, column) not in self._groups:
-            groups: defaultdict[Any, list[Any]] = defaultdict(list)
+            groups = _Groups()
             for row in self[name]:
-                groups[getattr(row, column)].append(row)
+                groups.setdefault(getattr(row, column), []).append(row)
             self._groups[name, column] = groups
         return self._groups[name, column]
+
+
+class _Groups(dict[Any, list[Any]]):
+    def __missing__(self, _key: Any) -> list[Any]:
+        return []

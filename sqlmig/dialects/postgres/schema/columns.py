@@ -25,7 +25,7 @@ def queries(version: int) -> dict[str, str]:
             SELECT o.attrelid AS relation, o.attnum AS number, o.attname AS plain, quote_ident(o.attname) AS name,
               format_type(o.atttypid, o.atttypmod) AS type, {collate("o.attcollation", "t.typcollation")} AS collation,
               o.attnotnull AS required, o.attgenerated AS generated, o.attidentity AS identity,
-              CASE WHEN o.attstorage <> t.typstorage THEN o.attstorage END AS storage,
+              o.attstorage AS storage, t.typstorage AS usual_storage,
               {compression} AS compression,
               NULLIF(o.attstattarget, -1) AS target, o.attoptions AS options,
               CASE WHEN o.attfdwoptions IS NULL THEN '' ELSE {OPTIONS.format("attfdw")} END AS foreign_options,
@@ -60,14 +60,15 @@ def alterations(catalog: Catalog, table: Any) -> Iterator[str]:
         alter = f"ALTER TABLE ONLY {table.name} ALTER COLUMN {column.name}"
         if not _stands(table, column):
             yield from (f"{alter} {action}" for action in _inherited(catalog, table, column))
-        yield from (f"{alter} {action}" for action in settings(column))
+        origin = next(iter(inherited(catalog, table, column)), None)
+        yield from (f"{alter} {action}" for action in settings(column, origin))
 
 
-def settings(column: Any) -> Iterator[str]:
-    """Actions of ALTER COLUMN that tables and materialized views share."""
-    if column.storage:
+def settings(column: Any, origin: Any | None = None) -> Iterator[str]:
+    """Actions of ALTER COLUMN that tables and materialized views share. `origin` is the parent's column."""
+    if column.storage != (origin.storage if origin else column.usual_storage):
         yield f"SET STORAGE {STORAGE[column.storage]}"
-    if column.compression:
+    if column.compression != (origin.compression if origin else None):
         yield f"SET COMPRESSION {COMPRESSION[column.compression]}"
     if column.target is not None:
         yield f"SET STATISTICS {column.target}"

@@ -63,8 +63,8 @@ def plan(catalog: Catalog, pieces: Iterable[Piece], owners: Owners) -> Plan:
         if not loose:
             break
         detached |= loose
-    needed = _needs({key: key for key in made}, links)
-    groups = {home: _group(made, needed, home, members) for home, members in _members(homes).items()}
+    inside = _inside(homes, links)
+    groups = {home: _group(made, inside, home, members) for home, members in _members(homes).items()}
     order = ordered(needs, lambda home: _rank(groups[home].root))
     return Plan(
         tuple(groups[home] for home in order),
@@ -81,12 +81,12 @@ def _links(catalog: Catalog, pieces: Iterable[Piece], owners: Owners) -> Iterato
     without: dict[Key, set[Piece | None]] = {}
     for piece in pieces:
         if piece.without:
-            without[piece.key] = {owners.of(key) for key in piece.without}
-        for needed in map(owners.of, piece.needs):
+            without[piece.key] = {owners[key] for key in piece.without}
+        for needed in map(owners.__getitem__, piece.needs):
             if needed is not None and needed is not piece:
                 yield Link(piece.key, needed.key, piece.key)
     for origin, target in dependencies(catalog, {PARTITION}, without=True):
-        user, needed = owners.of(origin), owners.of(target)
+        user, needed = owners[origin], owners[target]
         if user is None or needed is None or user is needed or needed in without.get(user.key, ()):
             continue
         yield Link(user.key, needed.key, origin)
@@ -97,9 +97,9 @@ def _homes(pieces: Mapping[Key, Piece], owners: Owners, detached: Set[Key]) -> d
     homes: dict[Key, Key] = {}
     shared: dict[tuple[Key, str, str], Key] = {}
     for key, piece in pieces.items():
-        outer = owners.of(piece.block)
+        outer = owners[piece.block]
         while outer is not None and outer is not piece and piece.key not in detached:
-            piece, outer = outer, owners.of(outer.block)
+            piece, outer = outer, owners[outer.block]
         alone = outer is piece or piece.key in detached
         homes[key] = piece.key if alone else shared.setdefault((piece.block, piece.kind, piece.name), piece.key)
     return homes
@@ -111,6 +111,15 @@ def _needs(homes: Mapping[Key, Key], links: Iterable[Link]) -> dict[Key, set[Key
     for link in links:
         if homes[link.piece] != homes[link.needed]:
             needs[homes[link.piece]].add(homes[link.needed])
+    return needs
+
+
+def _inside(homes: Mapping[Key, Key], links: Iterable[Link]) -> Mapping[Key, set[Key]]:
+    """What the pieces need of others in their own block."""
+    needs: defaultdict[Key, set[Key]] = defaultdict(set)
+    for link in links:
+        if homes[link.piece] == homes[link.needed]:
+            needs[link.piece].add(link.needed)
     return needs
 
 
@@ -130,8 +139,8 @@ def _members(homes: Mapping[Key, Key]) -> Mapping[Key, set[Key]]:
     return members
 
 
-def _group(pieces: Mapping[Key, Piece], needed: Mapping[Key, set[Key]], home: Key, members: Set[Key]) -> Group:
-    needs = {key: needed[key] & members for key in members}
+def _group(pieces: Mapping[Key, Piece], inside: Mapping[Key, set[Key]], home: Key, members: Set[Key]) -> Group:
+    needs = {key: inside.get(key, set()) for key in members}
     return Group(pieces[home], tuple(pieces[key] for key in ordered(needs, lambda key: _rank(pieces[key]))))
 
 

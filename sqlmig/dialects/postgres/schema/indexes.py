@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog, Key
-from sqlmig.dialects.postgres.schema.parts import dependents
 from sqlmig.dialects.postgres.schema.pieces import Piece, Unwritten
 
 INVALID = "it is invalid, left behind by a CREATE INDEX CONCURRENTLY that failed or still runs: drop it or REINDEX it"
@@ -25,9 +24,9 @@ def queries(_version: int) -> dict[str, str]:
                FROM pg_class p JOIN pg_namespace pn ON pn.oid = p.relnamespace
                WHERE p.oid = h.inhparent) AS parent_name,
               (SELECT p.indrelid FROM pg_index p WHERE p.indexrelid = h.inhparent) AS parent_table,
-              (SELECT array_agg(ARRAY[a.attnum, a.attstattarget] ORDER BY a.attnum) FROM pg_attribute a
-               WHERE a.attrelid = i.indexrelid AND a.attstattarget >= 0) AS targets,
-              {dependents("pg_class", "i.indexrelid")} AS extensions
+              CASE WHEN i.indexprs IS NOT NULL THEN (
+               SELECT array_agg(ARRAY[a.attnum, a.attstattarget] ORDER BY a.attnum) FROM pg_attribute a
+               WHERE a.attrelid = i.indexrelid AND a.attstattarget >= 0) END AS targets
             FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace
             LEFT JOIN pg_constraint k ON k.conindid = i.indexrelid AND k.conrelid = i.indrelid
               AND k.contype IN ('p', 'u', 'x')
@@ -60,8 +59,6 @@ def alterations(table: Any, row: Any) -> Iterator[str]:
         yield f"ALTER INDEX {row.name} SET TABLESPACE {row.tablespace}"
     for number, target in row.targets or ():
         yield f"ALTER INDEX {row.name} ALTER COLUMN {number} SET STATISTICS {target}"
-    for extension in row.extensions or ():
-        yield f"ALTER INDEX {row.name} DEPENDS ON EXTENSION {extension}"
     if row.clustered:
         yield f"ALTER TABLE {table.name} CLUSTER ON {row.short}"
 
@@ -79,7 +76,7 @@ def _index(catalog: Catalog, table: Any, row: Any) -> Piece:
     )
 
 
-def _attached(table: Any, rows: list[Any]) -> Iterator[Piece]:
+def _attached(table: Any, rows: Sequence[Any]) -> Iterator[Piece]:
     """The indexes of partitions are attached in the block of the partitioned table, which comes later."""
     for row in rows:
         if row.parent:
@@ -95,7 +92,7 @@ def _attached(table: Any, rows: list[Any]) -> Iterator[Piece]:
             )
 
 
-def _replica_identity(catalog: Catalog, table: Any, rows: list[Any]) -> Iterator[Piece]:
+def _replica_identity(catalog: Catalog, table: Any, rows: Sequence[Any]) -> Iterator[Piece]:
     """https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-REPLICA-IDENTITY"""
     index = next((row for row in rows if row.identity), None)
     words = {"f": "FULL", "n": "NOTHING", "i": f"USING INDEX {index.short}" if index else ""}.get(table.identity)

@@ -47,6 +47,7 @@ KINDS = (
     "policy",
     "rule",
     "trigger",
+    "dependent",
     "foreign keys",
     "publication",
     "event trigger",

@@ -77,7 +77,8 @@ def _loose(members: list[Any]) -> Piece:
 
 
 def _members(catalog: str, prefix: str, item: str, target: str, column: str, number: str) -> str:
-    """Members of families, but those that an extension has brought: its families' and its functions'."""
+    """Members of classes, and the loose ones of the users' families, and the users' operators in other families."""
+    made = f"o.{prefix}{column} >= {FIRST_USER_OID} AND NOT {member(target, f'o.{prefix}{column}')}"
     return f"""
         SELECT o.oid, '{catalog}' AS catalog, d.refobjid AS opclass, f.oid AS family, n.nspname AS schema,
           f.opfname AS plain, format('%I.%I', n.nspname, f.opfname) AS name, quote_ident(a.amname) AS method,
@@ -86,6 +87,7 @@ def _members(catalog: str, prefix: str, item: str, target: str, column: str, num
           JOIN pg_namespace n ON n.oid = f.opfnamespace JOIN pg_am a ON a.oid = f.opfmethod
           LEFT JOIN pg_depend d ON d.classid = '{catalog}'::regclass AND d.objid = o.oid
             AND d.refclassid = 'pg_opclass'::regclass AND d.deptype = 'i'
-        WHERE o.oid >= {FIRST_USER_OID} AND NOT {member("pg_opfamily", "f.oid")}
-          AND NOT {member(target, f"o.{prefix}{column}")}
+        WHERE o.oid >= {FIRST_USER_OID} AND (
+          d.refobjid IS NOT NULL OR {made}
+          OR f.oid >= {FIRST_USER_OID} AND NOT {member("pg_opfamily", "f.oid")})
         ORDER BY {number}, item"""

@@ -12,22 +12,21 @@ from sqlmig.dialects.postgres.schema.pieces import Piece
 INSIDE = frozenset({INTERNAL, PARTITION})
 
 
-class Owners:
+class Owners(dict[Key, Piece | None]):
     """What is internal to another object comes with that, unless a piece makes it."""
 
     def __init__(self, catalog: Catalog, pieces: Iterable[Piece]) -> None:
-        self._owners: dict[Key, Piece | None] = {}
+        super().__init__()
         self._outer: defaultdict[Key, list[Key]] = defaultdict(list)
         for key, outer in dependencies(catalog, INSIDE):
             self._outer[key].append(outer)
         made = tuple(pieces)
         for piece in made:
-            self._owners.update(dict.fromkeys(piece.covers, piece))
-        self._owners.update((piece.key, piece) for piece in made)
+            self.update(dict.fromkeys(piece.covers, piece))
+        self.update((piece.key, piece) for piece in made)
 
-    def of(self, key: Key) -> Piece | None:
-        if key not in self._owners:
-            self._owners[key] = None  # ends the search among objects that are internal to each other
-            found = (self.of(outer) for outer in self._outer.get(key, ()))
-            self._owners[key] = next((piece for piece in found if piece is not None), None)
-        return self._owners[key]
+    def __missing__(self, key: Key) -> Piece | None:
+        self[key] = None  # ends the search among objects that are internal to each other
+        found = (self[outer] for outer in self._outer.get(key, ()))
+        self[key] = next((piece for piece in found if piece is not None), None)
+        return self[key]

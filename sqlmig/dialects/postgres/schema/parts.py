@@ -43,12 +43,3 @@ def part(
         covers=frozenset(covers),
         needs=frozenset((owner, *needs)),
     )
-
-
-def dependents(catalog: str, oid: str) -> str:
-    """SQL for the names of the extensions without which an object is dropped, ALTER … DEPENDS ON EXTENSION."""
-    return f"""(
-        SELECT array_agg(quote_ident(e.extname) ORDER BY e.extname)
-        FROM pg_depend x JOIN pg_extension e ON e.oid = x.refobjid
-        WHERE x.classid = '{catalog}'::regclass AND x.objid = {oid} AND x.deptype = 'x'
-          AND x.refclassid = 'pg_extension'::regclass)"""

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 # values that need no quotes
 ON_OFF = frozenset({"on", "off", "true", "false"})
 STORAGE = {"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}
-COMPRESSION = {"p": "pglz", "l": "lz4"}
+COMPRESSION = {"p": "pglz", "l": "lz4", None: "default"}
 
 
 def literal(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog
-from sqlmig.dialects.postgres.schema.parts import ENABLED, dependents, part, parts
+from sqlmig.dialects.postgres.schema.parts import ENABLED, part, parts
 from sqlmig.dialects.postgres.schema.pieces import Piece
 
 # Version 12 notes only in pg_depend from which trigger a partition's copy comes. Versions 13 and 14 call the copies
@@ -24,7 +24,7 @@ def queries(version: int) -> dict[str, str]:
         "triggers": f"""
             SELECT t.oid, t.tgrelid AS relation, t.tgname AS plain, quote_ident(t.tgname) AS name,
               CASE WHEN u.oid IS NULL THEN pg_get_triggerdef(t.oid) END AS definition, t.tgenabled AS enabled,
-              t.tgconstraint AS constraint_oid, u.oid AS parent, {dependents("pg_trigger", "t.oid")} AS extensions
+              t.tgconstraint AS constraint_oid, u.oid AS parent
             FROM pg_trigger t LEFT JOIN pg_trigger u ON u.oid = {parent}
             WHERE t.oid >= {FIRST_USER_OID} AND t.tgfoid NOT IN ({FOREIGN_KEY})
               AND (u.oid IS NULL AND NOT t.tgisinternal OR t.tgenabled <> u.tgenabled)""",
@@ -39,9 +39,6 @@ def pieces(catalog: Catalog) -> Iterator[Piece]:
             yield part("pg_trigger", "trigger", table, row, enable, needs=[origin], block=origin)
             continue
         statements = [row.definition, *([] if row.enabled == "O" else [enable])]
-        statements += [
-            f"ALTER TRIGGER {row.name} ON {table.name} DEPENDS ON EXTENSION {name}" for name in row.extensions or ()
-        ]
         covers = [("pg_constraint", row.constraint_oid)] if row.constraint_oid else []
         needs = [("pg_inherits", child.child) for child in catalog.by("parents", "parent")[table.oid]]
         yield part("pg_trigger", "trigger", table, row, *statements, covers=covers, needs=needs)

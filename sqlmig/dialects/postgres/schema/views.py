@@ -9,17 +9,15 @@ from typing import Any
 from sqlmig.dialects.postgres.schema import columns
 from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog
 from sqlmig.dialects.postgres.schema.objects import member, piece
-from sqlmig.dialects.postgres.schema.parts import dependents
 from sqlmig.dialects.postgres.schema.pieces import Piece
 from sqlmig.dialects.postgres.schema.text import options, parenthesised
 
 
 def queries(_version: int) -> dict[str, str]:
-    """`views`: the query that each has, and the extensions without which a materialized view is dropped."""
+    """`views`: the query that each has, which is a rule for reading it."""
     return {
         "views": f"""
-            SELECT r.ev_class AS relation, r.oid AS rule, pg_get_viewdef(r.ev_class) AS definition,
-              {dependents("pg_class", "r.ev_class")} AS extensions
+            SELECT r.ev_class AS relation, r.oid AS rule, pg_get_viewdef(r.ev_class) AS definition
             FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
             WHERE r.oid >= {FIRST_USER_OID} AND r.rulename = '_RETURN' AND c.relkind IN ('v', 'm')
               AND c.relpersistence <> 't' AND NOT {member("pg_class", "c.oid")}""",
@@ -74,6 +72,5 @@ def _materialized(catalog: Catalog, view: Any, query: Any) -> Piece:
             for row in rows
             for action in columns.settings(row)
         ),
-        *(f"ALTER MATERIALIZED VIEW {view.name} DEPENDS ON EXTENSION {name}" for name in query.extensions or ()),
         covers=[("pg_rewrite", query.rule)],
     )
