@@ -32,19 +32,17 @@ def load(settings: Settings, notify: Notify, force: bool) -> LoadResult:
     """
     path, begin, created = settings.schema_file, time.monotonic(), Created(notify)
     dialect = dialects.load(settings.database)
-    traits = dialect.traits
-    statements, files = _statements(path, traits.sql), _files(settings, traits.sql)
-    own = any(transaction_control(classify(statement.sql, traits.sql)) for statement in statements)
+    read, files = _statements(path, dialect.traits.sql), _files(settings, dialect.traits.sql)
+    own = any(transaction_control(classify(statement.sql, dialect.traits.sql)) for statement in read)
+    whole = dialect.traits.transactional_ddl and not own
     with connected(settings, created, create=True) as session, locked(session, settings, notify) as ledger:
         if not force:
             _require_empty(session)
-        started, version = datetime.now(UTC), session.server_version
-        statements = tuple(statement for statement in statements if not dialect.needless(statement.sql, version))
-        with nullcontext() if own else session.transaction():
-            _run(session, statements, notify, undone=traits.transactional_ddl and not own)
-            if traits.transactional_ddl and not own:
-                loaded = _record(session, ledger, files, path, len(statements), started)
-        if own or not traits.transactional_ddl:
+        statements = [item for item in read if not dialect.needless(item.sql, session.server_version)]
+        started = datetime.now(UTC)
+        with session.transaction() if whole else nullcontext():
+            _run(session, statements, notify, undone=whole)
+            session.restore()
             loaded = _record(session, ledger, files, path, len(statements), started)
     return LoadResult(path, len(statements), len(loaded), created.seen, time.monotonic() - begin)
 
@@ -120,7 +118,6 @@ def _record(
 
     A file without a ledger makes a database that no migration has touched, and it stays one.
     """
-    session.restore()
     loaded = versions(session, ledger)
     if loaded is None:
         return ()

@@ -22,4 +22,5 @@ DIALECT = Dialect(
     create=server.create,
     drop=server.drop,
     client=_client,
+    needless=server.needless,
 )

@@ -13,6 +13,8 @@ from sqlmig.dialects.mysql import tls
 from sqlmig.dialects.mysql.connection import arguments, is_local
 
 FLAGS = ("--no-data", "--routines", "--events", "--triggers", "--skip-add-drop-table", "--skip-dump-date")
+# The server's history is no part of a schema. MariaDB's program does not know the option and skips it.
+PROGRAM = ("[mysqldump]", "loose-set-gtid-purged=OFF")
 
 
 def schema(url: DatabaseURL, folder: Path, grants: bool) -> tuple[list[str], dict[str, str]]:  # noqa: ARG001  # definers stand in every mysqldump
@@ -29,7 +31,9 @@ def schema(url: DatabaseURL, folder: Path, grants: bool) -> tuple[list[str], dic
     lines = [f"{name}={_quoted(str(value))}" for name, value in options.items() if value]
     file = folder / "options.cnf"
     file.touch(mode=0o600)
-    file.write_text("\n".join(["[client]", *lines, *tls.options(url, is_local(url))]) + "\n", encoding="utf-8")
+    file.write_text(
+        "\n".join(["[client]", *lines, *tls.options(url, is_local(url)), *PROGRAM]) + "\n", encoding="utf-8"
+    )
     return [f"--defaults-extra-file={file}", *FLAGS, given["database"]], {}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from typing import Any
@@ -15,6 +16,15 @@ from sqlmig.errors import DatabaseError, DatabaseMissing
 
 ALREADY_THERE = "1007"
 NOT_THERE = "1008"
+REPLICATION = re.compile(r"SET\s+(?:@@GLOBAL\.GTID_PURGED|@MYSQLDUMP_TEMP_LOG_BIN|@@SESSION\.SQL_LOG_BIN)\s*=", re.I)
+
+
+def needless(sql: str, version: str) -> bool:  # noqa: ARG001  # the dialects' one shape
+    """mysqldump writes the server's replication history, which only an administrator of an empty server may set.
+
+    https://dev.mysql.com/doc/refman/9.0/en/mysqldump.html#option_mysqldump_set-gtid-purged
+    """
+    return REPLICATION.match(sql) is not None
 
 
 def ping(url: DatabaseURL, options: ConnectOptions) -> None:

@@ -108,7 +108,8 @@ class MySQLSession:
         return list(ask(link, self._target, wire.bound(link, sql, _naive(params)), keep=True).rows)
 
     def run(self, statements: Iterable[Statement], on_done: Callable[[int], None]) -> None:
-        """Within a transaction statements that change rows travel together."""
+        """Statements that change rows or the schema travel together. Each is done when its answer is there, with a
+        transaction around them or without."""
         if self._interrupted:  # during a COMMIT, which was waited for
             self._interrupted = False
             raise KeyboardInterrupt
@@ -240,7 +241,7 @@ class MySQLSession:
         return ask(self._work, self._target, sql, keep)
 
     def _joins(self, statement: Statement) -> bool:
-        return self._in_transaction and batch.joins(self._work, statement)
+        return batch.joins(self._work, statement)
 
     def _remark(self, warnings: Iterable[tuple[Any, ...]]) -> None:
         """https://dev.mysql.com/doc/refman/9.0/en/show-warnings.html"""
