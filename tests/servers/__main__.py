@@ -6,7 +6,7 @@ import os
 import sys
 
 from tests.servers.kinds import KINDS, MissingError
-from tests.servers.programs import find, find_dbmate, find_mariadb_client
+from tests.servers.programs import find, find_dbmate, find_mariadb_client, find_mysqldump
 
 
 def missing() -> list[str]:
@@ -17,7 +17,11 @@ def missing() -> list[str]:
                 find(kind.name)
             except MissingError:
                 names.append(kind.name)
-    for name, get in (("mariadb-client", find_mariadb_client), ("dbmate", find_dbmate)):
+    for name, get in (
+        ("mariadb-client", find_mariadb_client),
+        ("mysqldump", find_mysqldump),
+        ("dbmate", find_dbmate),
+    ):
         try:
             get()
         except MissingError:

@@ -91,6 +91,17 @@ def find_mariadb_client() -> Program:
 
 
 @cache
+def find_mysqldump() -> Program:
+    """MySQL's own, which knows what MariaDB's does not: the one on the PATH, or one that scripts/test unpacked."""
+    name = shutil.which("mysqldump")
+    for path in [*([Path(name)] if name else []), cache_folder() / "mysqldump" / UNPACKED / "usr/bin/mysqldump"]:
+        program = _program(path)
+        if path.is_file() and _version(program, mariadb=False):
+            return program
+    raise MissingError("no mysqldump of MySQL found")
+
+
+@cache
 def find_dbmate() -> Path:
     """The binary of the npm package, or one on the PATH."""
     name = shutil.which("dbmate")

@@ -93,7 +93,7 @@ SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci;
 CREATE VIEW other_collation AS SELECT 'é🎉' AS a;
 SET NAMES utf8mb4;
 
--- procedures, in modes that change what their text means
+-- procedures
 DELIMITER //
 CREATE PROCEDURE `p``'";--
 z`(IN a int, OUT b varchar(10), INOUT c decimal(5,2)) MODIFIES SQL DATA COMMENT ''
@@ -105,13 +105,6 @@ BEGIN
     CASE a WHEN 1 THEN SET b = '//'; ELSE SET b = ';;'; END CASE;
   END LOOP;
 END//
-SET sql_mode = 'ANSI_QUOTES,NO_BACKSLASH_ESCAPES,PIPES_AS_CONCAT'//
-CREATE PROCEDURE "in modes"(a int) COMMENT 'a \ and it''s
-line' BEGIN SELECT "a" || '\', 'it''s'; END//
-CREATE TRIGGER "in modes" BEFORE UPDATE ON counted FOR EACH ROW BEGIN SET @a = 'x\'; SET NEW."id" = OLD."id"; END//
-CREATE EVENT "in modes" ON SCHEDULE EVERY '1:30' HOUR_MINUTE STARTS '2035-01-01 00:00:00' ENDS '2037-01-01 00:00:00' DISABLE COMMENT 'a \ and it''s
-line' DO SELECT '\'//
-SET sql_mode = DEFAULT//
 CREATE PROCEDURE ends_in_a_comment() BEGIN END -- the end
 //
 DELIMITER ;
