@@ -29,10 +29,10 @@ LISTS = (
     " FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = DATABASE()",
     "SELECT 'EVENT', EVENT_NAME, EVENT_COMMENT FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()",
 )
-OTHER_LIST = "SELECT DISTINCT '{0}', {0}_NAME FROM information_schema.{1} WHERE {0}_SCHEMA = DATABASE()"
+OTHER_LIST = "SELECT DISTINCT '{0}', {0}_NAME, {2} FROM information_schema.{1} WHERE {0}_SCHEMA = DATABASE()"
 COLUMNS = (
     "SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'information_schema'"
-    " AND (COLUMN_NAME LIKE '%\\_SCHEMA' OR COLUMN_NAME LIKE '%\\_NAME')"
+    " AND (COLUMN_NAME LIKE '%\\_SCHEMA' OR COLUMN_NAME LIKE '%\\_NAME' OR COLUMN_NAME LIKE '%\\_COMMENT')"
 )
 
 
@@ -54,7 +54,7 @@ class Entry:
 def listed(reader: Reader) -> tuple[list[Entry], list[Lost]]:
     """All objects of the database in the order of their names, and those of kinds that are not known."""
     known = TABLES | ROUTINES | OTHERS | {"TRIGGER": "trigger", "EVENT": "event"}
-    others = [OTHER_LIST.format(*pair) for pair in _kinds(reader.rows(COLUMNS))]
+    others = [OTHER_LIST.format(*kind) for kind in _kinds(reader.rows(COLUMNS))]
     entries, lost = [], []
     for kind, name, *rest in (row for rows in reader.all([*LISTS, *others]) for row in rows):
         if kind in known:
@@ -64,18 +64,18 @@ def listed(reader: Reader) -> tuple[list[Entry], list[Lost]]:
     return sorted(entries, key=lambda entry: (entry.name, entry.kind)), lost
 
 
-def _kinds(columns: Iterable[Row]) -> list[tuple[str, str]]:
-    """The kinds of objects beside the usual, and the table of information_schema that lists each."""
+def _kinds(columns: Iterable[Row]) -> list[tuple[str, str, str]]:
+    """The kinds of objects beside the usual, the table of information_schema that lists each, and its comments."""
     tables: dict[str, set[str]] = {}
     for table, column in columns:
         tables.setdefault(table or "", set()).add((column or "").upper())
-    found = {
-        name.removesuffix("_SCHEMA"): table
-        for table, names in sorted(tables.items(), reverse=True)
-        for name in names
-        if name.endswith("_SCHEMA") and f"{name.removesuffix('_SCHEMA')}_NAME" in names
-    }
-    return sorted((kind, table) for kind, table in found.items() if kind not in PARTS)
+    found = {}
+    for table, names in sorted(tables.items(), reverse=True):
+        for kind in (name.removesuffix("_SCHEMA") for name in names if name.endswith("_SCHEMA")):
+            if kind not in PARTS and f"{kind}_NAME" in names:
+                comment = f"{kind}_COMMENT"
+                found[kind] = (kind, table, comment if comment in names else "''")
+    return sorted(found.values())
 
 
 def _entry(kind: str, name: str, rest: list[str]) -> Entry:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlmig.dialects.mysql.schema.catalog import Entry, listed
-from sqlmig.dialects.mysql.schema.objects import Definition, Place, defined, identifier, question
+from sqlmig.dialects.mysql.schema.objects import Definition, Place, defined, identifier, questions
 from sqlmig.dialects.mysql.schema.reader import Reader, rows
 from sqlmig.dialects.mysql.schema.views import arranged, stub
 from sqlmig.errors import DatabaseError
@@ -30,13 +30,13 @@ def contents(reader: Reader, place: Place) -> tuple[list[Block], list[Lost]]:
 
 def _read(reader: Reader, entries: list[Entry], place: Place) -> tuple[Definitions, dict[Entry, str]]:
     """What makes each object, and why nothing does."""
-    asked = [sql for entry in entries for sql in (question(entry), "SHOW WARNINGS")]
-    answers = reader.many(asked)
+    answers = iter(reader.many([sql for entry in entries for sql in questions(entry)]))
     made, failed = {}, {}
-    for entry, answer, warnings in zip(entries, answers[::2], answers[1::2], strict=True):
+    for entry in entries:
+        answer, *warnings = [next(answers) for _ in questions(entry)]
         try:
             (row,) = rows(answer)
-            made[entry] = defined(entry, row, rows(warnings), place)
+            made[entry] = defined(entry, row, [warning for each in warnings for warning in rows(each)], place)
         except (DatabaseError, ValueError) as error:
             failed[entry] = str(error)
     return made, failed

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from sqlmig.dialects.mysql.schema.objects import quoted
 from sqlmig.dialects.mysql.schema.reader import Reader
 from sqlmig.dialects.mysql.schema.settings import literal
+from sqlmig.dialects.mysql.schema.words import quoted
 from sqlmig.errors import DatabaseError
 from sqlmig.snapshot import Block
 

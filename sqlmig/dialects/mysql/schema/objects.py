@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import chain, count, groupby
+from itertools import groupby
 
 from sqlmig.dialects.mysql.schema.catalog import Entry
-from sqlmig.dialects.mysql.schema.reader import Row, Rows
+from sqlmig.dialects.mysql.schema.programs import (
+    delimited,
+    with_own_quoting,
+    without_own_libraries,
+    without_qualifiers,
+)
+from sqlmig.dialects.mysql.schema.reader import Row
 from sqlmig.dialects.mysql.schema.settings import Origin, around, in_utf8
 from sqlmig.dialects.mysql.schema.words import (
-    libraries_unqualified,
-    trigger_unqualified,
+    quoted,
     unqualified,
     without_counter,
     without_definer,
+    without_inherited_collations,
 )
 
 VIEW_INVALID = "1356"
-DELIMITERS = (";;", "$$", "//")
 PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
-BODILESS = ("table", "sequence", "view")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +54,13 @@ class Place:
         )
 
 
-def question(entry: Entry) -> str:
-    return f"SHOW CREATE {entry.kind.upper()} {quoted(entry.name)}"
+def questions(entry: Entry) -> tuple[str, ...]:
+    """The statement that prints an object, and for a view one that tells whether it is broken."""
+    asked = f"SHOW CREATE {entry.kind.upper()} {quoted(entry.name)}"
+    return (asked, "SHOW WARNINGS") if entry.kind == "view" else (asked,)
 
 
-def defined(entry: Entry, row: Row, warnings: Rows, place: Place) -> Definition:
+def defined(entry: Entry, row: Row, warnings: Iterable[Row], place: Place) -> Definition:
     """What a row of SHOW CREATE says. ValueError says why it does not make the object again."""
     sql, origin = _printed(entry, row)
     if sql is None:
@@ -63,11 +69,7 @@ def defined(entry: Entry, row: Row, warnings: Rows, place: Place) -> Definition:
     if broken:
         raise ValueError(f"it is broken: {broken[0]}")
     origin = in_utf8(sql, origin)
-    return Definition(_delimited(entry, _own(entry, sql, origin, place)), origin)
-
-
-def quoted(name: str) -> str:
-    return "`" + name.replace("`", "``") + "`"
+    return Definition(_own(entry, sql, origin, place), origin)
 
 
 def identifier(name: str) -> str:
@@ -89,38 +91,16 @@ def _printed(entry: Entry, row: Row) -> tuple[str | None, Origin]:
 
 
 def _own(entry: Entry, sql: str, origin: Origin, place: Place) -> str:
-    """The text without what belongs to this server and no other."""
+    """The statements without what belongs to this server and no other."""
     if entry.kind in ("table", "sequence"):
-        return unqualified(without_counter(sql), place.database)
+        if not place.mariadb:
+            sql = without_inherited_collations(sql)
+        return unqualified(without_counter(sql), place.database) + ";"
     if not place.grants:
         sql = without_definer(sql)
     if entry.kind == "view":
-        return unqualified(sql, place.database)
+        return unqualified(sql, place.database) + ";"
     if entry.kind == "trigger":
-        return trigger_unqualified(sql)
-    if "NO_BACKSLASH_ESCAPES" in (origin.sql_mode or ""):
-        sql = _with_plain_comment(sql, entry.comment)
-    return libraries_unqualified(sql, place.database)
-
-
-def _with_plain_comment(sql: str, comment: str) -> str:
-    """Comments are printed with backslashes, which the sql_mode of the object's own would take as they are."""
-    printed = comment.replace("'", "''")
-    escaped = printed.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\0", "\\0")
-    return sql.replace(f" COMMENT '{escaped}'", f" COMMENT '{printed}'", 1) if comment else sql
-
-
-def _delimited(entry: Entry, sql: str) -> str:
-    """A program's body may hold any delimiter, and end in a comment that takes the rest of its line."""
-    if entry.kind in BODILESS:
-        return f"{sql};"
-    last = sql.rpartition("\n")[2]
-    end = "\n" if "--" in last or "#" in last else ""
-    if ";" not in sql:
-        return f"{sql}{end};"
-    delimiter = next(mark for mark in _delimiters() if mark not in sql)
-    return f"DELIMITER {delimiter}\n{sql}{end}{delimiter}\nDELIMITER ;"
-
-
-def _delimiters() -> Iterator[str]:
-    return chain(DELIMITERS, (f";{number};" for number in count()))
+        return delimited(without_qualifiers(sql))
+    plain = "NO_BACKSLASH_ESCAPES" in (origin.sql_mode or "")
+    return delimited(with_own_quoting(without_own_libraries(sql, place.database), entry.comment, plain))

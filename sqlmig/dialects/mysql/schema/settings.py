@@ -30,12 +30,12 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseSettings:
-    """What ALTER DATABASE sets that new tables and the parameters of routines take over."""
+    """What ALTER DATABASE sets, and whether a foreign key refers to columns that are not unique."""
 
-    charset: str
     collation: str
     comment: str
     encrypted: bool
+    loose_keys: bool
 
 
 def title(version: str) -> str:
@@ -45,17 +45,20 @@ def title(version: str) -> str:
 
 
 def database_settings(reader: Reader) -> DatabaseSettings:
-    comment = "SCHEMA_COMMENT" if reader.mariadb else "''"
-    encrypted = "'NO'" if reader.mariadb else "DEFAULT_ENCRYPTION"
-    ((charset, collation, text, coded),) = reader.rows(
-        f"SELECT DEFAULT_CHARACTER_SET_NAME, DEFAULT_COLLATION_NAME, {comment}, {encrypted}"
-        " FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = DATABASE()"
+    comment, encryption = ("SCHEMA_COMMENT", "'NO'") if reader.mariadb else ("''", "DEFAULT_ENCRYPTION")
+    ((collation, text, encrypted),), ((loose,),) = reader.all(
+        (
+            f"SELECT DEFAULT_COLLATION_NAME, {comment}, {encryption}"
+            " FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = DATABASE()",
+            "SELECT count(*) FROM information_schema.REFERENTIAL_CONSTRAINTS"
+            " WHERE CONSTRAINT_SCHEMA = DATABASE() AND UNIQUE_CONSTRAINT_NAME IS NULL",
+        )
     )
-    return DatabaseSettings(charset or "", collation or "", text or "", coded == "YES")
+    return DatabaseSettings(collation or "", text or "", encrypted == "YES", loose != "0" and not reader.mariadb)
 
 
 def preamble(mariadb: bool, database: DatabaseSettings) -> str:
-    """DEFAULT is no value to go back to: it turns foreign_key_checks off in MySQL 9."""
+    """New tables and the parameters of routines take over the database's collation, so that it is of the schema."""
     more = f" COMMENT {literal(database.comment)}" if database.comment else ""
     more += " ENCRYPTION 'Y'" if database.encrypted else ""
     lines = [
@@ -64,12 +67,15 @@ def preamble(mariadb: bool, database: DatabaseSettings) -> str:
         f"SET time_zone = '{TIME_ZONE}';",
         "SET explicit_defaults_for_timestamp = 1;",
         "SET foreign_key_checks = 0;",
+        # the variable is of MySQL 8.4, https://dev.mysql.com/doc/refman/9.0/en/create-table-foreign-keys.html
+        *(["/*!80400 SET restrict_fk_on_non_standard_key = 0 */;"] if database.loose_keys else ()),
         f"ALTER DATABASE COLLATE {database.collation}{more};",
     ]
     return "\n".join(lines)
 
 
 def epilogue() -> str:
+    """DEFAULT is no value to go back to: it turns foreign_key_checks off in MySQL 9."""
     return "\n".join(
         (
             "SET foreign_key_checks = 1;",

@@ -8,10 +8,10 @@ from graphlib import CycleError, TopologicalSorter
 from heapq import heapify, heappop, heappush
 
 from sqlmig.dialects.mysql.schema.catalog import Entry
-from sqlmig.dialects.mysql.schema.objects import Definition, quoted
+from sqlmig.dialects.mysql.schema.objects import Definition
 from sqlmig.dialects.mysql.schema.reader import Reader
 from sqlmig.dialects.mysql.schema.settings import literal
-from sqlmig.dialects.mysql.schema.words import tables_of
+from sqlmig.dialects.mysql.schema.words import quoted, tables_of
 
 
 def arranged(views: Mapping[Entry, Definition]) -> tuple[list[Entry], dict[Entry, Definition]]:

@@ -40,9 +40,13 @@ class Token:
         return self.text.lower() if self.kind in ("word", "sign") else ""
 
 
-def tokens(sql: str, start: int = 0) -> Iterator[Token]:
-    """The tokens from an offset on that are neither blank nor comment."""
-    for found in _TOKEN.finditer(sql, start):
+def quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"
+
+
+def tokens(sql: str) -> Iterator[Token]:
+    """The tokens that are neither blank nor comment."""
+    for found in _TOKEN.finditer(sql):
         kind = found.lastgroup or ""
         if kind != "blank":
             yield Token(kind, found[0], found.start(), found.end())
@@ -75,12 +79,14 @@ def without_definer(sql: str) -> str:
     return cut(sql, [(token.start, end + 1)])
 
 
-def unqualified(sql: str, database: str, start: int = 0) -> str:
+def unqualified(sql: str, database: str) -> str:
     """The server's own text of a table or a view without this database's name before those of its objects.
 
     Where a table of the view goes by the same name, only what must be a table or a function is meant.
     """
-    found = list(tokens(sql, start))
+    if quoted(database) not in sql:
+        return sql
+    found = list(tokens(sql))
     chains = list(_chains(found))
     if not any(found[at].name == database and count > 1 for at, count in chains):
         return sql
@@ -132,6 +138,8 @@ def _is_table(found: list[Token], at: int) -> bool:
 
 def without_counter(sql: str) -> str:
     """A table without the AUTO_INCREMENT behind ENGINE=… among its options."""
+    if "AUTO_INCREMENT=" not in sql:
+        return sql
     depth, found = 0, list(tokens(sql))
     for at, token in enumerate(found):
         depth += {"(": 1, ")": -1}.get(token.text, 0)
@@ -142,25 +150,17 @@ def without_counter(sql: str) -> str:
     return sql
 
 
-def trigger_unqualified(sql: str) -> str:
-    """A trigger whose name and table, as its author wrote them, have no database before them."""
-    found = list(tokens(sql))
-    spans = []
-    for at, token in enumerate(found):
-        if token.word == "each":
-            break
-        if token.text == ".":
-            spans.append((found[at - 1].start, found[at + 1].start))
-    return cut(sql, spans)
+def without_inherited_collations(sql: str) -> str:
+    """A table of MySQL's whose columns do not name the collation that they have from the table.
 
-
-def libraries_unqualified(sql: str, database: str) -> str:
-    """A routine in another language whose libraries, which the server prints in its head, have no database."""
-    spans, found = [], list(tokens(sql))
-    words = [token.word for token in found]
-    if "language" not in words or words[words.index("language") + 1] == "sql" or "using" not in words:
+    MySQL prints it alone where it is inherited, and with the character set where it is the column's own. Read back
+    it would be the column's own.
+    """
+    if " COLLATE " not in sql:
         return sql
-    for at in range(words.index("using"), words.index(")", words.index("using"))):
-        if found[at].name == database and found[at + 1].text == ".":
-            spans.append((found[at].start, found[at + 2].start))
+    depth, found, spans = 0, list(tokens(sql)), []
+    for at, token in enumerate(found):
+        depth += {"(": 1, ")": -1}.get(token.text, 0)
+        if depth == 1 and token.text == "COLLATE" and found[at - 2].text != "SET":
+            spans.append((token.start - 1, found[at + 1].end))
     return cut(sql, spans)
