@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from sqlmig.dialects.mysql.schema.catalog import Entry
+from sqlmig.dialects.mysql.schema.layout import leading_commas
 from sqlmig.dialects.mysql.schema.programs import (
     delimited,
     with_own_quoting,
@@ -95,7 +96,7 @@ def _own(entry: Entry, sql: str, origin: Origin, place: Place) -> str:
     if entry.kind in ("table", "sequence"):
         if not place.mariadb:
             sql = without_inherited_collations(sql)
-        return unqualified(without_counter(sql), place.database) + ";"
+        return leading_commas(unqualified(without_counter(sql), place.database)) + ";"
     if not place.grants:
         sql = without_definer(sql)
     if entry.kind == "view":
