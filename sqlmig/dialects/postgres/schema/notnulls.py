@@ -15,14 +15,16 @@ from sqlmig.dialects.postgres.schema.pieces import Piece
 
 NAMED = 180000  # the first version in which they are constraints
 # What the rows of columns have of them, by whether they are constraints. The server chooses no name that another
-# constraint of the schema has, so a usual name which is not unique must be told.
+# constraint of the schema has already, so a usual name which is not unique must be told. Children have their parent's
+# names, and come later; partitions come earlier.
 COLUMNS = {
     True: """
         k.oid AS constraint_oid, quote_ident(k.conname) AS constraint_name, k.convalidated AS constraint_valid,
         k.conislocal AS constraint_local, CASE WHEN k.connoinherit THEN ' NO INHERIT' ELSE '' END AS reach,
         k.conname = format('%s_%s_not_null', c.relname, o.attname) AND NOT EXISTS (
-          SELECT FROM pg_constraint s WHERE s.conname = k.conname AND s.connamespace = k.connamespace AND s.oid <> k.oid
-        ) AS usual""",
+          SELECT FROM pg_constraint s LEFT JOIN pg_class sc ON sc.oid = s.conrelid
+          WHERE s.conname = k.conname AND s.connamespace = k.connamespace AND s.oid <> k.oid
+            AND (s.conislocal OR sc.relispartition)) AS usual""",
     False: "NULL::oid AS constraint_oid",
 }
 JOINS = {
