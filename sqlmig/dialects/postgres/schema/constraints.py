@@ -9,7 +9,7 @@ from sqlmig.dialects.postgres.schema import indexes
 from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog
 from sqlmig.dialects.postgres.schema.parts import part, parts
 from sqlmig.dialects.postgres.schema.pieces import Piece
-from sqlmig.dialects.postgres.schema.text import options, parenthesised
+from sqlmig.dialects.postgres.schema.text import options, parenthesised, stated
 
 KEYS = ("p", "u", "x")
 
@@ -41,7 +41,7 @@ def pieces(catalog: Catalog) -> Iterator[Piece]:
 
 def _check(table: Any, row: Any) -> Piece:
     """Without ONLY, so that children which stand before it have it, too. A partition must have it to be attached."""
-    sql = f"ALTER TABLE {table.name} ADD CONSTRAINT {row.name} {row.definition}"
+    sql = f"ALTER TABLE {table.name} ADD CONSTRAINT {row.name} {stated(row.definition)}"
     return part("pg_constraint", "constraint", table, row, sql)
 
 
@@ -96,4 +96,4 @@ def _with_storage(row: Any, index: Any) -> str:
     """pg_get_constraintdef leaves out storage parameters, except for exclusion constraints."""
     storage = parenthesised("WITH", options(index.options)) if row.kind != "x" else ""
     tail = " DEFERRABLE" * row.deferrable + " INITIALLY DEFERRED" * row.deferred
-    return f"{row.definition.removesuffix(tail)}{storage}{tail}"
+    return f"{stated(row.definition).removesuffix(tail)}{storage}{tail}"
