@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlmig.dialects.postgres.schema.catalog import Catalog
+from sqlmig.dialects.postgres.schema.catalog import Catalog, Key
 from sqlmig.dialects.postgres.schema.parts import part
 from sqlmig.dialects.postgres.schema.pieces import Piece
 
@@ -36,6 +36,15 @@ def adoptions(catalog: Catalog, table: Any) -> Iterator[Piece]:
         yield part("adoption", "partition", table, table, *statements, needs=needs)
 
 
+def adopted_with(catalog: Catalog, relation: int, constraint: str) -> Iterator[Key]:
+    """The adoptions that a constraint must follow: it came to these children by being added to their parent."""
+    for row in catalog.by("parents", "parent")[relation]:
+        theirs = catalog.by("constraints", "relation")[row.child]
+        if any(other.inherited and other.plain == constraint for other in theirs):
+            yield ("adoption", row.child)
+            yield from adopted_with(catalog, row.child, constraint)
+
+
 def _adopted(catalog: Catalog, table: Any) -> bool:
     above = catalog.by("parents", "child")[table.oid]
     columns = catalog.by("columns", "relation")
@@ -44,5 +53,4 @@ def _adopted(catalog: Catalog, table: Any) -> bool:
         return False
     theirs = dict.fromkeys(column.plain for parent in above for column in columns[parent.parent])
     given = [*theirs, *(column.plain for column in own if column.plain not in theirs)]
-    constraints = catalog.by("constraints", "relation")[table.oid]
-    return given != [column.plain for column in own] and not any(row.inherited for row in constraints)
+    return given != [column.plain for column in own]

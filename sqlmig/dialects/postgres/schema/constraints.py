@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlmig.dialects.postgres.schema import indexes
+from sqlmig.dialects.postgres.schema.ancestry import adopted_with
 from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog
 from sqlmig.dialects.postgres.schema.parts import part, parts
 from sqlmig.dialects.postgres.schema.pieces import Piece
@@ -32,17 +33,18 @@ def pieces(catalog: Catalog) -> Iterator[Piece]:
     renamed = _renamed(catalog)
     for table, row in parts(catalog, "constraints"):
         if row.kind == "c" and (table.partition or not row.inherited):
-            yield _check(table, row)
+            yield _check(catalog, table, row)
         elif row.kind in KEYS:
             yield _key(catalog, table, row, kept[row.index])
         elif row.kind == "f" and (row.definition or row.oid in renamed):
             yield _foreign_key(table, row, renamed)
 
 
-def _check(table: Any, row: Any) -> Piece:
+def _check(catalog: Catalog, table: Any, row: Any) -> Piece:
     """Without ONLY, so that children which stand before it have it, too. A partition must have it to be attached."""
     sql = f"ALTER TABLE {table.name} ADD CONSTRAINT {row.name} {stated(row.definition)}"
-    return part("pg_constraint", "constraint", table, row, sql)
+    needs = adopted_with(catalog, table.oid, row.plain)
+    return part("pg_constraint", "constraint", table, row, sql, needs=needs)
 
 
 def _key(catalog: Catalog, table: Any, row: Any, index: Any) -> Piece:
