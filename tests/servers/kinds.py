@@ -75,11 +75,8 @@ def select(names: tuple[str, ...], traits: Mapping[str, object]) -> list[str]:
     unknown = [word for word in names if word not in KINDS] + [word for word in traits if word not in known]
     if unknown:
         raise ValueError(f"unknown in @pytest.mark.databases: {', '.join(unknown)}")
-    return [
-        kind.name
-        for kind in KINDS.values()
-        if (kind.name in names if names else kind.common) and all(getattr(kind, key) == value for key, value in traits.items())
-    ]
+    named = [kind for kind in KINDS.values() if (kind.name in names if names else kind.common)]
+    return [kind.name for kind in named if all(getattr(kind, key) == value for key, value in traits.items())]
 
 
 def cache_folder() -> Path:
