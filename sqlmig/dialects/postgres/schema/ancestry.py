@@ -6,7 +6,7 @@ columns stand in another order than INHERITS would give them: it was made on its
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlmig.dialects.postgres.schema.catalog import Catalog, Key
@@ -20,11 +20,13 @@ def parents(catalog: Catalog, table: Any) -> Sequence[Any]:
     return () if not rows or table.partition or _adopted(catalog, table) else rows
 
 
-def inherited(catalog: Catalog, table: Any, column: Any) -> Sequence[Any]:
-    """The columns that a column of CREATE TABLE comes from."""
-    rows = parents(catalog, table)
-    columns = catalog.by("columns", "relation") if rows else {}
-    return [other for parent in rows for other in columns[parent.parent] if other.plain == column.plain]
+def inherited(catalog: Catalog, table: Any) -> Mapping[str, Sequence[Any]]:
+    """The columns that those of CREATE TABLE come from, by their name."""
+    origins: dict[str, list[Any]] = {}
+    for parent in parents(catalog, table):
+        for column in catalog.by("columns", "relation")[parent.parent]:
+            origins.setdefault(column.plain, []).append(column)
+    return origins
 
 
 def adoptions(catalog: Catalog, table: Any) -> Iterator[Piece]:
@@ -33,7 +35,7 @@ def adoptions(catalog: Catalog, table: Any) -> Iterator[Piece]:
         rows = catalog.by("parents", "child")[table.oid]
         statements = (f"ALTER TABLE {table.name} INHERIT {parent.name}" for parent in rows)
         needs = (("pg_class", parent.parent) for parent in rows)
-        yield part("adoption", "partition", table, table, *statements, needs=needs)
+        yield part("adoption", "inheritance", table, table, *statements, needs=needs, name=table.name)
 
 
 def adopted_with(catalog: Catalog, relation: int, constraint: str) -> Iterator[Key]:
