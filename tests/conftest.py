@@ -42,9 +42,8 @@ def pytest_report_header() -> list[str]:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "db" in metafunc.fixturenames:
-        names = list(KINDS)
-        for mark in metafunc.definition.iter_markers("databases"):
-            names = [name for name in select(mark.args, mark.kwargs) if name in names]
+        marks = [select(mark.args, mark.kwargs) for mark in metafunc.definition.iter_markers("databases")]
+        names = [name for name in KINDS if all(name in mark for mark in marks or [select((), {})])]
         metafunc.parametrize("db", names, indirect=True)
 
 

@@ -107,7 +107,8 @@ class Database:
             return
         with self._cursor(None) as run:
             if self.dialect == "postgres":
-                run(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")
+                run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{self.name}'")
+                run(f"DROP DATABASE IF EXISTS {self.name}")  # waits for them; WITH (FORCE) is not there before 13
                 return
             for (session,) in run(f"SELECT id FROM information_schema.processlist WHERE db = '{self.name}'"):
                 with suppress(pymysql.err.OperationalError):  # it has just gone by itself

@@ -1,4 +1,4 @@
-"""The seven databases every test of SQL runs on, and what a test may ask of them."""
+"""The seven databases every test of SQL runs on, others for a few tests, and what a test may ask of them."""
 
 from __future__ import annotations
 
@@ -10,13 +10,17 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One database. `version` is the oldest accepted; for PostgreSQL its first number must be met exactly."""
+    """One database. `version` is the oldest accepted; for PostgreSQL its first number must be met exactly.
+
+    One that is not `common` is there for the tests that name it.
+    """
 
     name: str
     dialect: str
     transactional: bool
     embedded: bool = False
     version: tuple[int, ...] = ()
+    common: bool = True
 
     @property
     def variable(self) -> str:
@@ -54,6 +58,9 @@ KINDS = {
         Kind("mysql", "mysql", transactional=False, version=(9,)),
         Kind("sqlite", "sqlite", transactional=True, embedded=True),
         Kind("duckdb", "duckdb", transactional=True, embedded=True),
+        Kind("postgres12", "postgres", transactional=True, version=(12,), common=False),
+        Kind("postgres14", "postgres", transactional=True, version=(14,), common=False),
+        Kind("postgres17", "postgres", transactional=True, version=(17,), common=False),
     )
 }
 
@@ -68,11 +75,8 @@ def select(names: tuple[str, ...], traits: Mapping[str, object]) -> list[str]:
     unknown = [word for word in names if word not in KINDS] + [word for word in traits if word not in known]
     if unknown:
         raise ValueError(f"unknown in @pytest.mark.databases: {', '.join(unknown)}")
-    return [
-        kind.name
-        for kind in KINDS.values()
-        if (not names or kind.name in names) and all(getattr(kind, key) == value for key, value in traits.items())
-    ]
+    named = [kind for kind in KINDS.values() if (kind.name in names if names else kind.common)]
+    return [kind.name for kind in named if all(getattr(kind, key) == value for key, value in traits.items())]
 
 
 def cache_folder() -> Path:

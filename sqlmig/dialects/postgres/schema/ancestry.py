@@ -6,10 +6,10 @@ columns stand in another order than INHERITS would give them: it was made on its
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlmig.dialects.postgres.schema.catalog import Catalog
+from sqlmig.dialects.postgres.schema.catalog import Catalog, Key
 from sqlmig.dialects.postgres.schema.parts import part
 from sqlmig.dialects.postgres.schema.pieces import Piece
 
@@ -20,11 +20,13 @@ def parents(catalog: Catalog, table: Any) -> Sequence[Any]:
     return () if not rows or table.partition or _adopted(catalog, table) else rows
 
 
-def inherited(catalog: Catalog, table: Any, column: Any) -> Sequence[Any]:
-    """The columns that a column of CREATE TABLE comes from."""
-    rows = parents(catalog, table)
-    columns = catalog.by("columns", "relation") if rows else {}
-    return [other for parent in rows for other in columns[parent.parent] if other.plain == column.plain]
+def inherited(catalog: Catalog, table: Any) -> Mapping[str, Sequence[Any]]:
+    """The columns that those of CREATE TABLE come from, by their name."""
+    origins: dict[str, list[Any]] = {}
+    for parent in parents(catalog, table):
+        for column in catalog.by("columns", "relation")[parent.parent]:
+            origins.setdefault(column.plain, []).append(column)
+    return origins
 
 
 def adoptions(catalog: Catalog, table: Any) -> Iterator[Piece]:
@@ -33,7 +35,16 @@ def adoptions(catalog: Catalog, table: Any) -> Iterator[Piece]:
         rows = catalog.by("parents", "child")[table.oid]
         statements = (f"ALTER TABLE {table.name} INHERIT {parent.name}" for parent in rows)
         needs = (("pg_class", parent.parent) for parent in rows)
-        yield part("adoption", "partition", table, table, *statements, needs=needs)
+        yield part("adoption", "inheritance", table, table, *statements, needs=needs, name=table.name)
+
+
+def adopted_with(catalog: Catalog, relation: int, constraint: str) -> Iterator[Key]:
+    """The adoptions that a constraint must follow: it came to these children by being added to their parent."""
+    for row in catalog.by("parents", "parent")[relation]:
+        theirs = catalog.by("constraints", "relation")[row.child]
+        if any(other.inherited and other.plain == constraint for other in theirs):
+            yield ("adoption", row.child)
+            yield from adopted_with(catalog, row.child, constraint)
 
 
 def _adopted(catalog: Catalog, table: Any) -> bool:
@@ -44,5 +55,4 @@ def _adopted(catalog: Catalog, table: Any) -> bool:
         return False
     theirs = dict.fromkeys(column.plain for parent in above for column in columns[parent.parent])
     given = [*theirs, *(column.plain for column in own if column.plain not in theirs)]
-    constraints = catalog.by("constraints", "relation")[table.oid]
-    return given != [column.plain for column in own] and not any(row.inherited for row in constraints)
+    return given != [column.plain for column in own]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from sqlmig.dialects.postgres.schema import notnulls, sequences
@@ -42,26 +42,28 @@ def queries(version: int) -> dict[str, str]:
 def lines(catalog: Catalog, table: Any) -> list[str]:
     """The items of CREATE TABLE. Columns that come from a parent or a type stand there only with what is their own."""
     items: list[str] = []
+    above = inherited(catalog, table)
     for column in catalog.by("columns", "relation")[table.oid]:
-        clauses = [*_default(catalog, table, column), *notnulls.clause(catalog, table, column)]
+        origins = above.get(column.plain, ())
+        clauses = [*_default(catalog, table, column, origins), *notnulls.clause(catalog, table, column, origins)]
         if table.of_type:
             items += [" ".join((column.name, "WITH OPTIONS", *clauses))] if clauses else []
         elif column.local or table.partition:
             head = f"{column.name} {column.type}{column.foreign_options}{column.collation}"
             items.append(" ".join((head, *clauses)))
         else:
-            items += notnulls.alone(catalog, table, column)
+            items += notnulls.alone(catalog, table, column, origins)
     return items
 
 
 def alterations(catalog: Catalog, table: Any) -> Iterator[str]:
     """What CREATE TABLE cannot say of columns, in every version of the server."""
+    above = inherited(catalog, table)
     for column in catalog.by("columns", "relation")[table.oid]:
-        alter = f"ALTER TABLE ONLY {table.name} ALTER COLUMN {column.name}"
-        if not _stands(table, column):
-            yield from (f"{alter} {action}" for action in _inherited(catalog, table, column))
-        origin = next(iter(inherited(catalog, table, column)), None)
-        yield from (f"{alter} {action}" for action in settings(column, origin))
+        origins = above.get(column.plain, ())
+        actions = [] if _stands(table, column) else [*_inherited(catalog, column, origins)]
+        actions += settings(column, origins[0] if origins else None)
+        yield from (f"ALTER TABLE ONLY {table.name} ALTER COLUMN {column.name} {action}" for action in actions)
 
 
 def settings(column: Any, origin: Any | None = None) -> Iterator[str]:
@@ -103,38 +105,35 @@ def _stands(table: Any, column: Any) -> bool:
     return bool(column.local or table.partition or table.of_type)
 
 
-def _default(catalog: Catalog, table: Any, column: Any) -> Iterator[str]:
+def _default(catalog: Catalog, table: Any, column: Any, origins: Sequence[Any]) -> Iterator[str]:
     if column.generated:
-        if not _same_expression(catalog, table, column):
+        if not _same_expression(column, origins):
             yield f"GENERATED ALWAYS AS ({column.expression}) {GENERATED[column.generated]}"
     elif column.identity:
         yield from sequences.identity(catalog, table, column)
     else:
-        yield from (f"DEFAULT {expression}" for expression in _plain_default(catalog, table, column))
+        yield from (f"DEFAULT {expression}" for expression in _plain_default(catalog, column, origins))
 
 
-def _inherited(catalog: Catalog, table: Any, column: Any) -> Iterator[str]:
+def _inherited(catalog: Catalog, column: Any, origins: Sequence[Any]) -> Iterator[str]:
     """What a column has of its own although its parent makes it."""
     if not column.generated:
-        yield from (f"SET DEFAULT {expression}" for expression in _plain_default(catalog, table, column))
-    if catalog.version < 180000 and notnulls.own(catalog, table, column):
+        yield from (f"SET DEFAULT {expression}" for expression in _plain_default(catalog, column, origins))
+    if catalog.version < notnulls.NAMED and notnulls.own(column, origins):
         yield "SET NOT NULL"
     if column.foreign_options:
         yield column.foreign_options.lstrip()
 
 
-def _plain_default(catalog: Catalog, table: Any, column: Any) -> Iterator[str]:
+def _plain_default(catalog: Catalog, column: Any, origins: Sequence[Any]) -> Iterator[str]:
     """A child without a default must say so where a parent has one."""
     if column.expression is not None:
         if ("pg_attrdef", column.default_oid) not in catalog.apart:
             yield column.expression
-    elif not column.generated and not column.identity:
-        parents = inherited(catalog, table, column)
-        if any(parent.expression is not None and not parent.generated for parent in parents):
-            yield "NULL"
+    elif not column.identity and any(origin.expression is not None and not origin.generated for origin in origins):
+        yield "NULL"
 
 
-def _same_expression(catalog: Catalog, table: Any, column: Any) -> bool:
+def _same_expression(column: Any, origins: Sequence[Any]) -> bool:
     """Before version 16 a child must not repeat its parent's expression."""
-    parents = inherited(catalog, table, column)
-    return bool(parents) and all(parent.generated and parent.expression == column.expression for parent in parents)
+    return bool(origins) and all(origin.generated and origin.expression == column.expression for origin in origins)

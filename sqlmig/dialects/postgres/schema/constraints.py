@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlmig.dialects.postgres.schema import indexes
+from sqlmig.dialects.postgres.schema.ancestry import adopted_with
 from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog
 from sqlmig.dialects.postgres.schema.parts import part, parts
 from sqlmig.dialects.postgres.schema.pieces import Piece
-from sqlmig.dialects.postgres.schema.text import options, parenthesised
+from sqlmig.dialects.postgres.schema.text import options, parenthesised, stated
 
 KEYS = ("p", "u", "x")
 
@@ -21,27 +22,29 @@ def queries(_version: int) -> dict[str, str]:
         "constraints": f"""
             SELECT c.oid, c.conrelid AS relation, c.contype AS kind, c.conname AS plain, quote_ident(c.conname) AS name,
               CASE WHEN {own} THEN pg_get_constraintdef(c.oid) END AS definition, c.convalidated AS validated,
-              NOT c.conislocal AND c.coninhcount > 0 AS inherited, c.conindid AS index, c.condeferrable AS deferrable,
-              c.condeferred AS deferred
+              NOT c.conislocal AND c.coninhcount > 0 AS inherited, NULLIF(c.conparentid, 0) AS parent,
+              c.conindid AS index, c.condeferrable AS deferrable, c.condeferred AS deferred
             FROM pg_constraint c WHERE c.oid >= {FIRST_USER_OID} AND c.conrelid <> 0 AND c.contype <> 'n'""",
     }
 
 
 def pieces(catalog: Catalog) -> Iterator[Piece]:
     kept = {row.oid: row for row in catalog["indexes"]}
+    renamed = _renamed(catalog)
     for table, row in parts(catalog, "constraints"):
         if row.kind == "c" and (table.partition or not row.inherited):
-            yield _check(table, row)
+            yield _check(catalog, table, row)
         elif row.kind in KEYS:
             yield _key(catalog, table, row, kept[row.index])
-        elif row.kind == "f" and row.definition:
-            yield _foreign_key(table, row)
+        elif row.kind == "f" and (row.definition or row.oid in renamed):
+            yield _foreign_key(table, row, renamed)
 
 
-def _check(table: Any, row: Any) -> Piece:
+def _check(catalog: Catalog, table: Any, row: Any) -> Piece:
     """Without ONLY, so that children which stand before it have it, too. A partition must have it to be attached."""
-    sql = f"ALTER TABLE {table.name} ADD CONSTRAINT {row.name} {row.definition}"
-    return part("pg_constraint", "constraint", table, row, sql)
+    sql = f"ALTER TABLE {table.name} ADD CONSTRAINT {row.name} {stated(row.definition)}"
+    needs = adopted_with(catalog, table.oid, row.plain)
+    return part("pg_constraint", "constraint", table, row, sql, needs=needs)
 
 
 def _key(catalog: Catalog, table: Any, row: Any, index: Any) -> Piece:
@@ -58,9 +61,11 @@ def _key(catalog: Catalog, table: Any, row: Any, index: Any) -> Piece:
     )
 
 
-def _foreign_key(table: Any, row: Any) -> Piece:
+def _foreign_key(table: Any, row: Any, renamed: Mapping[int, Any]) -> Piece:
     """Those of a table stand together behind all tables. The partitions get theirs from the whole."""
     only = "" if table.kind == "p" else "ONLY "
+    definition = renamed[row.oid].definition if row.oid in renamed else row.definition
+    copies = {("pg_constraint", oid) for oid, origin in renamed.items() if origin is row}
     return Piece(
         ("pg_constraint", row.oid),
         ("foreign keys", table.oid),
@@ -68,13 +73,29 @@ def _foreign_key(table: Any, row: Any) -> Piece:
         table.name,
         table.schema,
         table.plain,
-        (f"ALTER TABLE {only}{table.name} ADD CONSTRAINT {row.name} {row.definition}",),
-        needs=frozenset({("pg_class", table.oid)}),
+        (f"ALTER TABLE {only}{table.name} ADD CONSTRAINT {row.name} {definition}",),
+        needs=frozenset({("pg_class", table.oid), *copies}),
     )
+
+
+def _renamed(catalog: Catalog) -> dict[int, Any]:
+    """The foreign keys of partitions that have a name of their own, with the whole table's.
+
+    They were there before the partition was attached, or the name was taken. Made first, they are found and kept.
+    """
+    keys = {row.oid: row for row in catalog["constraints"] if row.kind == "f"}
+    renamed = {}
+    for row in keys.values():
+        origin = keys.get(row.parent, row)
+        if origin.plain != row.plain and origin.relation != row.relation:
+            while origin.parent:
+                origin = keys[origin.parent]
+            renamed[row.oid] = origin
+    return renamed
 
 
 def _with_storage(row: Any, index: Any) -> str:
     """pg_get_constraintdef leaves out storage parameters, except for exclusion constraints."""
     storage = parenthesised("WITH", options(index.options)) if row.kind != "x" else ""
     tail = " DEFERRABLE" * row.deferrable + " INITIALLY DEFERRED" * row.deferred
-    return f"{row.definition.removesuffix(tail)}{storage}{tail}"
+    return f"{stated(row.definition).removesuffix(tail)}{storage}{tail}"

@@ -140,6 +140,8 @@ def _members(homes: Mapping[Key, Key]) -> Mapping[Key, set[Key]]:
 
 
 def _group(pieces: Mapping[Key, Piece], inside: Mapping[Key, set[Key]], home: Key, members: Set[Key]) -> Group:
+    if len(members) == 1:
+        return Group(pieces[home], (pieces[home],))
     needs = {key: inside.get(key, set()) for key in members}
     return Group(pieces[home], tuple(pieces[key] for key in ordered(needs, lambda key: _rank(pieces[key]))))
 

@@ -34,6 +34,7 @@ KINDS = (
     "default",
     "owned by",
     "constraint",
+    "inheritance",
     "partition",
     "key",
     "index",

@@ -5,24 +5,25 @@ https://www.postgresql.org/docs/current/ddl-constraints.html#DDL-CONSTRAINTS-NOT
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlmig.dialects.postgres.schema.ancestry import inherited
 from sqlmig.dialects.postgres.schema.catalog import Catalog
 from sqlmig.dialects.postgres.schema.parts import part
 from sqlmig.dialects.postgres.schema.pieces import Piece
 
 NAMED = 180000  # the first version in which they are constraints
 # What the rows of columns have of them, by whether they are constraints. The server chooses no name that another
-# constraint of the schema has, so a usual name which is not unique must be told.
+# constraint of the schema has already, so a usual name which is not unique must be told. Children have their parent's
+# names, and come later; partitions come earlier.
 COLUMNS = {
     True: """
         k.oid AS constraint_oid, quote_ident(k.conname) AS constraint_name, k.convalidated AS constraint_valid,
         k.conislocal AS constraint_local, CASE WHEN k.connoinherit THEN ' NO INHERIT' ELSE '' END AS reach,
         k.conname = format('%s_%s_not_null', c.relname, o.attname) AND NOT EXISTS (
-          SELECT FROM pg_constraint s WHERE s.conname = k.conname AND s.connamespace = k.connamespace AND s.oid <> k.oid
-        ) AS usual""",
+          SELECT FROM pg_constraint s LEFT JOIN pg_class sc ON sc.oid = s.conrelid
+          WHERE s.conname = k.conname AND s.connamespace = k.connamespace AND s.oid <> k.oid
+            AND (s.conislocal OR sc.relispartition)) AS usual""",
     False: "NULL::oid AS constraint_oid",
 }
 JOINS = {
@@ -32,24 +33,24 @@ JOINS = {
 }
 
 
-def clause(catalog: Catalog, table: Any, column: Any) -> Iterator[str]:
-    """The words behind a column's type."""
+def clause(catalog: Catalog, table: Any, column: Any, origins: Sequence[Any]) -> Iterator[str]:
+    """The words behind a column's type. `origins` are the columns that it inherits from."""
     if catalog.version < NAMED:
-        if own(catalog, table, column):
+        if own(column, origins):
             yield "NOT NULL"
-    elif _written(catalog, table, column):
+    elif _written(table, column, origins):
         yield f"{_named(column)}NOT NULL{column.reach}"
 
 
-def alone(catalog: Catalog, table: Any, column: Any) -> Iterator[str]:
+def alone(catalog: Catalog, table: Any, column: Any, origins: Sequence[Any]) -> Iterator[str]:
     """The item of CREATE TABLE for an inherited column, which has no other."""
-    if catalog.version >= NAMED and _written(catalog, table, column):
+    if catalog.version >= NAMED and _written(table, column, origins):
         yield f"{_named(column)}NOT NULL {column.name}{column.reach}"
 
 
-def own(catalog: Catalog, table: Any, column: Any) -> bool:
+def own(column: Any, origins: Sequence[Any]) -> bool:
     """Before version 18: whether a column is NOT NULL and no parent makes it so."""
-    return column.required and not any(parent.required for parent in inherited(catalog, table, column))
+    return column.required and not any(origin.required for origin in origins)
 
 
 def pieces(catalog: Catalog, table: Any) -> Iterator[Piece]:
@@ -67,13 +68,13 @@ def pieces(catalog: Catalog, table: Any) -> Iterator[Piece]:
             )
 
 
-def _written(catalog: Catalog, table: Any, column: Any) -> bool:
+def _written(table: Any, column: Any, origins: Sequence[Any]) -> bool:
     """Whether the table makes the constraint itself: none of its parents has it, or none has it validated."""
     if not column.constraint_valid:
         return False
     if column.constraint_local or table.partition:
         return True
-    return not any(parent.constraint_valid for parent in inherited(catalog, table, column))
+    return not any(origin.constraint_valid for origin in origins)
 
 
 def _named(column: Any) -> str:

@@ -27,6 +27,7 @@ def part(
     *statements: str,
     covers: Iterable[Key] = (),
     needs: Iterable[Key] = (),
+    name: str = "",
     key: Key | None = None,
     block: Key | None = None,
 ) -> Piece:
@@ -36,7 +37,7 @@ def part(
         key=key or (catalog, row.oid),
         block=block or owner,
         kind=kind,
-        name=f"{row.name} on {table.name}",
+        name=name or f"{row.name} on {table.name}",
         schema=table.schema,
         plain=row.plain,
         statements=statements,

@@ -6,7 +6,6 @@ https://www.postgresql.org/docs/current/ddl-rowsecurity.html
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog
@@ -34,8 +33,7 @@ def pieces(catalog: Catalog) -> Iterator[Piece]:
         actions = [*(["ENABLE"] if table.secured else []), *(["FORCE"] if table.forced else [])]
         if actions:
             statements = (f"ALTER TABLE {table.name} {action} ROW LEVEL SECURITY" for action in actions)
-            made = part("row security", "row security", table, table, *statements)
-            yield replace(made, name=table.name)
+            yield part("row security", "row security", table, table, *statements, name=table.name)
     for table, row in parts(catalog, "policies"):
         yield part("pg_policy", "policy", table, row, _policy(table, row))
 

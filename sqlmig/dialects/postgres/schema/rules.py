@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog
 from sqlmig.dialects.postgres.schema.parts import ENABLED, part, parts
 from sqlmig.dialects.postgres.schema.pieces import Piece
+from sqlmig.dialects.postgres.schema.text import stated
 
 
 def queries(_version: int) -> dict[str, str]:
@@ -21,5 +22,5 @@ def queries(_version: int) -> dict[str, str]:
 def pieces(catalog: Catalog) -> Iterator[Piece]:
     for table, row in parts(catalog, "rules"):
         enable = f"ALTER TABLE {table.name} {ENABLED[row.enabled]} RULE {row.name}"
-        statements = (row.definition.rstrip(";"), *(() if row.enabled == "O" else (enable,)))
+        statements = (stated(row.definition), *(() if row.enabled == "O" else (enable,)))
         yield part("pg_rewrite", "rule", table, row, *statements)

@@ -9,6 +9,7 @@ from sqlmig.dialects.postgres.schema.catalog import Catalog
 from sqlmig.dialects.postgres.schema.objects import in_schemas
 from sqlmig.dialects.postgres.schema.pieces import Piece
 
+UNLOGGED = 150000  # the first version that has unlogged sequences
 LARGEST = {"smallint": 2**15 - 1, "integer": 2**31 - 1, "bigint": 2**63 - 1}
 IDENTITY = {"a": "ALWAYS", "d": "BY DEFAULT"}
 PERSISTENCE = {"p": "LOGGED", "u": "UNLOGGED"}
@@ -35,7 +36,7 @@ def queries(_version: int) -> dict[str, str]:
 def pieces(catalog: Catalog) -> Iterator[Piece]:
     for row in catalog["sequences"]:
         if row.link == "i":
-            yield from _persistence(row)
+            yield from _persistence(row) if catalog.version >= UNLOGGED else ()
         else:
             yield from _sequence(row)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Mapping, Set
 from heapq import heapify, heappop, heappush
+from itertools import chain
 from typing import Any, TypeVar
 
 Node = TypeVar("Node", bound=Hashable)
@@ -14,7 +15,7 @@ Needs = Mapping[Node, Set[Node]]
 def ordered(needs: Needs[Node], rank: Callable[[Node], Any]) -> list[Node]:
     """Every node behind those that it needs, and otherwise by rank.
 
-    `needs` has all nodes as keys. In a circle the node of the lowest rank comes first.
+    `needs` has all nodes as keys. A circle is entered at its node of the lowest rank.
     """
     waiting = {node: set(needed) for node, needed in needs.items()}
     users = _reversed(needs)
@@ -22,7 +23,7 @@ def ordered(needs: Needs[Node], rank: Callable[[Node], Any]) -> list[Node]:
     heapify(ready)
     order: list[Node] = []
     while waiting:
-        node = heappop(ready)[1] if ready else min(waiting, key=rank)
+        node = heappop(ready)[1] if ready else min(chain.from_iterable(circles(waiting)), key=rank)
         del waiting[node]
         order.append(node)
         for user in users[node] & waiting.keys():

@@ -8,6 +8,7 @@ from dataclasses import replace
 from sqlmig.dialects.postgres.schema.catalog import Catalog
 from sqlmig.dialects.postgres.schema.objects import in_schemas, piece
 from sqlmig.dialects.postgres.schema.pieces import Piece
+from sqlmig.dialects.postgres.schema.text import stated
 
 
 def queries(version: int) -> dict[str, str]:
@@ -19,5 +20,5 @@ def queries(version: int) -> dict[str, str]:
 def pieces(catalog: Catalog) -> Iterator[Piece]:
     for row in catalog["statistics"]:
         target = () if row.target is None else (f"ALTER STATISTICS {row.name} SET STATISTICS {row.target}",)
-        made = piece("pg_statistic_ext", "statistics", row, row.definition, *target)
+        made = piece("pg_statistic_ext", "statistics", row, stated(row.definition), *target)
         yield replace(made, block=("pg_class", row.relation))

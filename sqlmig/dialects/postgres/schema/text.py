@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlmig.errors import DatabaseError
+
 # values that need no quotes
 ON_OFF = frozenset({"on", "off", "true", "false"})
 STORAGE = {"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}
@@ -29,3 +31,10 @@ def parenthesised(word: str, items: Iterable[str]) -> str:
 
 def _value(value: str) -> str:
     return value if value in ON_OFF or (value.isascii() and value.isdigit()) else literal(value)
+
+
+def stated(definition: str | None) -> str:
+    """What a pg_get_… function has given, without its delimiter: nothing for what another session has just dropped."""
+    if definition is None:
+        raise DatabaseError("the schema was changed while it was read", hint="try again when nobody changes it")
+    return definition.rstrip().removesuffix(";")

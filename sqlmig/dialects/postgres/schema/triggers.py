@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog
 from sqlmig.dialects.postgres.schema.parts import ENABLED, part, parts
 from sqlmig.dialects.postgres.schema.pieces import Piece
+from sqlmig.dialects.postgres.schema.text import stated
 
 # Version 12 notes only in pg_depend from which trigger a partition's copy comes. Versions 13 and 14 call the copies
 # internal, as the triggers of foreign keys always are.
@@ -38,7 +39,7 @@ def pieces(catalog: Catalog) -> Iterator[Piece]:
             origin = ("pg_trigger", row.parent)
             yield part("pg_trigger", "trigger", table, row, enable, needs=[origin], block=origin)
             continue
-        statements = [row.definition, *([] if row.enabled == "O" else [enable])]
+        statements = [stated(row.definition), *([] if row.enabled == "O" else [enable])]
         covers = [("pg_constraint", row.constraint_oid)] if row.constraint_oid else []
         needs = [("pg_inherits", child.child) for child in catalog.by("parents", "parent")[table.oid]]
         yield part("pg_trigger", "trigger", table, row, *statements, covers=covers, needs=needs)

@@ -10,7 +10,7 @@ from sqlmig.dialects.postgres.schema import columns
 from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog
 from sqlmig.dialects.postgres.schema.objects import member, piece
 from sqlmig.dialects.postgres.schema.pieces import Piece
-from sqlmig.dialects.postgres.schema.text import options, parenthesised
+from sqlmig.dialects.postgres.schema.text import options, parenthesised, stated
 
 
 def queries(_version: int) -> dict[str, str]:
@@ -36,7 +36,7 @@ def pieces(catalog: Catalog) -> Iterator[Piece]:
 def _view(catalog: Catalog, view: Any, query: Any) -> Iterator[Piece]:
     """A view that needs itself begins as one of the same columns."""
     rows = catalog.by("columns", "relation")[view.oid]
-    body = f" AS\n{query.definition.rstrip().removesuffix(';')}"
+    body = f" AS\n{stated(query.definition)}"
     head = f"VIEW {view.name}{parenthesised('WITH', options(view.options))}"
     defaults = [
         f"ALTER VIEW {view.name} ALTER COLUMN {row.name} SET DEFAULT {row.expression}" for row in rows if row.expression
@@ -60,7 +60,7 @@ def _materialized(catalog: Catalog, view: Any, query: Any) -> Piece:
     method = f" USING {view.method}" if view.method != "heap" else ""
     storage = parenthesised("WITH", (*options(view.options), *options(view.toast_options, "toast.")))
     space = f" TABLESPACE {view.tablespace}" if view.tablespace else ""
-    body = query.definition.rstrip().removesuffix(";")
+    body = stated(query.definition)
     rows = catalog.by("columns", "relation")[view.oid]
     return piece(
         "pg_class",

@@ -1,4 +1,3 @@
--- from: 14
 -- What PostgreSQL 13 and 14 brought.
 
 CREATE TABLE t (id integer PRIMARY KEY, a text COMPRESSION pglz, b text, p point);

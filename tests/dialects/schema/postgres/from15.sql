@@ -1,4 +1,3 @@
--- from: 15
 -- What PostgreSQL 15 brought.
 
 CREATE TABLE t (id integer PRIMARY KEY, a integer, b text, CONSTRAINT one_null UNIQUE NULLS NOT DISTINCT (a, b));

@@ -1,4 +1,3 @@
--- from: 16
 -- What PostgreSQL 16 brought.
 
 CREATE TABLE stored (a text STORAGE EXTERNAL, b text STORAGE MAIN, c text COMPRESSION DEFAULT);

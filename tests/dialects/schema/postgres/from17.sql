@@ -1,12 +1,9 @@
--- from: 17
 -- What PostgreSQL 17 brought.
 
 CREATE TABLE numbered (id bigint GENERATED ALWAYS AS IDENTITY (START 5 INCREMENT 2), region text NOT NULL, PRIMARY KEY (id, region)) PARTITION BY LIST (region);
 CREATE TABLE numbered_a PARTITION OF numbered FOR VALUES IN ('a') PARTITION BY HASH (id);
 CREATE TABLE numbered_a_0 PARTITION OF numbered_a FOR VALUES WITH (MODULUS 1, REMAINDER 0);
 CREATE TABLE excluded (a integer, r int4range, EXCLUDE USING gist (r WITH =, r WITH &&)) ;
-CREATE TABLE excluded_parts (r int4range, EXCLUDE USING gist (r WITH =)) PARTITION BY RANGE (r);
-CREATE TABLE excluded_part PARTITION OF excluded_parts DEFAULT;
 CREATE ACCESS METHOD other_heap TYPE TABLE HANDLER heap_tableam_handler;
 CREATE TABLE parted_elsewhere (a integer) PARTITION BY LIST (a) USING other_heap;
 CREATE TABLE part_elsewhere PARTITION OF parted_elsewhere FOR VALUES IN (1);

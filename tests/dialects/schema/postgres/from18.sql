@@ -1,4 +1,3 @@
--- from: 18
 -- What PostgreSQL 18 brought.
 
 CREATE TABLE virtual (a integer, b integer GENERATED ALWAYS AS (a * 2) VIRTUAL, c integer GENERATED ALWAYS AS (a * 3) STORED, d integer GENERATED ALWAYS AS (a + 1));

@@ -18,4 +18,4 @@ COMMENT ON TEXT SEARCH DICTIONARY my_simple IS 'dictionary';
 COMMENT ON TEXT SEARCH CONFIGURATION my_copy IS 'configuration';
 CREATE TABLE searched (t text, v tsvector GENERATED ALWAYS AS (to_tsvector('my_copy', t)) STORED);
 CREATE INDEX searched_index ON searched USING gin (to_tsvector('with_parser', t));
-CREATE FUNCTION searches(text) RETURNS tsquery LANGUAGE sql SET default_text_search_config = 'public.my_copy' AS 'SELECT to_tsquery($1)';
+CREATE FUNCTION searches(text) RETURNS tsquery LANGUAGE sql SET default_text_search_config = 'my_copy' AS 'SELECT to_tsquery($1)';
