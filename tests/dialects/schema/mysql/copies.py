@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlmig.dialects.api import ConnectOptions, Session
+from sqlmig.dialects.api import Session
 from sqlmig.snapshot import Snapshot
 from sqlmig.sql.split import split
 from tests.conftest import have
@@ -18,7 +18,10 @@ from tests.servers.database import fresh
 from tests.servers.programs import Program, find_mariadb_client, find_mysqldump
 
 FOLDER = Path(__file__).parent
-FILES = {"mariadb": ("common.sql", "modes.sql", "mariadb.sql"), "mysql": ("common.sql", "modes.sql", "mysql.sql", "mysql9.sql")}
+FILES = {
+    "mariadb": ("common.sql", "modes.sql", "mariadb.sql"),
+    "mysql": ("common.sql", "modes.sql", "mysql.sql", "mysql9.sql"),
+}
 
 
 def text(snapshot: Snapshot) -> str:
@@ -39,9 +42,10 @@ def make(db: Database, *files: str) -> None:
             session.restore()
 
 
-def snapshot(db: Database, options: ConnectOptions | None = None, /, grants: bool = False, **parameters: str) -> Snapshot:
-    with opened(db, options or ConnectOptions(), **parameters) as session:
-        return session.snapshot(grants)
+def snapshot(db: Database, **parameters: str) -> Snapshot:
+    """What a session sees that has these parameters in its URL."""
+    with opened(db, **parameters) as session:
+        return session.snapshot()
 
 
 def dump(db: Database, **parameters: str) -> str:
@@ -79,7 +83,9 @@ def mysqldump(db: Database) -> str:
 
 def seen_by_mysqldump(db: Database) -> str:
     """The schema without the database's name, counters and values of sequences."""
-    return re.sub(r" AUTO_INCREMENT=\d+|^DO SETVAL\(`(?:[^`]|``)*`.*\n", "", mysqldump(db).replace(db.name, "db"), flags=re.M)
+    return re.sub(
+        r" AUTO_INCREMENT=\d+|^DO SETVAL\(`(?:[^`]|``)*`.*\n", "", mysqldump(db).replace(db.name, "db"), flags=re.M
+    )
 
 
 def run(program: Program, name: str, db: Database, *options: str, stdin: str = "") -> str:
