@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlmig.dialects.mysql.schema.contents import contents
+from sqlmig.dialects.mysql.schema.contents import read_blocks
 from sqlmig.dialects.mysql.schema.grants import granted
 from sqlmig.dialects.mysql.schema.objects import Place
 from sqlmig.dialects.mysql.schema.reader import reading
@@ -19,7 +19,7 @@ def snapshot(session: MySQLSession, grants: bool = False) -> Snapshot:
     with reading(session) as reader:
         check(reader)
         settings = database_settings(reader)
-        blocks, lost = contents(reader, Place(reader.database, settings.collation, reader.mariadb, grants))
+        blocks, lost = read_blocks(reader, Place(reader.database, settings.collation, reader.mariadb, grants))
         if grants:
             blocks += granted(reader)
         return Snapshot(

@@ -15,7 +15,7 @@ ORDER = ("library", "sequence", "table", "function", "procedure", "package", "pa
 Definitions = dict[Entry, Definition]
 
 
-def contents(reader: Reader, place: Place) -> tuple[list[Block], list[Lost]]:
+def read_blocks(reader: Reader, place: Place) -> tuple[list[Block], list[Lost]]:
     """Every object that the server lists is in one of the two."""
     entries, unknown = listed(reader)
     for _ in range(ATTEMPTS):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlmig.dialects.api import ConnectOptions, Session
+from sqlmig.dialects.api import Session
 from sqlmig.snapshot import Snapshot
 from sqlmig.sql.split import split
 from tests.conftest import have
@@ -42,11 +42,10 @@ def make(db: Database, *files: str) -> None:
             session.restore()
 
 
-def snapshot(
-    db: Database, options: ConnectOptions | None = None, /, grants: bool = False, **parameters: str
-) -> Snapshot:
-    with opened(db, options or ConnectOptions(), **parameters) as session:
-        return session.snapshot(grants)
+def snapshot(db: Database, **parameters: str) -> Snapshot:
+    """What a session sees that has these parameters in its URL."""
+    with opened(db, **parameters) as session:
+        return session.snapshot()
 
 
 def dump(db: Database, **parameters: str) -> str:

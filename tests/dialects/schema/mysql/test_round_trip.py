@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.dialects.schema.mysql.copies import copied, dump, make, mysqldump, seen_by_mysqldump
-from tests.dialects.sessions import opened
 from tests.servers import Database
 
 pytestmark = pytest.mark.databases(dialect="mysql")
