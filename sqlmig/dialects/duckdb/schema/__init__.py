@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from sqlmig.dialects.duckdb.errors import words
 from sqlmig.dialects.duckdb.schema.accounts import catalogs, entries, missing, name_of
 from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Query
 from sqlmig.dialects.duckdb.schema.proof import Copy, copied
 from sqlmig.dialects.duckdb.schema.reading import read
-from sqlmig.errors import DatabaseError
 from sqlmig.snapshot import Block, Lost, Snapshot
 
 if TYPE_CHECKING:
@@ -23,7 +20,7 @@ _COPIES = 3  # until DuckDB prints what it has read; one is usual, and for casts
 def snapshot(session: Session, grants: bool) -> Snapshot:  # noqa: ARG001 - DuckDB has none
     """The schema of this moment: of the session's database, not of what is attached, temporary or secret."""
     query = cast("Query", session.query)
-    original = Database(session.namespace[0], query, partial(_complaint, session), catalogs(query))
+    original = Database(session.namespace[0], query, session.complaint, catalogs(query))
     first = pieces = read(original)
     for _ in range(_COPIES):
         with copied(original, pieces) as copy:
@@ -41,14 +38,6 @@ def snapshot(session: Session, grants: bool) -> Snapshot:  # noqa: ARG001 - Duck
         blocks=blocks,
         lost=tuple(sorted(lost, key=lambda each: each.identity)),
     )
-
-
-def _complaint(session: Session, sql: str) -> str:
-    try:
-        session.query(sql)
-    except DatabaseError as error:
-        return words(error.__cause__ or error)
-    return ""
 
 
 def _as_copied(pieces: list[Piece], copy: Copy) -> list[Piece]:

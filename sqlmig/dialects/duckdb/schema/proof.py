@@ -18,7 +18,11 @@ from sqlmig.dialects.duckdb.schema.text import always_quoted, literal
 _CONFIG = OURS | {"autoinstall_known_extensions": "false", "threads": "1"}
 _EXTENSIONS = "SELECT install_path FROM duckdb_extensions() WHERE loaded AND install_mode <> 'STATICALLY_LINKED'"
 # why a view cannot be made here that can be made elsewhere: a file, an extension, another attached database
-_ELSEWHERE = re.compile(r'(?:IO|HTTP|Permission) Error|.*\bextension|.*Catalog "(?P<catalog>.*)" does not exist', re.S)
+_ELSEWHERE = re.compile(
+    r"(?:IO|HTTP|Permission) Error|.*\bextension\b"
+    r'|.*(?:Catalog "(?P<catalog>.*)"|because schema "(?P<qualifier>.*)\..*") does not exist',
+    re.S,
+)
 
 
 @contextmanager
@@ -122,7 +126,7 @@ class Copy:
 
     def _elsewhere(self, piece: Piece, error: str) -> bool:
         match = _ELSEWHERE.match(error) if piece.stand_in else None
-        return match is not None and match["catalog"] != self.original.name
+        return match is not None and self.original.name not in (match["catalog"], match["qualifier"])
 
     def _query(self, sql: str) -> Rows:
         return self.connection.execute(sql).fetchall()
