@@ -144,6 +144,7 @@ def test_names_may_be_anything(db: Database, tmp_path: Path) -> None:
             f'CREATE VIEW {name}."view" AS SELECT {name} FROM {own}',
             f"COMMENT ON COLUMN {own}.{name} IS 'x'",
         )
+    db.execute("""CREATE VIEW "z'""y" AS SELECT 1 AS a""", """CREATE VIEW a_first AS SELECT a FROM "z'""y" """)
     found = complete(db)
     copy = loaded(another(db, tmp_path), written(found))
     assert complete(copy) == found
