@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from contextlib import AbstractContextManager, closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,14 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sqlmig.config import parse_url
-from sqlmig.dialects import load
-from sqlmig.dialects.api import ConnectOptions, Session
 from sqlmig.dialects.duckdb.schema.pieces import Database as Source
 from sqlmig.dialects.duckdb.schema.pieces import Piece
 from sqlmig.dialects.duckdb.schema.reading import read
 from sqlmig.sql.split import split
-from tests.dialects.schema.embedded import another, block, changes, complete, dumped, loaded, written
+from tests.dialects.schema.embedded import another, block, changes, complete, dumped, in_memory, loaded, written
 from tests.dialects.sessions import opened, run
 from tests.servers import Database
 
@@ -94,12 +90,6 @@ REST = (
 )
 EVERYTHING = (*BASE, *TABLES, "CREATE TABLE zoo (x int)", *REST)
 HOSTILE = ('a "b"', "it's; --", "tab\tnew\nline", "SELECT", "Ünï 表 😀", "\\", "$$", "/*", "a.b")
-
-
-def in_memory() -> AbstractContextManager[Session]:
-    """A session in a database of its own that no file has."""
-    url = parse_url("duckdb::memory:")
-    return closing(load(url).connect(url, ConnectOptions()))
 
 
 def listed(db: Database) -> list[list[Any]]:
@@ -275,7 +265,7 @@ def test_tables_and_macros_go_round(columns: list[tuple[str, str]], parameters: 
         f"CREATE MACRO {quoted(parameters[0][0])}({defaults}) AS {quoted(parameters[0][0])}",
         f"CREATE VIEW v AS SELECT {quoted(columns[0][0])} AS {quoted(parameters[0][0])} FROM t",
     )
-    with in_memory() as session, in_memory() as copy:
+    with in_memory("duckdb") as session, in_memory("duckdb") as copy:
         run(session, *statements)
         found = session.snapshot()
         assert found.lost == ()

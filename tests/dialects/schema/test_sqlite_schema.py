@@ -13,14 +13,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sqlmig.dialects.sqlite.schema import layout, order
 from sqlmig.dialects.sqlite.schema.proof import Entry, Made
 from sqlmig.dialects.sqlite.schema.shadow import candidates, confirmed
 from sqlmig.errors import ConnectionFailed, DatabaseError
-from tests.dialects.schema.embedded import another, block, changes, complete, dumped, loaded, written
+from sqlmig.sql.split import split
+from tests.dialects.schema.embedded import another, block, changes, complete, dumped, in_memory, loaded, written
 from tests.dialects.sessions import opened, run
 from tests.servers import Database
 
@@ -356,3 +357,24 @@ def test_the_file_of_dbmate_loads(db: Database) -> None:
     found = complete(loaded(db, DBMATE))
     identities = [part.identity for part in found.blocks]
     assert identities == ["table schema_migrations", "table users", "view v", "virtual table docs"]
+
+
+COMMENTS = st.sampled_from(["", " -- ; END", " /* ; */", "\n-- x\n", " /* open ", " -- 'quote", "\r\n"])
+
+
+@settings(max_examples=50)
+@given(st.lists(NAMES, min_size=5, max_size=5, unique_by=str.lower), st.lists(COMMENTS, min_size=4, max_size=4))
+def test_all_that_sqlite_takes_goes_round(names: list[str], comments: list[str]) -> None:
+    """Names and comments of any kind, at the end of a statement too, come back as they were and become no code."""
+    table, column, index, view, trigger = ('"' + name.replace('"', '""') + '"' for name in names)
+    inner = [comment if comment != " /* open " else " /* */" for comment in comments]
+    with in_memory("sqlite") as session, in_memory("sqlite") as copy:
+        run(session, f"CREATE TABLE{inner[0]}\n{table} ({column} int{inner[1]}\n, other text DEFAULT ';''--')")
+        run(session, f"CREATE INDEX {index} ON {table} ({column}, other) WHERE other <> ';'{comments[2]}")
+        run(session, f"CREATE VIEW {view} AS SELECT {column}{inner[1]}\n FROM {table}{comments[3]}")
+        body = f"INSERT INTO {view} VALUES (';');{inner[2]}\n UPDATE {table} SET other = '--' WHERE {column} = 1; "
+        run(session, f"CREATE TRIGGER {trigger} AFTER INSERT ON {table} BEGIN {body}END{inner[3]}")
+        found = session.snapshot()
+        assert (len(found.blocks), found.lost) == (2, ())
+        copy.run(split(written(found), "sqlite"), lambda _: None)
+        assert copy.snapshot() == found
