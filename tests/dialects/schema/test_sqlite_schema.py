@@ -85,7 +85,7 @@ def test_every_kind_goes_round(db: Database, tmp_path: Path) -> None:
     found = complete(db)
     copy = loaded(another(db, tmp_path), written(found))
     assert complete(copy) == found
-    assert stored(copy) == {row for row in stored(db) if row[1] != "sqlite_stat1"}
+    assert stored(copy) == {row for row in stored(db) if not str(row[1]).startswith("sqlite_stat")}
 
 
 def test_python_and_the_program_load_it(db: Database, tmp_path: Path) -> None:
@@ -172,6 +172,33 @@ def test_what_stands_on_lines_of_its_own_is_kept(db: Database) -> None:
     text = "CREATE TABLE t (\n  -- the key\n  a  int,\n\n  b int /* two,\n  lines */,\n  CHECK (a > 0\n    OR b > 0)\n)"
     db.execute(text)
     assert complete(db).blocks[0].sql == f"{text};"
+
+
+def test_altered_tables_go_round(db: Database, tmp_path: Path) -> None:
+    """What ALTER TABLE made of a table, its index, its trigger and a view on it is what is dumped."""
+    db.execute(
+        "CREATE TABLE t (a int, b int, c int /* gone */, d int -- kept\n, CHECK (a > 0))",
+        "CREATE INDEX i ON t (a)",
+        "CREATE VIEW v AS SELECT a FROM t",
+        "CREATE TRIGGER g AFTER INSERT ON t BEGIN UPDATE t SET a = 1; END",
+        'ALTER TABLE t RENAME COLUMN a TO "x; --"',
+        "ALTER TABLE t DROP COLUMN c",
+        "ALTER TABLE t ADD COLUMN e int REFERENCES t (b) DEFAULT NULL",
+        "ALTER TABLE t RENAME TO 'u ''v'",
+    )
+    found = complete(db)
+    assert block(found, 'table "u \'v"').split("\n") == [
+        'CREATE TABLE "u \'v" (',
+        '    "x; --" int',
+        "    , b int",
+        "    , d int -- kept",
+        '    , e int REFERENCES "u \'v" (b) DEFAULT NULL',
+        '    , CHECK ("x; --" > 0)',
+        ");",
+        'CREATE INDEX i ON "u \'v" ("x; --");',
+        'CREATE TRIGGER g AFTER INSERT ON "u \'v" BEGIN UPDATE "u \'v" SET "x; --" = 1; END;',
+    ]
+    assert complete(loaded(another(db, tmp_path), written(found))) == found
 
 
 NAMES = st.text(st.sampled_from("ab \"'`[]();,-/*\n\té😀"), min_size=1, max_size=8)
@@ -316,6 +343,8 @@ def test_reading_leaves_no_trace(db: Database) -> None:
     before = hashlib.sha256(db.path.read_bytes()).digest()
     db.path.chmod(0o444)
     complete(db)
+    assert hashlib.sha256(db.path.read_bytes()).digest() == before
+    assert sorted(path.name for path in db.path.parent.iterdir()) == [db.path.name]
     db.path.chmod(0o644)
     with opened(db) as session:
         run(session, "PRAGMA foreign_keys = 1")
@@ -326,10 +355,6 @@ def test_reading_leaves_no_trace(db: Database) -> None:
             assert len(session.snapshot().blocks) == len(first.blocks) + 1
             run(session, "DROP TABLE inside")
         assert session.snapshot() == first
-    with closing(sqlite3.connect(str(db.path))) as raw:
-        assert raw.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    assert sorted(path.name for path in db.path.parent.iterdir()) == [db.path.name]
-    assert hashlib.sha256(db.path.read_bytes()).digest() != before  # by the transaction
 
 
 DBMATE = """CREATE TABLE IF NOT EXISTS "schema_migrations" (version varchar(128) primary key);
