@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from typing import TypeVar, cast
 
@@ -13,7 +13,7 @@ import duckdb
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions, Holder, Params, Row, Traits, Value
 from sqlmig.dialects.duckdb import instance
-from sqlmig.dialects.duckdb.errors import Raised, interrupted, translate
+from sqlmig.dialects.duckdb.errors import Raised, interrupted, translate, words
 from sqlmig.dialects.duckdb.opening import OURS, Opening, open_connection, read
 from sqlmig.dialects.embedded.watch import Watch, stopped
 from sqlmig.errors import DatabaseError
@@ -136,6 +136,15 @@ class Session:
         from sqlmig.dialects.duckdb.schema import snapshot  # only when a schema is read
 
         return snapshot(self, grants)
+
+    def complaint(self, sql: str) -> str:
+        """What DuckDB says against a statement, on a connection apart: in a transaction an error would end it."""
+        with closing(self._cursor()) as cursor:
+            try:
+                cursor.execute(sql)
+            except duckdb.Error as error:
+                return words(error)
+        return ""
 
     def close(self) -> None:
         self._watch.close()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
-from sqlmig.dialects.api import ConnectOptions
+from sqlmig.config import parse_url
+from sqlmig.dialects import load
+from sqlmig.dialects.api import ConnectOptions, Session
 from sqlmig.snapshot import Snapshot
 from sqlmig.sql.split import split
 from tests.dialects.sessions import opened
@@ -55,3 +58,9 @@ def changes(before: Snapshot, after: Snapshot) -> list[str]:
     """The lines that were removed and added between two files."""
     lines = difflib.unified_diff(written(before).splitlines(), written(after).splitlines(), n=0, lineterm="")
     return [line for line in lines if not line.startswith(("---", "+++", "@@"))]
+
+
+def in_memory(dialect: str) -> AbstractContextManager[Session]:
+    """A session in a database that no file has."""
+    url = parse_url(f"{dialect}::memory:")
+    return closing(load(url).connect(url, ConnectOptions()))

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from sqlmig.dialects.duckdb.errors import words
 from sqlmig.dialects.duckdb.schema.accounts import catalogs, entries, missing, name_of
 from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Query
 from sqlmig.dialects.duckdb.schema.proof import Copy, copied
 from sqlmig.dialects.duckdb.schema.reading import read
-from sqlmig.errors import DatabaseError
 from sqlmig.snapshot import Block, Lost, Snapshot
 
 if TYPE_CHECKING:
@@ -23,32 +20,27 @@ _COPIES = 3  # until DuckDB prints what it has read; one is usual, and for casts
 def snapshot(session: Session, grants: bool) -> Snapshot:  # noqa: ARG001 - DuckDB has none
     """The schema of this moment: of the session's database, not of what is attached, temporary or secret."""
     query = cast("Query", session.query)
-    original = Database(session.namespace[0], query, partial(_complaint, session), catalogs(query))
-    first = pieces = read(original)
-    for _ in range(_COPIES):
-        with copied(original, pieces) as copy:
-            again = _as_copied(pieces, copy)
-            blocks = tuple(Block(piece.kind, piece.name, "\n".join(piece.statements)) for piece in copy.loaded)
-            if again == pieces:
-                lost = _lost(original, copy, [piece for piece in first if piece not in pieces])
-                break
-        pieces = again
-    else:
-        lost = [Lost(piece.identity, "DuckDB prints its text differently each time") for piece in pieces]
+    original = Database(session.namespace[0], query, session.complaint, catalogs(query))
+    blocks, lost = _proven(original, read(original))
     return Snapshot(
         server=f"DuckDB {'.'.join(session.server_version.split('.')[:2])}",
         preamble="",
-        blocks=blocks,
+        blocks=tuple(blocks),
         lost=tuple(sorted(lost, key=lambda each: each.identity)),
     )
 
 
-def _complaint(session: Session, sql: str) -> str:
-    try:
-        session.query(sql)
-    except DatabaseError as error:
-        return words(error.__cause__ or error)
-    return ""
+def _proven(original: Database, first: list[Piece]) -> tuple[list[Block], list[Lost]]:
+    """The blocks as a copy of the schema gives them again, and what the copy has not."""
+    pieces = first
+    for _ in range(_COPIES):
+        with copied(original, pieces) as copy:
+            again = _as_copied(pieces, copy)
+            if again == pieces:
+                blocks = [Block(piece.kind, piece.name, "\n".join(piece.statements)) for piece in copy.loaded]
+                return blocks, _lost(original, copy, [piece for piece in first if piece not in pieces])
+        pieces, unstable = again, [piece for piece in pieces if piece not in again]
+    return [], [Lost(piece.identity, "DuckDB never reads back the text that it prints") for piece in unstable]
 
 
 def _as_copied(pieces: list[Piece], copy: Copy) -> list[Piece]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 
 import duckdb
 
-from sqlmig.dialects.duckdb.errors import Raised, words
+from sqlmig.dialects.duckdb.errors import Raised, interrupted, translate, words
 from sqlmig.dialects.duckdb.opening import MEMORY, OURS
 from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Rows
 from sqlmig.dialects.duckdb.schema.text import always_quoted, literal
@@ -18,7 +18,11 @@ from sqlmig.dialects.duckdb.schema.text import always_quoted, literal
 _CONFIG = OURS | {"autoinstall_known_extensions": "false", "threads": "1"}
 _EXTENSIONS = "SELECT install_path FROM duckdb_extensions() WHERE loaded AND install_mode <> 'STATICALLY_LINKED'"
 # why a view cannot be made here that can be made elsewhere: a file, an extension, another attached database
-_ELSEWHERE = re.compile(r'(?:IO|HTTP|Permission) Error|.*\bextension|.*Catalog "(?P<catalog>.*)" does not exist', re.S)
+_ELSEWHERE = re.compile(
+    r"(?:IO|HTTP|Permission) Error|.*\bextension\b"
+    r'|.*(?:Catalog "(?P<catalog>.*)"|because schema "(?P<qualifier>.*)\..*") does not exist',
+    re.S,
+)
 
 
 @contextmanager
@@ -108,33 +112,39 @@ class Copy:
 
     def _run(self, statements: tuple[str, ...]) -> str:
         """Run the statements, all or none; the error or nothing."""
-        self.connection.execute("BEGIN")
-        try:
-            for sql in statements:
-                self.connection.execute(sql)
-            self.connection.execute("COMMIT")
-        except Raised as error:
-            with suppress(*Raised):  # a COMMIT that failed has ended the transaction
-                self.connection.execute("ROLLBACK")
-            self.connection.execute("SET schema = 'main'")
-            return words(error)
+        for sql in ("BEGIN", *statements, "COMMIT"):
+            error = self._complaint(sql)
+            if error:
+                self._complaint("ROLLBACK")  # a COMMIT that failed has ended the transaction
+                self.connection.execute("SET schema = 'main'")
+                return error
         return ""
 
     def _elsewhere(self, piece: Piece, error: str) -> bool:
         match = _ELSEWHERE.match(error) if piece.stand_in else None
-        return match is not None and match["catalog"] != self.original.name
+        return match is not None and self.original.name not in (match["catalog"], match["qualifier"])
 
     def _query(self, sql: str) -> Rows:
-        return self.connection.execute(sql).fetchall()
+        try:
+            return self.connection.execute(sql).fetchall()
+        except duckdb.Error as error:
+            raise translate(error, MEMORY, sql) from error
 
     def _complaint(self, sql: str) -> str:
         try:
             self.connection.execute(sql)
         except Raised as error:
+            if interrupted(error):
+                raise KeyboardInterrupt from error
             return words(error)
         return ""
 
 
 def _mentions(piece: Piece, other: Piece) -> bool:
-    name = other.plain.lower()
-    return any(name in sql.lower() for sql in piece.statements)
+    """Whether the text has the other's name in any kind of quotes: too often is no harm, too seldom would be."""
+    name = _bare(other.plain)
+    return any(name in _bare(sql) for sql in piece.statements)
+
+
+def _bare(text: str) -> str:
+    return text.lower().replace('"', "").replace("'", "")

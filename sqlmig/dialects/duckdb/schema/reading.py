@@ -57,7 +57,7 @@ class Reader:
             yield Piece("type", name, path, plain, (f"CREATE TYPE {name} AS {text};", *_comment("TYPE", name, comment)))
 
     def sequences(self) -> Iterator[Piece]:
-        """Without START, for which DuckDB keeps the next value once the sequence was used."""
+        """Without START, for which DuckDB keeps the next value, and OWNED BY, which it forgets with the process."""
         columns = "schema_oid, sequence_name, increment_by, min_value, max_value, cycle, comment"
         for oid, plain, step, least, most, cycle, comment in self.rows("sequences", columns):
             path = self.known.paths[oid]
@@ -68,7 +68,7 @@ class Reader:
 
     def tables(self) -> Iterator[Piece]:
         indexes, triggers, comments = self._indexes(), self._triggers(), self._column_comments()
-        owned, own_keys = self._owned(), self._keys_to_itself()
+        own_keys = self._keys_to_itself()
         for schema, oid, plain, sql, comment in self.rows("tables", "schema_oid, table_oid, table_name, sql, comment"):
             path = self.known.paths[schema]
             name = self.names.qualified(path, plain)
@@ -77,7 +77,6 @@ class Reader:
                 *indexes[oid],
                 *_comment("TABLE", name, comment),
                 *comments[schema, plain],
-                *(f"ALTER SEQUENCE {sequence} OWNED BY {name};" for sequence in sorted(owned[oid])),
             )
             yield Piece("table", name, path, plain, statements, tuple(triggers[schema, plain]))
 
@@ -122,17 +121,6 @@ class Reader:
         for schema, plain, _, column, comment in sorted(rows):
             name = f"{self.names.qualified(self.known.paths[schema], plain)}.{self.names.quoted(column)}"
             found[schema, plain] += _comment("COLUMN", name, comment)
-        return found
-
-    def _owned(self) -> defaultdict[int, list[str]]:
-        """The sequences that ALTER SEQUENCE … OWNED BY gave to a table: the first column is what is owned."""
-        found = defaultdict[int, list[str]](list)
-        owners: dict[int, int] = dict(
-            self.database.query("SELECT objid, refobjid FROM duckdb_dependencies() WHERE deptype = 'a'")
-        )
-        for schema, oid, plain in self.rows("sequences", "schema_oid, sequence_oid, sequence_name"):
-            if oid in owners:
-                found[owners[oid]].append(self.names.qualified(self.known.paths[schema], plain))
         return found
 
     def _keys_to_itself(self) -> defaultdict[int, list[str]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from sqlmig.dialects.sqlite.schema.names import quoted
 from sqlmig.dialects.sqlite.schema.order import arranged
 from sqlmig.dialects.sqlite.schema.proof import MASTER, Entry, Made, folded, make
-from sqlmig.dialects.sqlite.schema.shadow import candidates, confirmed
-from sqlmig.dialects.sqlite.schema.text import block_of, statement_of
+from sqlmig.dialects.sqlite.schema.shadow import candidates, confirmed, is_virtual
+from sqlmig.dialects.sqlite.schema.text import statement_of
 from sqlmig.snapshot import Block, Lost, Snapshot
 
 if TYPE_CHECKING:
@@ -18,20 +19,24 @@ if TYPE_CHECKING:
 _INTERNAL = frozenset({"sqlite_sequence", "sqlite_stat1", "sqlite_stat2", "sqlite_stat3", "sqlite_stat4"})
 # the header's values that a schema depends on or a migration sets, with what a new database has
 _HEADER = (("encoding", "UTF-8"), ("application_id", "0"), ("user_version", "0"))
+_KINDS = ("table", "view")  # of what has a block
+
+Groups = list[tuple[Entry, ...]]
+Texts = Mapping[Entry, str]
 
 
 def snapshot(session: Session, grants: bool) -> Snapshot:  # noqa: ARG001 - SQLite has none
     """The schema of this moment. Page size, journal mode and vacuuming are the file's, and no part of it."""
     entries = tuple(Entry(*row) for row in session.query(MASTER))  # type: ignore[arg-type]  # text, or NULL for sql
     entries = tuple(entry for entry in entries if folded(entry.name) not in _INTERNAL)
-    shadows = _shadows(entries)
+    texts = {entry: statement_of(entry) for entry in entries if entry.sql is not None}
+    shadows = _shadows(entries, texts)
     groups = arranged(entries, shadows)
-    made = make([(entry, statement_of(entry)) for group in groups for entry in group])
     return Snapshot(
         server="SQLite 3",
         preamble="",
-        blocks=(*_header(session), *map(block_of, groups)),
-        lost=tuple(_lost(entries, shadows, made)),
+        blocks=(*_header(session), *(_block(group, texts) for group in groups)),
+        lost=tuple(_lost(entries, texts, shadows, _made(groups, texts))),
     )
 
 
@@ -41,30 +46,40 @@ def _header(session: Session) -> list[Block]:
     return [Block("pragma", name, f"PRAGMA {name} = '{value}';") for name, value, usual in values if value != usual]
 
 
-def _shadows(entries: tuple[Entry, ...]) -> dict[str, Entry]:
+def _block(group: tuple[Entry, ...], texts: Texts) -> Block:
+    kind = "virtual table" if is_virtual(group[0]) else group[0].type
+    return Block(kind, quoted(group[0].name), "\n".join(texts[entry] for entry in group))
+
+
+def _made(groups: Groups, texts: Texts) -> Made:
+    return make((entry, texts[entry]) for group in groups for entry in group)
+
+
+def _shadows(entries: tuple[Entry, ...], texts: Texts) -> dict[str, Entry]:
     """The folded names of the tables that belong to virtual tables, with those."""
     likely = candidates(entries)
     if not likely:
         return {}
-    others = [entry for entry in entries if folded(entry.table) not in likely]
-    groups = arranged(tuple(others), {})
-    return confirmed(likely, make([(entry, statement_of(entry)) for group in groups for entry in group]))
+    others = tuple(entry for entry in entries if folded(entry.table) not in likely)
+    return confirmed(likely, _made(arranged(others, {}), texts))
 
 
-def _lost(entries: tuple[Entry, ...], shadows: dict[str, Entry], made: Made) -> list[Lost]:
+def _lost(entries: tuple[Entry, ...], texts: Texts, shadows: dict[str, Entry], made: Made) -> list[Lost]:
     """Every row that the statements do not make again, unless this build of SQLite cannot make it."""
     copies = {entry.key: entry for entry in made.entries}
-    owners = {folded(entry.name): entry for entry in entries if entry.type in ("table", "view")}
+    owners = {folded(entry.name): entry for entry in entries if entry.type in _KINDS}
     lost = []
     for entry in entries:
         name, copy = folded(entry.table), copies.get(entry.key)
         owner = shadows.get(name) or owners.get(name, entry)
-        alike = copy is not None and (name in shadows or _text(copy) == _text(entry))
+        alike = copy is not None and (name in shadows or _alike(copy, texts.get(entry)))
         if not (alike or made.absent(entry) or made.absent(owner)):
             reason = made.errors.get(entry, "the statement that SQLite keeps for it makes something else")
             lost.append(Lost(f"{entry.type} {quoted(entry.name)}", reason))
     return sorted(lost, key=lambda each: each.identity)
 
 
-def _text(entry: Entry) -> str | None:
-    return None if entry.sql is None else statement_of(entry)
+def _alike(copy: Entry, text: str | None) -> bool:
+    if copy.sql is None or text is None:
+        return copy.sql is text
+    return f"{copy.sql};" == text or statement_of(copy) == text
