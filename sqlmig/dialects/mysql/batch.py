@@ -27,8 +27,11 @@ BYTES = 8  # of the server's limit for each character: four, and as much to spar
 GAP = "\n;\n"  # a line end closes a comment that a statement ends with
 # Warnings are those of the last statement, https://dev.mysql.com/doc/refman/9.0/en/show-warnings.html
 NOTING = f"{GAP}SHOW WARNINGS{GAP}"
-# What answers once, with a count: changes of rows, and of the schema, whose transactions end by themselves
-COUNTED = re.compile(r"(?:insert|replace|update|delete|create|alter|drop)\b", re.I)
+# What answers once, with a count. The text of a trigger is stored to the end of the message that makes it, and so may
+# be that of anything else that is not a table.
+COUNTED = re.compile(
+    r"(?:insert|replace|update|delete|drop|alter\s+table|create\s+table|create\s+(?:\w+\s+)?index)\b", re.I
+)
 # What asks about the statement before it, for which SHOW WARNINGS would then be taken; and rows without end
 APART = re.compile(r"row_count|found_rows|returning", re.I)
 
