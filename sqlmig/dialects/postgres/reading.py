@@ -6,10 +6,11 @@ https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-S
 from __future__ import annotations
 
 from collections import namedtuple
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from psycopg import errors, generators
+from psycopg.abc import PQGen
 from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
@@ -65,14 +66,12 @@ class _Reader:
         self._transformer = Transformer(connection)
 
     def fetch(self, queries: Queries, before: tuple[str, ...] = (), after: tuple[str, ...] = ()) -> Rows:
-        statements = (*before, *queries.values(), *after)
+        sql = ";\n".join((*before, *queries.values(), *after))
         with translating(self._connection, self._secrets):
-            results = self._connection.wait(self._exchange(";\n".join(statements)))
-        names = [*before, *queries, *after]
-        for name, result in zip(names, results, strict=False):
-            if result.status == ExecStatus.FATAL_ERROR:
-                raise self._failure(name, result)
-        return {name: self._rows(name, results[len(before) + place]) for place, name in enumerate(queries)}
+            answers, failure = self._connection.wait(self._answers(sql, (*before, *queries, *after)))
+        if failure is not None:
+            raise self._failure(*failure)
+        return {name: answers[name] for name in queries}
 
     def end(self) -> None:
         """End the transaction that a failure left open."""
@@ -80,9 +79,20 @@ class _Reader:
             with translating(self._connection, self._secrets):
                 wire.command(self._connection, "ROLLBACK")
 
-    def _exchange(self, sql: str) -> Any:
-        self._connection.pgconn.send_query(sql.encode(self._connection.info.encoding))
-        return (yield from generators.execute(self._connection.pgconn))
+    def _answers(self, sql: str, names: Sequence[str]) -> PQGen[tuple[Rows, tuple[str, PGresult] | None]]:
+        """Send a message, and turn each result into rows while the server works on the next."""
+        pgconn = self._connection.pgconn
+        pgconn.send_query(sql.encode(self._connection.info.encoding))
+        yield from generators.send(pgconn)
+        rows: Rows = {}
+        failure = None
+        while (result := (yield from generators.fetch(pgconn))) is not None:
+            name = names[len(rows)]
+            if result.status == ExecStatus.FATAL_ERROR:
+                failure = failure or (name, result)
+            else:
+                rows[name] = self._rows(name, result)
+        return rows, failure
 
     def _rows(self, name: str, result: PGresult) -> tuple[Any, ...]:
         if not result.ntuples:

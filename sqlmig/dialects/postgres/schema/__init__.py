@@ -19,6 +19,7 @@ from sqlmig.dialects.postgres.schema.areas import areas
 from sqlmig.dialects.postgres.schema.arrays import exact
 from sqlmig.dialects.postgres.schema.catalog import Catalog
 from sqlmig.dialects.postgres.schema.graph import Group, Plan
+from sqlmig.dialects.postgres.schema.negations import negated
 from sqlmig.dialects.postgres.schema.owners import Owners
 from sqlmig.dialects.postgres.schema.pieces import Piece, Unwritten
 from sqlmig.snapshot import Block, Lost, Snapshot
@@ -100,7 +101,7 @@ def _planned(catalog: Catalog, grants: bool) -> tuple[tuple[Piece | Unwritten, .
 
 def _blocks(plan: Plan) -> Iterator[Block]:
     for group in plan.groups:
-        statements = [exact(statement) for piece in group.pieces for statement in piece.statements]
+        statements = [negated(exact(statement)) for piece in group.pieces for statement in piece.statements]
         if statements:
             yield Block(group.root.kind, group.root.name, "".join(f"{sql};\n" for sql in statements).rstrip("\n"))
 

@@ -22,7 +22,7 @@ def queries(_version: int) -> dict[str, str]:
         s.seqincrement AS step, s.seqmax AS largest, s.seqmin AS smallest, s.seqcache AS cache, s.seqcycle AS cycle,
         d.deptype AS link, d.refobjid AS relation, d.refobjsubid AS column, t.relpersistence AS table_persistence,
         quote_ident(tn.nspname) || '.' || quote_ident(t.relname) AS table_name,
-        quote_ident(a.attname) AS column_name"""
+        quote_ident(a.attname) AS column_name, format_type(a.atttypid, NULL) AS column_type"""
     joins = """
         JOIN pg_sequence s ON s.seqrelid = o.oid
         LEFT JOIN pg_depend d ON d.classid = 'pg_class'::regclass AND d.objid = o.oid AND d.objsubid = 0
@@ -36,7 +36,7 @@ def queries(_version: int) -> dict[str, str]:
 def pieces(catalog: Catalog) -> Iterator[Piece]:
     for row in catalog["sequences"]:
         if row.link == "i":
-            yield from _persistence(row) if catalog.version >= UNLOGGED else ()
+            yield from _altered(catalog, row)
         else:
             yield from _sequence(row)
 
@@ -71,25 +71,43 @@ def _sequence(row: Any) -> Iterator[Piece]:
         )
 
 
-def _persistence(row: Any) -> Iterator[Piece]:
-    """An identity column's sequence is logged as its table is, unless somebody has changed that."""
-    if row.persistence != row.table_persistence:
-        sql = f"ALTER SEQUENCE {row.name} SET {PERSISTENCE[row.persistence]}"
+def _altered(catalog: Catalog, row: Any) -> Iterator[Piece]:
+    """What the words of an identity column cannot say of its sequence.
+
+    LIKE … INCLUDING IDENTITY makes a sequence of another type than the column's, and it can be logged when the table
+    is not.
+    """
+    statements = []
+    if row.type != row.column_type:
+        range_ = f"MINVALUE {row.smallest} MAXVALUE {row.largest} START WITH {row.start} RESTART"
+        statements.append(f"ALTER SEQUENCE {row.name} AS {row.type} {range_}")
+    if row.persistence != row.table_persistence and catalog.version >= UNLOGGED:
+        statements.append(f"ALTER SEQUENCE {row.name} SET {PERSISTENCE[row.persistence]}")
+    if statements:
         owner = ("pg_class", row.relation)
-        key = ("persistence", row.oid)
-        yield Piece(key, owner, "owned by", row.name, row.schema, row.plain, (sql,), needs=frozenset({owner}))
+        yield Piece(
+            ("identity", row.oid),
+            owner,
+            "owned by",
+            row.name,
+            row.schema,
+            row.plain,
+            tuple(statements),
+            needs=frozenset({owner}),
+        )
 
 
 def _options(row: Any) -> Iterator[str]:
     """What differs from CREATE SEQUENCE's own choice, https://www.postgresql.org/docs/current/sql-createsequence.html."""
     top = LARGEST[row.type]
+    usual = row.link != "i" or row.type == row.column_type  # else `_altered` tells the range
     largest, smallest = (top, 1) if row.step > 0 else (-1, -top - 1)
     first = row.smallest if row.step > 0 else row.largest
     chosen = (
         (f"INCREMENT BY {row.step}", row.step != 1),
-        (f"MINVALUE {row.smallest}", row.smallest != smallest),
-        (f"MAXVALUE {row.largest}", row.largest != largest),
-        (f"START WITH {row.start}", row.start != first),
+        (f"MINVALUE {row.smallest}", row.smallest != smallest and usual),
+        (f"MAXVALUE {row.largest}", row.largest != largest and usual),
+        (f"START WITH {row.start}", row.start != first and usual),
         (f"CACHE {row.cache}", row.cache != 1),
         ("CYCLE", row.cycle),
     )
