@@ -92,9 +92,8 @@ def reading(session: MySQLSession) -> Iterator[Reader]:
     link = opened(replace(target, given=target.given | {"charset": "utf8mb4", "collation": None}))
     try:
         version = session.server_version
-        for sql in PRINTING if version.endswith("-MariaDB") else PRINTING + PRINTING_MYSQL:
-            ask(link, target, sql)
-        (found,) = ask(link, target, "SELECT DATABASE()", keep=True).rows
+        settings = PRINTING if version.endswith("-MariaDB") else PRINTING + PRINTING_MYSQL
+        (found,) = ask(link, target, "; ".join((*settings, "SELECT DATABASE()")), keep=True).rows
         yield Reader(link, target, version, found[0])
     finally:
         closed(link)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from sqlmig.dialects.mysql.schema.reader import Reader
 
-# A table whose engine is missing is an error, and nothing else that it once was allowed to have
-SQL_MODE = "NO_ENGINE_SUBSTITUTION"
+# A date that was allowed once is allowed, an engine that is missing is not
+SQL_MODE = "ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION"
 TIME_ZONE = "+00:00"
 CLIENT = "utf8mb4"
 COLLATION = {True: "utf8mb4_general_ci", False: "utf8mb4_0900_ai_ci"}  # of connections; MariaDB's, MySQL's
