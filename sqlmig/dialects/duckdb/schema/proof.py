@@ -17,11 +17,9 @@ from sqlmig.dialects.duckdb.schema.text import always_quoted, literal
 
 _CONFIG = OURS | {"autoinstall_known_extensions": "false", "threads": "1"}
 _EXTENSIONS = "SELECT install_path FROM duckdb_extensions() WHERE loaded AND install_mode <> 'STATICALLY_LINKED'"
-# why a view cannot be made here that can be made elsewhere: a file, an extension, another attached database
+# why a view cannot be made in the copy: it is on a file, an extension, another attached database
 _ELSEWHERE = re.compile(
-    r"(?:IO|HTTP|Permission) Error|.*\bextension\b"
-    r'|.*(?:Catalog "(?P<catalog>.*)"|because schema "(?P<qualifier>.*)\..*") does not exist',
-    re.S,
+    r'Permission Error|.*\bextension\b|.*(?:Catalog|because schema) "(?P<place>[^".]*)[^"]*" does not exist', re.S
 )
 
 
@@ -33,6 +31,8 @@ def copied(original: Database, pieces: list[Piece]) -> Iterator[Copy]:
         for (path,) in original.query(_EXTENSIONS):
             with suppress(duckdb.Error):  # what needs it is named as lost
                 connection.execute(f"LOAD {literal(path)}")
+        # files and networks differ from machine to machine, and take time
+        connection.execute("SET enable_external_access = false")
         copy = Copy(connection, original)
         copy.load(pieces)
         yield copy
@@ -121,8 +121,12 @@ class Copy:
         return ""
 
     def _elsewhere(self, piece: Piece, error: str) -> bool:
+        """Whether a view is on what neither the original nor the copy holds."""
         match = _ELSEWHERE.match(error) if piece.stand_in else None
-        return match is not None and self.original.name not in (match["catalog"], match["qualifier"])
+        if match is None or not match["place"]:
+            return match is not None
+        own = self._query(f"SELECT 1 FROM duckdb_schemas() WHERE schema_name = {literal(match['place'])}")
+        return not own and match["place"] != self.original.name
 
     def _query(self, sql: str) -> Rows:
         try:
