@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shlex
 from pathlib import Path
 
 import pytest
@@ -37,11 +36,9 @@ def path(db: Database, tmp_path: Path) -> dict[str, str]:
     if program is None:
         folder = have(lambda: find("postgres18")).path.parent
     else:
-        command = have(program).command
         names = {"mariadb": ["mariadb-dump", "mysqldump"], "mysql": ["mysqldump"]}.get(db.server, ["sqlite3"])
         for name in names:
-            (folder / name).write_text(f'#!/bin/sh\nexec {shlex.join(command)} "$@"\n')
-            (folder / name).chmod(0o755)
+            have(program).stand_in(folder / name)
     return {"PATH": f"{folder}:/bin:/usr/bin" if db.dialect == "sqlite" else str(folder)}
 
 

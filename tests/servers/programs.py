@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -51,6 +52,14 @@ class Program:
         own_loader = len(self.command) > 1
         libraries = {"LD_LIBRARY_PATH": self.libraries} if self.libraries and not own_loader else {}
         return {"PATH": search, "LANG": "C", "HOME": "/nonexistent", **libraries}
+
+    def stand_in(self, path: Path) -> None:
+        """A script that runs it from wherever it is, as if it were installed there."""
+        libraries = f"export LD_LIBRARY_PATH={shlex.quote(self.libraries)}\n" if self.libraries else ""
+        path.write_text(
+            f'#!/bin/sh\n{libraries if len(self.command) == 1 else ""}exec {shlex.join(self.command)} "$@"\n'
+        )
+        path.chmod(0o755)
 
 
 @cache
