@@ -23,8 +23,8 @@ class Traits:
     """What callers may ask of a dialect instead of its name.
 
     `sql` names the tables in `sqlmig.sql` that read this dialect's text. `version_type` is the column type of
-    `schema_migrations.version` as dbmate makes it. `schemas` says that a database has schemas, so that a schema file
-    names them; without it the only qualifier is the database itself. `escape` is doubled in string literals.
+    `schema_migrations.version` as dbmate makes it. `qualified` says that a schema file names every schema;
+    without it the session's own namespace is left out. `escape` is doubled in string literals.
     """
 
     name: str
@@ -37,7 +37,7 @@ class Traits:
     text_type: str
     timestamp_type: str
     multiple_processes: bool = True
-    schemas: bool = True
+    qualified: bool = False
     escape: str = ""
 
     def quoted(self, *names: str) -> str:

@@ -115,9 +115,11 @@ def _pattern(entry: str) -> re.Pattern[str]:
 
 
 def qualified(ledger: Ledger, session: Session) -> tuple[str, ...]:
-    """The ledger's name as the file has it: without the database's own name where that is the only qualifier."""
-    own = not session.traits.schemas and ledger.names[:-1] == session.namespace
-    return ledger.names[-1:] if own else ledger.names
+    """The ledger's name as the file has it: without what every statement of the file is read in anyway."""
+    names, namespace = ledger.names, session.namespace
+    while not session.traits.qualified and len(names) > 1 and names[:1] == namespace[:1]:
+        names, namespace = names[1:], namespace[1:]
+    return names
 
 
 def write(path: str, text: str) -> bool:

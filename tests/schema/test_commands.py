@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,23 @@ def test_loading_what_was_never_migrated(db: Database, shop: Project) -> None:
     assert "0 versions" in done(shop, "load", db=db)
     done(shop, "dump", db=db)
     assert text(shop) == original
+
+
+def test_a_ledger_with_another_name(db: Database, shop: Project) -> None:
+    """The file loads into a database with another name, also where the ledger stands in a schema of its own."""
+    table = {"postgres": "app.done", "duckdb": "app.done"}.get(db.dialect, "done")
+    done(shop, "up", "--migrations-table", table, db=db)
+    original = text(shop)
+    assert db.name not in original
+    other = replace(db, name=f"{db.name}_b", url=db.url.replace(db.name, f"{db.name}_b"))
+    other = replace(other, path=db.path.with_name(db.path.name.replace(db.name, other.name)) if db.path else None)
+    try:
+        done(shop, "load", "--migrations-table", table, db=other)
+        assert "Nothing to do" in done(shop, "up", "--migrations-table", table, db=other)
+        done(shop, "dump", "--migrations-table", table, db=other)
+        assert text(shop) == original
+    finally:
+        other.drop()
 
 
 def test_what_is_not_empty_is_refused(db: Database, shop: Project) -> None:

@@ -30,7 +30,6 @@ TRAITS = Traits(
     version_type="varchar(128)",
     text_type="text",
     timestamp_type="datetime(6)",
-    schemas=False,
     escape="\\",
 )
 

@@ -33,6 +33,7 @@ TRAITS = Traits(
     version_type="varchar",
     text_type="text",
     timestamp_type="timestamptz",
+    qualified=True,
 )
 
 HAS_TABLE = """

@@ -33,7 +33,6 @@ TRAITS = Traits(
     version_type="varchar(128)",
     text_type="text",
     timestamp_type="text",
-    schemas=False,
 )
 
 Answer = TypeVar("Answer")
