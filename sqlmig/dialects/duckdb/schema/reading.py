@@ -33,6 +33,8 @@ def read(database: Database) -> list[Piece]:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
+    """One kind a method; what belongs to tables and views is collected by the oid, or the schema's oid and the name."""
+
     database: Database
     names: Names
     known: Schemas
