@@ -35,17 +35,18 @@ def _proven(original: Database, first: list[Piece]) -> tuple[list[Block], list[L
     pieces = first
     for _ in range(_COPIES):
         with copied(original, pieces) as copy:
-            again = _as_copied(pieces, copy)
+            source = copy.database()
+            again = _as_copied(pieces, copy, source)
             if again == pieces:
                 blocks = [Block(piece.kind, piece.name, "\n".join(piece.statements)) for piece in copy.loaded]
-                return blocks, _lost(original, copy, [piece for piece in first if piece not in pieces])
+                return blocks, _lost(original, source, copy, [piece for piece in first if piece not in pieces])
         pieces, unstable = again, [piece for piece in pieces if piece not in again]
     return [], [Lost(piece.identity, "DuckDB never reads back the text that it prints") for piece in unstable]
 
 
-def _as_copied(pieces: list[Piece], copy: Copy) -> list[Piece]:
+def _as_copied(pieces: list[Piece], copy: Copy, source: Database) -> list[Piece]:
     """The pieces with the statements that the copy gives for them."""
-    copies = {piece.identity: piece for piece in read(copy.database)}
+    copies = {piece.identity: piece for piece in read(source)}
     absent = {piece.identity for piece in (*copy.failed, *copy.stood_in)}
     return [
         replace(piece, statements=copies[piece.identity].statements, then=copies[piece.identity].then)
@@ -55,10 +56,10 @@ def _as_copied(pieces: list[Piece], copy: Copy) -> list[Piece]:
     ]
 
 
-def _lost(original: Database, copy: Copy, reworded: list[Piece]) -> list[Lost]:
+def _lost(original: Database, source: Database, copy: Copy, reworded: list[Piece]) -> list[Lost]:
     """What could not be loaded, and what the catalogs list of the original and not of the copy."""
     kinds = {name_of(piece): piece.kind for piece in reworded}
     absent = frozenset(map(name_of, (*copy.failed, *copy.stood_in)))
-    found, again = (entries(database, kinds) for database in (original, copy.database))
+    found, again = (entries(database, kinds) for database in (original, source))
     failed = [Lost(piece.identity, error.partition("\n")[0]) for piece, error in copy.failed.items()]
     return [*failed, *missing(found, again, absent)]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from sqlmig.dialects.duckdb.schema import schemas
 from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Query
 from sqlmig.dialects.duckdb.schema.rewriting import portable
-from sqlmig.dialects.duckdb.schema.text import Names, literal
+from sqlmig.dialects.duckdb.schema.text import Names
 from sqlmig.snapshot import Lost
 
 _FUNCTIONS = r"""
@@ -82,11 +82,13 @@ def _rows(database: Database, names: Names, function: str, columns: tuple[str, .
     if kind == "sequence":
         kept.remove("sql")  # has the next value as its START
     named = [kept.index(name) for name in kept if name in ("schema_name", "table_name", f"{kind}_name")]
-    where = f"database_name = {literal(database.name)}" + (" AND NOT internal" if "internal" in columns else "")
-    values = ", ".join(f"{name}::VARCHAR" for name in kept)
-    for row in database.query(f"SELECT {values} FROM {function}() WHERE {where}"):
-        texts = [value and portable(value, names) for value in row]
+    for row in database.rows(function, *kept):
+        texts = [portable(value, names) if isinstance(value, str) else _text(value) for value in row]
         yield Entry(kind, tuple(str(row[at]) for at in named), tuple(zip(kept, texts, strict=True)))
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else repr(value)
 
 
 def _loosened(entry: Entry, reworded: Mapping[Name, str]) -> Entry:

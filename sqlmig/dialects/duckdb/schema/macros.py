@@ -16,10 +16,7 @@ from sqlmig.dialects.duckdb.schema.rewriting import portable
 from sqlmig.dialects.duckdb.schema.schemas import Schemas
 from sqlmig.dialects.duckdb.schema.text import Names, always_quoted, expression_end, literal
 
-_QUERY = """
-    SELECT schema_name, function_name, function_type, parameters, parameter_types, macro_definition, comment
-    FROM duckdb_functions() WHERE database_name = {database} AND NOT internal
-"""
+_COLUMNS = ("schema_name", "function_name", "function_type", "parameters", "parameter_types", "macro_definition")
 _MARK = "Candidate macros:"
 _KINDS = {"macro": "macro", "table_macro": "table macro"}
 _TWINS = "DuckDB does not tell which of the schemas of that name it is in"
@@ -37,8 +34,9 @@ class _Overload:
 
 def read(database: Database, names: Names, schemas: Schemas) -> Iterator[Piece]:
     """A piece for each macro, whatever the number of its overloads."""
-    rows = database.query(_QUERY.format(database=literal(database.name)))
-    rows.sort(key=lambda row: row[:3])  # stable: overloads keep their order
+    rows = sorted(
+        database.rows("duckdb_functions", *_COLUMNS, "comment"), key=lambda row: row[:3]
+    )  # overloads keep their order
     for (schema, plain, function_type), group in groupby(rows, key=lambda row: row[:3]):
         kind = _KINDS.get(function_type)
         if kind is None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+
+from sqlmig.dialects.duckdb.schema.text import literal
 
 Rows = list[tuple[Any, ...]]
 Query = Callable[[str], Rows]
@@ -14,13 +16,23 @@ Query = Callable[[str], Rows]
 class Database:
     """A database to read: `query` gives the rows of a statement, `complaint` the error of one that must fail.
 
-    `catalogs` are the table functions that list what is in databases, with their columns.
+    `catalogs` are the table functions that list what is in databases, with their columns. Each is asked once.
     """
 
     name: str
     query: Query
     complaint: Callable[[str], str]
     catalogs: Mapping[str, tuple[str, ...]]
+    _listed: dict[str, Rows] = field(default_factory=dict, repr=False)
+
+    def rows(self, catalog: str, *columns: str) -> Rows:
+        """What a catalog lists of the users' objects in this database."""
+        known = self.catalogs[catalog]
+        if catalog not in self._listed:
+            where = f"database_name = {literal(self.name)}" + (" AND NOT internal" if "internal" in known else "")
+            self._listed[catalog] = self.query(f"SELECT * FROM {catalog}() WHERE {where}")
+        places = [known.index(column) for column in columns]
+        return [tuple(row[place] for place in places) for row in self._listed[catalog]]
 
 
 @dataclass(frozen=True, slots=True)

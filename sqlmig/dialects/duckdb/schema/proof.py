@@ -51,8 +51,8 @@ class Copy:
     failed: dict[Piece, str] = field(default_factory=dict)
     stood_in: list[Piece] = field(default_factory=list)
 
-    @property
     def database(self) -> Database:
+        """The copy as it is now, to be read."""
         return Database("memory", self._query, self._complaint, self.original.catalogs)
 
     def load(self, pieces: Iterable[Piece]) -> None:

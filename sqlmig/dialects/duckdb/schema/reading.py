@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlmig.dialects.duckdb.schema import macros, schemas
-from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Rows
+from sqlmig.dialects.duckdb.schema.pieces import Database, Piece
 from sqlmig.dialects.duckdb.schema.rewriting import portable
 from sqlmig.dialects.duckdb.schema.schemas import Schemas
 from sqlmig.dialects.duckdb.schema.text import Names, literal, table
@@ -33,14 +33,11 @@ def read(database: Database) -> list[Piece]:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
+    """One kind a method; what belongs to tables and views is collected by the oid, or the schema's oid and the name."""
+
     database: Database
     names: Names
     known: Schemas
-
-    def rows(self, function: str, columns: str) -> Rows:
-        where = f"WHERE database_name = {literal(self.database.name)}"
-        internal = "" if function in ("sequences", "indexes", "constraints", "triggers") else " AND NOT internal"
-        return self.database.query(f"SELECT {columns} FROM duckdb_{function}() {where}{internal}")
 
     def schemas(self) -> Iterator[Piece]:
         for oid, path in self.known.paths.items():
@@ -49,7 +46,7 @@ class Reader:
                 yield Piece("schema", name, path[:-1], path[-1], (f"CREATE SCHEMA {name};",))
 
     def types(self) -> Iterator[Piece]:
-        for oid, plain, comment in self.rows("types", "schema_oid, type_name, comment"):
+        for oid, plain, comment in self.database.rows("duckdb_types", "schema_oid", "type_name", "comment"):
             path = self.known.paths[oid]
             name = self.names.qualified(path, plain)
             full = ".".join(map(self.names.quoted, (self.database.name, *path, plain)))
@@ -58,8 +55,8 @@ class Reader:
 
     def sequences(self) -> Iterator[Piece]:
         """Without START, for which DuckDB keeps the next value, and OWNED BY, which it forgets with the process."""
-        columns = "schema_oid, sequence_name, increment_by, min_value, max_value, cycle, comment"
-        for oid, plain, step, least, most, cycle, comment in self.rows("sequences", columns):
+        columns = ("schema_oid", "sequence_name", "increment_by", "min_value", "max_value", "cycle", "comment")
+        for oid, plain, step, least, most, cycle, comment in self.database.rows("duckdb_sequences", *columns):
             path = self.known.paths[oid]
             name = self.names.qualified(path, plain)
             ends = f"INCREMENT BY {step} MINVALUE {least} MAXVALUE {most} {'CYCLE' if cycle else 'NO CYCLE'}"
@@ -69,7 +66,8 @@ class Reader:
     def tables(self) -> Iterator[Piece]:
         indexes, triggers, comments = self._indexes(), self._triggers(), self._column_comments()
         own_keys = self._keys_to_itself()
-        for schema, oid, plain, sql, comment in self.rows("tables", "schema_oid, table_oid, table_name, sql, comment"):
+        columns = ("schema_oid", "table_oid", "table_name", "sql", "comment")
+        for schema, oid, plain, sql, comment in self.database.rows("duckdb_tables", *columns):
             path = self.known.paths[schema]
             name = self.names.qualified(path, plain)
             statements = (
@@ -81,22 +79,20 @@ class Reader:
             yield Piece("table", name, path, plain, statements, tuple(triggers[schema, plain]))
 
     def views(self) -> Iterator[Piece]:
-        comments = self._column_comments()
-        types = defaultdict[tuple[int, str], list[str]](list)
-        columns = "schema_oid, table_name, column_index, column_name, data_type"
-        for schema, plain, _, column, type_ in sorted(self.rows("columns", columns)):
-            types[schema, plain].append(f"NULL::{type_} AS {self.names.quoted(column)}")
-        for schema, plain, sql, comment in self.rows("views", "schema_oid, view_name, sql, comment"):
+        comments, columns = self._column_comments(), self._empty_columns()
+        rows = self.database.rows("duckdb_views", "schema_oid", "view_name", "sql", "comment")
+        for schema, plain, sql, comment in rows:
             path = self.known.paths[schema]
             name = self.names.qualified(path, plain)
             statements = (portable(sql, self.names), *_comment("VIEW", name, comment), *comments[schema, plain])
-            stand_in = f"CREATE VIEW {name} AS SELECT {', '.join(types[schema, plain])};"
+            stand_in = f"CREATE VIEW {name} AS SELECT {', '.join(columns[schema, plain])};"
             yield Piece("view", name, path, plain, statements, stand_in=stand_in)
 
     def _indexes(self) -> defaultdict[int, list[str]]:
         found = defaultdict[int, list[str]](list)
-        columns = "table_oid, schema_oid, index_name, sql, comment"
-        for table_oid, schema, plain, sql, comment in sorted(self.rows("indexes", columns), key=lambda row: row[2]):
+        columns = ("table_oid", "schema_oid", "index_name", "sql", "comment")
+        rows = sorted(self.database.rows("duckdb_indexes", *columns), key=lambda row: row[2])
+        for table_oid, schema, plain, sql, comment in rows:
             name = self.names.qualified(self.known.paths[schema], plain)
             found[table_oid] += [portable(sql, self.names), *_comment("INDEX", name, comment)]
         return found
@@ -105,19 +101,26 @@ class Reader:
         found = defaultdict[tuple[int, str], list[Piece]](list)
         if "duckdb_triggers" not in self.database.catalogs:
             return found
-        for schema, table_name, plain, sql in sorted(
-            self.rows("triggers", "schema_oid, table_name, trigger_name, sql")
-        ):
+        columns = ("schema_oid", "table_name", "trigger_name", "sql")
+        for schema, table_name, plain, sql in sorted(self.database.rows("duckdb_triggers", *columns)):
             path = self.known.paths[schema]
             name = f"{self.names.quoted(plain)} on {self.names.qualified(path, table_name)}"
             found[schema, table_name].append(Piece("trigger", name, path, plain, (portable(sql, self.names),)))
         return found
 
+    def _empty_columns(self) -> defaultdict[tuple[int, str], list[str]]:
+        """The columns of tables and views, as a query selects them that reads nothing."""
+        found = defaultdict[tuple[int, str], list[str]](list)
+        columns = ("schema_oid", "table_name", "column_index", "column_name", "data_type")
+        for schema, plain, _, column, type_ in sorted(self.database.rows("duckdb_columns", *columns)):
+            found[schema, plain].append(f"NULL::{type_} AS {self.names.quoted(column)}")
+        return found
+
     def _column_comments(self) -> defaultdict[tuple[int, str], list[str]]:
         """For tables and for views."""
         found = defaultdict[tuple[int, str], list[str]](list)
-        columns = "schema_oid, table_name, column_index, column_name, comment"
-        rows = [row for row in self.rows("columns", columns) if row[4] is not None]
+        columns = ("schema_oid", "table_name", "column_index", "column_name", "comment")
+        rows = [row for row in self.database.rows("duckdb_columns", *columns) if row[4] is not None]
         for schema, plain, _, column, comment in sorted(rows):
             name = f"{self.names.qualified(self.known.paths[schema], plain)}.{self.names.quoted(column)}"
             found[schema, plain] += _comment("COLUMN", name, comment)
@@ -126,11 +129,12 @@ class Reader:
     def _keys_to_itself(self) -> defaultdict[int, list[str]]:
         """A table's foreign keys to itself, which the text of DuckDB before 2.0 has not."""
         found = defaultdict[int, list[str]](list)
-        keys = "constraint_column_names, referenced_column_names"
-        rows = self.rows("constraints", f"table_oid, constraint_index, table_name, referenced_table, {keys}")
+        columns = ("table_oid", "constraint_index", "table_name", "referenced_table")
+        keys = ("constraint_column_names", "referenced_column_names")
+        rows = self.database.rows("duckdb_constraints", *columns, *keys)
         for oid, _, _, referenced, here, there in sorted(row for row in rows if row[3] == row[2]):
-            columns, targets = (", ".join(map(self.names.quoted, each)) for each in (here, there))
-            found[oid].append(f"FOREIGN KEY ({columns}) REFERENCES {self.names.quoted(referenced)}({targets})")
+            own, targets = (", ".join(map(self.names.quoted, each)) for each in (here, there))
+            found[oid].append(f"FOREIGN KEY ({own}) REFERENCES {self.names.quoted(referenced)}({targets})")
         return found
 
 
