@@ -19,7 +19,8 @@ def snapshot(session: MySQLSession, grants: bool = False) -> Snapshot:
     with reading(session) as reader:
         check(reader)
         settings = database_settings(reader)
-        blocks, lost = read_blocks(reader, Place(reader.database, settings.collation, reader.mariadb, grants))
+        place = Place(reader.database, settings.collation, settings.collations, reader.mariadb, grants)
+        blocks, lost = read_blocks(reader, place)
         if grants:
             blocks += granted(reader)
         return Snapshot(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -20,9 +20,9 @@ from sqlmig.dialects.mysql.schema.settings import Origin, around, in_utf8
 from sqlmig.dialects.mysql.schema.words import (
     quoted,
     unqualified,
+    with_own_collations,
     without_counter,
     without_definer,
-    without_inherited_collations,
 )
 
 VIEW_INVALID = "1356"
@@ -39,10 +39,14 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The database that objects are read from, and whether their owners stay."""
+    """The database that objects are read from, and whether their owners stay.
+
+    `collations` are the default ones by character set.
+    """
 
     database: str
     collation: str
+    collations: Mapping[str, str]
     mariadb: bool
     grants: bool
 
@@ -95,7 +99,7 @@ def _own(entry: Entry, sql: str, origin: Origin, place: Place) -> str:
     """The statements without what belongs to this server and no other."""
     if entry.kind in ("table", "sequence"):
         if not place.mariadb:
-            sql = without_inherited_collations(sql)
+            sql = with_own_collations(sql, place.collations)
         return leading_commas(unqualified(without_counter(sql), place.database)) + ";"
     if not place.grants:
         sql = without_definer(sql)

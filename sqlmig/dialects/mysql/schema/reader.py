@@ -25,6 +25,7 @@ PRINTING = (
     "SET SESSION sql_mode = '', sql_quote_show_create = 1, time_zone = '+00:00',"
     " sql_select_limit = 18446744073709551615",
 )
+PRINTING_MARIADB = ("SET SESSION max_error_count = 64",)  # MySQL asks for a privilege
 # MariaDB takes versioned comments of MySQL 8 for comments
 PRINTING_MYSQL = (
     "SET SESSION show_create_table_verbosity = 0"
@@ -92,7 +93,7 @@ def reading(session: MySQLSession) -> Iterator[Reader]:
     link = opened(replace(target, given=target.given | {"charset": "utf8mb4", "collation": None}))
     try:
         version = session.server_version
-        settings = PRINTING if version.endswith("-MariaDB") else PRINTING + PRINTING_MYSQL
+        settings = PRINTING + (PRINTING_MARIADB if version.endswith("-MariaDB") else PRINTING_MYSQL)
         (found,) = ask(link, target, "; ".join((*settings, "SELECT DATABASE()")), keep=True).rows
         yield Reader(link, target, version, found[0])
     finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from sqlmig.dialects.mysql.schema.reader import Reader
@@ -30,12 +31,16 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class DatabaseSettings:
-    """What ALTER DATABASE sets, and whether a foreign key refers to columns that are not unique."""
+    """What ALTER DATABASE sets, and whether a foreign key refers to columns that are not unique.
+
+    `collations` are the server's default ones by character set.
+    """
 
     collation: str
     comment: str
     encrypted: bool
     loose_keys: bool
+    collations: Mapping[str, str]
 
 
 def title(version: str) -> str:
@@ -46,15 +51,22 @@ def title(version: str) -> str:
 
 def database_settings(reader: Reader) -> DatabaseSettings:
     comment, encryption = ("SCHEMA_COMMENT", "'NO'") if reader.mariadb else ("''", "DEFAULT_ENCRYPTION")
-    ((collation, text, encrypted),), ((loose,),) = reader.all(
+    ((collation, text, encrypted),), ((loose,),), defaults = reader.all(
         (
             f"SELECT DEFAULT_COLLATION_NAME, {comment}, {encryption}"
             " FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = DATABASE()",
             "SELECT count(*) FROM information_schema.REFERENTIAL_CONSTRAINTS"
             " WHERE CONSTRAINT_SCHEMA = DATABASE() AND UNIQUE_CONSTRAINT_NAME IS NULL",
+            "SELECT CHARACTER_SET_NAME, DEFAULT_COLLATE_NAME FROM information_schema.CHARACTER_SETS",
         )
     )
-    return DatabaseSettings(collation or "", text or "", encrypted == "YES", loose != "0" and not reader.mariadb)
+    return DatabaseSettings(
+        collation=collation or "",
+        comment=text or "",
+        encrypted=encrypted == "YES",
+        loose_keys=loose != "0" and not reader.mariadb,
+        collations={charset or "": default or "" for charset, default in defaults},
+    )
 
 
 def preamble(mariadb: bool, database: DatabaseSettings) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 # Names between ` are never escaped, strings have been printed with backslashes. A versioned comment holds code.
@@ -150,17 +150,24 @@ def without_counter(sql: str) -> str:
     return sql
 
 
-def without_inherited_collations(sql: str) -> str:
-    """A table of MySQL's whose columns do not name the collation that they have from the table.
+def with_own_collations(sql: str, defaults: Mapping[str, str]) -> str:
+    """A table of MySQL's in the form that it keeps when it is read back; `defaults` are those of character sets.
 
-    MySQL prints it alone where it is inherited, and with the character set where it is the column's own. Read back
-    it would be the column's own.
+    MySQL prints a collation alone where a column has it from the table, and a character set alone where a column
+    has it from elsewhere. Whatever is read back is the column's own, of which it prints both.
     """
-    if " COLLATE " not in sql:
+    if " COLLATE " not in sql and " CHARACTER SET " not in sql:
         return sql
-    depth, found, spans = 0, list(tokens(sql)), []
+    depth, found, parts, pos = 0, list(tokens(sql)), [], 0
     for at, token in enumerate(found):
         depth += {"(": 1, ")": -1}.get(token.text, 0)
-        if depth == 1 and token.text == "COLLATE" and found[at - 2].text != "SET":
-            spans.append((token.start - 1, found[at + 1].end))
-    return cut(sql, spans)
+        if depth != 1 or token.text not in ("COLLATE", "SET"):
+            continue
+        if token.text == "COLLATE" and found[at - 2].text != "SET":
+            parts.append(sql[pos : token.start - 1])
+            pos = found[at + 1].end
+        elif found[at - 1].text == "CHARACTER" and found[at + 2].text != "COLLATE":
+            end = found[at + 1].end
+            parts.append(f"{sql[pos:end]} COLLATE {defaults[found[at + 1].text]}")
+            pos = end
+    return "".join((*parts, sql[pos:]))

@@ -56,12 +56,12 @@ def dump(db: Database, **parameters: str) -> str:
 
 
 @contextmanager
-def copied(db: Database, sql: str, *, client: bool = False) -> Iterator[Database]:
+def copied(db: Database, sql: str, *, client: bool = False, renamed: bool = True) -> Iterator[Database]:
     """Another database of the same server, with other defaults, into which a dump is loaded."""
     copy = fresh(db.server, db.address, Path())
     copy.create()
     copy.execute(f"ALTER DATABASE {copy.name} CHARACTER SET latin1")
-    sql = sql.replace(db.name, copy.name)
+    sql = sql.replace(db.name, copy.name) if renamed else sql
     try:
         if client:
             run(find_client("mariadb"), copy, "--comments", copy.name, stdin=sql)
