@@ -95,11 +95,15 @@ def _ignored(grants: bool) -> Set[str]:
 
 
 def _outside(row: Any) -> str:
-    """The condition that an object `o` of a catalog is in no schema of the users'."""
+    """The condition that an object `o` of a catalog is in no schema of the users', nor put into pg_catalog by one.
+
+    Collations in pg_catalog are those of the machine: pg_import_system_collations puts them there.
+    """
     schema = "o.oid" if row.name == "pg_namespace" else f"o.{row.schema}" if row.schema else None
     if schema is None:
         return "false"
-    return f"{schema} = ANY (ARRAY(SELECT n.oid FROM pg_namespace n WHERE NOT ({USERS_SCHEMA})))"
+    but = "" if row.name == "pg_collation" else " AND n.nspname <> 'pg_catalog'"
+    return f"{schema} = ANY (ARRAY(SELECT n.oid FROM pg_namespace n WHERE NOT ({USERS_SCHEMA}){but}))"
 
 
 def _elsewhere(catalog: Catalog) -> Callable[[Key], bool]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Key
 from sqlmig.dialects.postgres.schema.pieces import Piece
 
-# pg_catalog may hold what a hosting company has put there, and information_schema may have been made anew
+# information_schema may have been made anew, with oids like those of the users' objects
 USERS_SCHEMA = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
 
 
