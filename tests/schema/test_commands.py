@@ -366,3 +366,17 @@ def test_flags_for_a_client_program(db: Database, shop: Project) -> None:
     wrong = shop.run("dump", "--engine", "pg_dump", db=db)
     assert wrong.code == 2
     assert "pg_dump" in wrong.err
+
+
+@pytest.mark.databases("duckdb")
+def test_the_schema_of_this_repository(db: Database, project: Project) -> None:
+    """db/schema.sql is what its migrations make. DuckDB's own spelling may differ in another version."""
+    root = Path(__file__).parents[2] / "db"
+    for migration in (root / "migrations").iterdir():
+        project.write(migration.name, migration.read_text(encoding="utf-8"))
+    done(project, "up", db=db)
+    made = identities(project)
+    schema(project).write_text((root / "schema.sql").read_text(encoding="utf-8"), encoding="utf-8")
+    assert identities(project) == made
+    document = project.json("diff", db=db)
+    assert document["differences"] == [] or document["written_from"] != document["server"]
