@@ -133,9 +133,12 @@ def _unreadable(path: Path, error: OSError) -> MigrationFileError:
 
 
 def source_line(location: Location) -> str | None:
-    """The text of the line that a location names, None when the file is gone."""
+    """The text of the line that a location names, None when the file is gone or was a pipe."""
+    path = Path(location.path)
     try:
-        with Path(location.path).open(encoding="utf-8-sig", newline="\n") as lines:
+        if not path.is_file():  # opening a pipe again waits for another writer
+            return None
+        with path.open(encoding="utf-8-sig", newline="\n") as lines:
             line = next(islice(lines, location.line - 1, None), None)
     except (OSError, UnicodeDecodeError):
         return None

@@ -147,8 +147,6 @@ class Dialect:
     the server answers, even without the database. `create` and `drop` answer whether they changed anything.
     `client` is there where a program of the database's own can dump it. `needless` says of a statement in such a
     program's file, and of the server's version, that the server may refuse it and the schema loses nothing without it.
-    `client` is there where a program of the database's own can dump it. `needless` says of a statement in such a
-    program's dump, and of a server's version, that the server refuses it and loses nothing without it.
     """
 
     traits: Traits

@@ -177,7 +177,7 @@ def _log(result: LogResult, style: Style) -> Iterator[str]:
         (
             f"{entry.started_at:%Y-%m-%d %H:%M:%S}",
             entry.kind,
-            f"{entry.version}_{entry.name}".rstrip("_"),
+            f"{entry.version}_{entry.name}".strip("_"),  # a loaded file has no version
             f"{entry.statements_done}/{entry.statements_total}",
             took(entry.duration_ms / 1000) if entry.duration_ms is not None else "",
             f"{entry.who}@{entry.host}",

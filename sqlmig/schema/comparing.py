@@ -45,8 +45,8 @@ def differences(old: dict[str, str], new: dict[str, str], path: str) -> Iterator
         if before != after:
             change: Change = "added" if before is None else "removed" if after is None else "changed"
             lines = unified_diff(
-                (before or "").splitlines(),
-                (after or "").splitlines(),
+                before.split("\n") if before else [],
+                after.split("\n") if after else [],
                 fromfile=f"{path}: {identity}",
                 tofile=f"database: {identity}",
                 lineterm="",

@@ -17,6 +17,7 @@ from sqlmig.library import read as read_library
 from sqlmig.library import read_text, source_line
 from sqlmig.model import Event, LogEntry, Migration, Notify, Statement
 from sqlmig.results import LoadResult
+from sqlmig.schema.parsing import unconverted
 from sqlmig.sql.classify import classify
 from sqlmig.sql.split import locate_in, split
 from sqlmig.sql.transactions import transaction_control
@@ -54,7 +55,7 @@ def _statements(path: str, dialect: str) -> tuple[Statement, ...]:
             state="nothing was changed",
             hint="`sqlmig dump` writes it; --schema-file names another",
         )
-    return tuple(split(read_text(Path(path)), dialect, path))
+    return tuple(split(unconverted(read_text(Path(path))), dialect, path))
 
 
 def _files(settings: Settings, dialect: str) -> dict[str, Migration]:
@@ -95,11 +96,18 @@ def _run(session: Session, statements: Sequence[Statement], notify: Notify, undo
         offset = error.offset if isinstance(error, DatabaseError) else None
         failure.location = statement.location if offset is None else locate_in(statement, offset)
         failure.source = source_line(failure.location)
-        least = "at least " if isinstance(error, KeyboardInterrupt) else ""
-        part = f"{least}the first {done} of {total} statements took effect and cannot be rolled back"
-        failure.state = "rolled back: the database is as it was" if undone else part
+        certain = isinstance(error, DatabaseError)
+        failure.state = "rolled back: the database is as it was" if undone else _state(done, total, certain)
         failure.hint = failure.hint or (None if undone else "`sqlmig drop`, then load again")
         raise failure from error
+
+
+def _state(done: int, total: int, certain: bool) -> str:
+    """What is true where nothing is rolled back. An answer that never came leaves the statement in flight open."""
+    least = "" if certain else "at least "
+    if done == 0:
+        return f"{'none' if certain else 'it is open whether the first'} of {total} statements took effect"
+    return f"{least}the first {done} of {total} statements took effect and cannot be rolled back"
 
 
 def _told(error: SqlmigError | KeyboardInterrupt) -> SqlmigError:

@@ -11,8 +11,9 @@ from sqlmig.errors import MigrationFileError
 from sqlmig.schema.file import FORMAT, NOT_DUMPED
 from sqlmig.sql.split import split
 
-_HEAD = re.compile(r"-- sqlmig schema, format (\d+)\r?\n-- ([^\r\n]*)\r?\n((?:-- NOT DUMPED: [^\r\n]*\r?\n)*)")
-_MARK = re.compile(r"^-- (.+?)\r?$", re.M)
+_HEAD = re.compile(r"-- sqlmig schema, format (\d+)\n-- ([^\n]*)\n((?:-- NOT DUMPED: [^\n]*\n)*)")
+_CONVERTED = re.compile(r"-- sqlmig schema, format \d+\r\n")
+_MARK = re.compile(r"^-- (.+)$", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,21 @@ class SchemaFile:
     omitted: tuple[str, ...] = ()
 
 
+def unconverted(text: str) -> str:
+    """The text with the line ends that `render` wrote.
+
+    Git for Windows converts them all or none (https://git-scm.com/docs/git-config#Documentation/git-config.txt-coreautocrlf),
+    so the first one tells.
+    """
+    return text.replace("\r\n", "\n") if _CONVERTED.match(text) else text
+
+
 def parse(text: str, traits: Traits, path: str) -> SchemaFile:
-    """Read a file that `render` wrote, and that a merge or a person may have changed since.
+    """Read a file that `render` wrote, and that a merge, git or a person may have changed since.
 
     MigrationFileError when it is not of this format, or cannot be split into statements.
     """
+    text = unconverted(text)
     head = _HEAD.match(text)
     if head is None or int(head[1]) != FORMAT:
         written = "another version of sqlmig" if head else "another tool"
@@ -42,7 +53,7 @@ def parse(text: str, traits: Traits, path: str) -> SchemaFile:
     ends = [start for start, _, _ in marks[1:]] + [len(text)]
     blocks: dict[str, str] = {}
     for (_, begin, name), end in zip(marks, ends, strict=False):  # without marks there is one end
-        block = text[begin:end].strip("\r\n")
+        block = text[begin:end].strip("\n")
         blocks[name] = f"{blocks[name]}\n\n{block}" if name in blocks else block
     omitted = (line.removeprefix(NOT_DUMPED) for line in head[3].splitlines())
     return SchemaFile(head[2], blocks, tuple(omitted))

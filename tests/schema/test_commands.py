@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -105,6 +107,7 @@ def test_loading_without_migrations(db: Database, shop: Project) -> None:
     done(shop, "load", db=db)
     (entry,) = shop.json("log", db=db)["entries"]
     assert (entry["kind"], entry["version"], entry["name"]) == ("loaded", "", "./db/schema.sql")
+    assert " ./db/schema.sql " in done(shop, "log", db=db)
 
 
 def test_loading_what_was_never_migrated(db: Database, shop: Project) -> None:
@@ -195,6 +198,41 @@ def test_a_file_that_cannot_be_read(db: Database, shop: Project) -> None:
     schema(shop).write_text("SELECT 'x;\n")
     assert "schema.sql:1:8" in shop.run("load", db=db).err
     assert not db.exists()
+
+
+@pytest.mark.databases("sqlite", "postgres15")
+def test_line_ends_of_another_system(db: Database, shop: Project) -> None:
+    """A file in which git made every line end a CRLF is the same schema, for `diff` and for `load`."""
+    view = "-- migrate:up\nCREATE VIEW names AS\nSELECT name\nFROM authors;\n-- migrate:down\n"
+    shop.write("20260103000000_view.sql", view)
+    done(shop, "up", db=db)
+    original = text(shop)
+    schema(shop).write_bytes(original.replace("\n", "\r\n").encode())
+    assert "are the same" in done(shop, "diff", db=db)
+    done(shop, "drop", db=db)
+    done(shop, "load", db=db)
+    done(shop, "dump", db=db)
+    assert schema(shop).read_bytes() == original.encode()
+
+
+@pytest.mark.databases("sqlite")
+def test_a_file_from_a_pipe(db: Database, shop: Project) -> None:
+    """An error in what was read from a pipe is told without reading it again, which would wait for ever."""
+    pipe = shop.path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as writer:
+        writer.submit(pipe.write_text, "CREATE TABLE t (id integer);\nSELEC 1;\n")
+        failed = shop.run("load", "--schema-file", str(pipe), db=db, timeout=20)
+    assert failed.code == 4
+    assert "pipe:2:1" in failed.err
+
+
+@pytest.mark.databases("mariadb", "mysql")
+def test_nothing_of_a_file_took_effect(db: Database, shop: Project) -> None:
+    """Where nothing can be rolled back the state tells a failing first statement from a later one."""
+    schema(shop).parent.mkdir(parents=True, exist_ok=True)
+    schema(shop).write_text("SELEC 1;\nSELECT 2;\n")
+    assert shop.json("load", db=db)["error"]["state"] == "none of 2 statements took effect"
 
 
 def test_diff_tells_object_by_object(db: Database, shop: Project) -> None:

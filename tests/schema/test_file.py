@@ -97,6 +97,16 @@ def test_what_is_read_back() -> None:
     assert parse(text.replace("\n", "\r\n"), POSTGRES, "schema.sql").server == "PostgreSQL 15"
 
 
+def test_line_ends_that_git_converted() -> None:
+    """A checkout with CRLF has the same blocks; a CRLF that is a part of the schema stays in a file that has not."""
+    body = "CREATE FUNCTION f() RETURNS void LANGUAGE sql AS $$\nSELECT 1;\n$$;"
+    text = render(snapshot(Block("function", "public.f()", body), table("a")), ["view v"], "")
+    assert parse(text.replace("\n", "\r\n"), POSTGRES, "schema.sql") == parse(text, POSTGRES, "schema.sql")
+    inner = body.replace("1;\n", "1;\r\n")
+    mixed = render(snapshot(Block("function", "public.f()", inner)), (), "")
+    assert parse(mixed, POSTGRES, "schema.sql").blocks == {"function public.f()": inner}
+
+
 def test_an_object_that_stands_twice() -> None:
     """A merge may leave a block twice; none of it is overlooked."""
     text = render(snapshot(table("a"), table("a", 1)), (), "")
