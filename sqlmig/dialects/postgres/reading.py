@@ -22,7 +22,8 @@ from sqlmig.errors import ConnectionFailed, DatabaseError
 Queries = Mapping[str, str]
 Rows = dict[str, tuple[Any, ...]]
 
-# What decides how the server writes names, expressions and definitions, and what would end a long reading.
+# What decides how the server writes names, expressions and definitions, and what would end a long reading or make it
+# longer: without statistics of a new database's catalogs it would loop over one for each row of another.
 # A temporary table must not stand before a catalog, as it does where pg_temp is not named.
 SETTINGS = {
     "search_path": "pg_catalog, pg_temp",
@@ -36,6 +37,7 @@ SETTINGS = {
     "lc_monetary": "C",
     "xmlbinary": "base64",
     "jit": "off",
+    "enable_nestloop": "off",
     "statement_timeout": "0",
 }
 OPENING = (
