@@ -59,6 +59,7 @@ def command(db: Database, folder: Path) -> tuple[list[str], dict[str, str]]:
         return [*program, *options, f"--username={login.user}", db.name], {"PGPASSWORD": login.password}
     program = list(find_client("mariadb-dump" if db.server == "mariadb" else "mysqldump").command)
     options = ["--no-data", "--routines", "--events", "--triggers", f"--result-file={folder / 'theirs.sql'}"]
+    options += [] if db.server == "mariadb" else ["--set-gtid-purged=OFF"]  # or it warns each time
     where = [f"--host={at.host}", f"--port={at.port}", f"--user={login.user}", db.name]
     return [*program, *options, *where], {"MYSQL_PWD": login.password}
 
