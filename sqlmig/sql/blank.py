@@ -6,11 +6,9 @@ import re
 from functools import lru_cache
 
 from sqlmig.sql.kinds import BROKEN
+from sqlmig.sql.patterns import possessive
 from sqlmig.sql.tables import SPACES, Resolver, flat_comment, nested_comment
 
-# Before Python 3.11.5 a possessive group ends where its last attempt failed (github.com/python/cpython/issues/101955),
-# unless an alternative that never matches put the reader back.
-_NOTHING = r"(?!)"
 _MARK = r"(?![ \t]*+(?i:migrate):)"
 _CONDITIONAL = re.compile(r"/\*M?!")
 
@@ -31,7 +29,8 @@ def pattern(dialect: str, delimiter: str = ";") -> re.Pattern[str]:
 
     A comment may begin with `#`, but not where `#` is the delimiter.
     """
-    return re.compile(rf"(?:[{SPACES[dialect]}]++|(?!{re.escape(delimiter)}){_LINE_COMMENTS[dialect]}|{_NOTHING})*+")
+    blank = rf"(?:[{SPACES[dialect]}]++|(?!{re.escape(delimiter)}){_LINE_COMMENTS[dialect]})*+"
+    return re.compile(possessive(blank))
 
 
 _COMMENT: dict[str, Resolver] = {

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Protocol
 
+from sqlmig.sql.patterns import possessive
 from sqlmig.sql.routines import MysqlBlock, MysqlEvent, MysqlRoutine, MysqlTrigger
 
 _COMMENT = r"/\*[^*]*+\*++(?:[^/*][^*]*+\*++)*+/"
@@ -19,15 +20,20 @@ _ACCOUNT = r"""(?:`[^`]*+`|'[^']*+'|"[^"]*+"|[\w.%$-]++)"""
 _DEFINER = rf"""definer{_MYSQL_GAP}*+={_MYSQL_GAP}*+{_ACCOUNT}
   (?:{_MYSQL_GAP}*+@{_MYSQL_GAP}*+{_ACCOUNT})?+(?:{_MYSQL_GAP}*+\({_MYSQL_GAP}*+\))?+{_MYSQL_GAP}++"""
 
-_POSTGRES_HEAD = re.compile(rf"create{_GAP}++(?:or{_GAP}++replace{_GAP}++)?+(function|procedure|rule)\b", re.I)
+_POSTGRES_HEAD = re.compile(
+    possessive(rf"create{_GAP}++(?:or{_GAP}++replace{_GAP}++)?+(function|procedure|rule)\b"), re.I
+)
 _ATOMIC = re.compile(r"\bbegin(?=[ \t\n\r\f\v]*+(?:atomic\b|--|/\*))", re.I)
 _SQLITE_HEAD = re.compile(
-    rf"(?:explain{_GAP}++)?+(?:query{_GAP}++plan{_GAP}++)?+create{_GAP}++(?:temp(?:orary)?+{_GAP}++)*+trigger\b", re.I
+    possessive(
+        rf"(?:explain{_GAP}++)?+(?:query{_GAP}++plan{_GAP}++)?+create{_GAP}++(?:temp(?:orary)?+{_GAP}++)*+trigger\b"
+    ),
+    re.I,
 )
 _MYSQL_HEAD = re.compile(
-    rf"""{_MYSQL_GAP}*+(?:(?:create{_MYSQL_GAP}++(?:or{_MYSQL_GAP}++replace{_MYSQL_GAP}++)?+|alter{_MYSQL_GAP}++)
+    possessive(rf"""{_MYSQL_GAP}*+(?:(?:create{_MYSQL_GAP}++(?:or{_MYSQL_GAP}++replace{_MYSQL_GAP}++)?+|alter{_MYSQL_GAP}++)
     (?:{_DEFINER})?+(?:aggregate{_MYSQL_GAP}++)?+(procedure|function|trigger|event)\b
-    |(begin){_MYSQL_GAP}++not{_MYSQL_GAP}++atomic\b)""",
+    |(begin){_MYSQL_GAP}++not{_MYSQL_GAP}++atomic\b)"""),
     re.I | re.X,
 )
 

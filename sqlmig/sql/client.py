@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from sqlmig.sql.patterns import possessive
 from sqlmig.sql.tables import Mode
 
 _DELIMITER = re.compile(r"delimiter(?:[ \t]++(?P<rest>[^\n\r]*+))?(?=[\n\r]|\Z)\r?\n?", re.I)
 _DELIMITER_LINE = re.compile(r"^[ \t]*+(delimiter)[ \t]++[^\s\w'\"`(),.=<>]++[ \t\r]*+$", re.I | re.M)
 _USE = re.compile(
-    r"(use[ \t]++(?:`(?:[^`\n]|``)++`|[^\s;`]++))[ \t\r;]*+(?:/\*[^*\n]*+\*/[ \t\r]*+)?+(?:(?:#|--)[^\n]*+)?+(?=\n|\Z)",
+    possessive(
+        r"(use[ \t]++(?:`(?:[^`\n]|``)++`|[^\s;`]++))[ \t\r;]*+"
+        r"(?:/\*[^*\n]*+\*/[ \t\r]*+)?+(?:(?:#|--)[^\n]*+)?+(?=\n|\Z)"
+    ),
     re.I,
 )
 _COMMAND_WORD = re.compile(
@@ -22,10 +26,10 @@ _SANDBOX = re.compile(r"/\*M!999999\\-[^*\n]*+\*/")
 _RESTRICT = re.compile(r"\\(?:un)?restrict(?=[ \t\r\n]|\Z)[^\n]*+\n?")
 _COMMAND = re.compile(r"\\\S*+")
 _STRINGS_MODE = re.compile(
-    r"set\s++(?:session\s++|local\s++)?+standard_conforming_strings\s*+(?:=|\bto\b)\s*+'?(\w++)", re.I
+    possessive(r"set\s++(?:session\s++|local\s++)?+standard_conforming_strings\s*+(?:=|\bto\b)\s*+'?(\w++)"), re.I
 )
 _STRINGS_CONFIG = re.compile(r"set_config\s*+\(\s*+'standard_conforming_strings'\s*+,\s*+'(\w++)'", re.I)
-_SQL_MODE = re.compile(r"(?:/\*M?!\d*+\s*+)?+set\b(?!\s++(?:global|persist|statement))", re.I)
+_SQL_MODE = re.compile(possessive(r"(?:/\*M?!\d*+\s*+)?+set\b(?!\s++(?:global|persist|statement))"), re.I)
 _SQL_MODE_VALUE = re.compile(r"(?<!global\.)(?<!persist\.)(?<![^@]@)\bsql_mode`?\s*+:?=\s*+", re.I)
 _ANSI = re.compile("ANSI|DB2|MAXDB|MSSQL|ORACLE|POSTGRESQL")  # what includes ANSI_QUOTES
 

@@ -9,6 +9,7 @@ from functools import lru_cache
 from sqlparse.lexer import Lexer
 
 from sqlmig.sql.kinds import BROKEN, CODE, COMMAND, END, MARKER, Kind
+from sqlmig.sql.patterns import possessive
 from sqlmig.sql.tables import Grain, Mode, Resolver, Rule, default_mode, table
 
 Compiled = tuple[Callable[[str, int], re.Match[str] | None], Kind, Resolver | None, bool]
@@ -31,7 +32,11 @@ class DialectLexer(Lexer):
     def set_SQL_REGEX(self, rules: list[Rule]) -> None:  # noqa: N802  # sqlparse's name
         """Compile the rules without sqlparse's IGNORECASE, which doubles the time of large character sets."""
         self._SQL_REGEX = [
-            (re.compile(pattern).match, *((BROKEN, action) if callable(action) else (action, None)), action in _CUTS)
+            (
+                re.compile(possessive(pattern)).match,
+                *((BROKEN, action) if callable(action) else (action, None)),
+                action in _CUTS,
+            )
             for pattern, action, _ in rules
         ]
         self._first = [first for _, _, first in rules]
