@@ -15,7 +15,7 @@ from sqlmig.model import Direction, Event, Finding, History, Notify, Plan
 from sqlmig.plan import Target, plan_rollback, plan_up, require
 from sqlmig.results import PlanResult, RunResult, SchemaResult, StepResult
 from sqlmig.runner import Run, run
-from sqlmig.schema.writing import after_run
+from sqlmig.schema.writing import after_run, chosen
 from sqlmig.workspace import Created, actor, connected, history, library, locked
 
 
@@ -55,6 +55,7 @@ def run_plan(
 ) -> RunResult:
     """Plan and run with the lock held. Refused, with every reason, before anything changed."""
     begin, found, created = time.monotonic(), library(settings), Created(notify)
+    chosen(settings)  # an engine that does not fit is told before anything runs
     with connected(settings, created, create=create) as session, locked(session, settings, notify) as ledger:
         past = read(session, ledger)
         plan = make_plan(found, past, settings, direction, target, settings.strict)
@@ -68,6 +69,7 @@ def run_plan(
 def redo(settings: Settings, notify: Notify, target: Target) -> RunResult:
     """Revert, then apply the same versions again, under one lock. Both plans must hold before anything changes."""
     begin, found = time.monotonic(), library(settings)
+    chosen(settings)
     with connected(settings, notify) as session, locked(session, settings, notify) as ledger:
         past = read(session, ledger)
         down = make_plan(found, past, settings, "down", target)

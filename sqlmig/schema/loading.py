@@ -11,15 +11,24 @@ from pathlib import Path
 from sqlmig import dialects
 from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
-from sqlmig.errors import ConfigError, DatabaseError, Interrupted, Refused, RunFailed, SqlmigError
+from sqlmig.errors import (
+    ConfigError,
+    DatabaseError,
+    Interrupted,
+    MigrationFileError,
+    Problem,
+    Refused,
+    RunFailed,
+    SqlmigError,
+)
 from sqlmig.ledger import Ledger, append, prepare, read_log, versions
 from sqlmig.library import read as read_library
 from sqlmig.library import read_text, source_line
 from sqlmig.model import Event, LogEntry, Migration, Notify, Statement
 from sqlmig.results import LoadResult
-from sqlmig.schema.parsing import unconverted
+from sqlmig.schema.parsing import conflict, unconverted, written_from
 from sqlmig.sql.classify import classify
-from sqlmig.sql.split import locate_in, split
+from sqlmig.sql.split import locate, locate_in, split
 from sqlmig.sql.transactions import transaction_control
 from sqlmig.workspace import Created, actor, connected, locked
 
@@ -33,12 +42,13 @@ def load(settings: Settings, notify: Notify, force: bool) -> LoadResult:
     """
     path, begin, created = settings.schema_file, time.monotonic(), Created(notify)
     dialect = dialects.load(settings.database)
-    read, files = _statements(path, dialect.traits.sql), _files(settings, dialect.traits.sql)
+    text = _text(path)
+    read, files = tuple(split(text, dialect.traits.sql, path)), _files(settings, dialect.traits.sql)
     own = any(transaction_control(classify(statement.sql, dialect.traits.sql)) for statement in read)
     whole = dialect.traits.transactional_ddl and not own
     with connected(settings, created, create=True) as session, locked(session, settings, notify) as ledger:
         if not force:
-            _require_empty(session)
+            _require_empty(session, written_from(text))
         statements = [item for item in read if not dialect.needless(item.sql, session.server_version)]
         started = datetime.now(UTC)
         with session.transaction() if whole else nullcontext():
@@ -48,14 +58,19 @@ def load(settings: Settings, notify: Notify, force: bool) -> LoadResult:
     return LoadResult(path, len(statements), len(loaded), created.seen, time.monotonic() - begin)
 
 
-def _statements(path: str, dialect: str) -> tuple[Statement, ...]:
+def _text(path: str) -> str:
     if not Path(path).exists():
         raise ConfigError(
             f"the schema file {path} is not there",
             state="nothing was changed",
             hint="`sqlmig dump` writes it; --schema-file names another",
         )
-    return tuple(split(unconverted(read_text(Path(path))), dialect, path))
+    text = unconverted(read_text(Path(path)))
+    mark = conflict(text)
+    if mark is not None:
+        problem = Problem("this merge is not finished", locate(text, mark, path))
+        raise MigrationFileError(f"{path} has conflicts of a merge", problems=(problem,), state="nothing was changed")
+    return text
 
 
 def _files(settings: Settings, dialect: str) -> dict[str, Migration]:
@@ -64,8 +79,15 @@ def _files(settings: Settings, dialect: str) -> dict[str, Migration]:
     return {migration.version: migration for migration in read_library(folders, dialect).migrations}
 
 
-def _require_empty(session: Session) -> None:
+def _require_empty(session: Session, written: str | None) -> None:
+    """Refused, too, when the file was written from another database's SQL."""
     snapshot = session.snapshot()
+    if written is not None and written.split()[:1] != snapshot.server.split()[:1]:
+        raise Refused(
+            f"the file was written from {written}, and this is {snapshot.server}",
+            state="nothing was changed",
+            hint="--force loads it nevertheless",
+        )
     found = [block.identity for block in snapshot.blocks] + [item.identity for item in snapshot.lost]
     if found:
         more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""

@@ -13,6 +13,7 @@ from sqlmig.sql.split import split
 
 _HEAD = re.compile(r"-- sqlmig schema, format (\d+)\n-- ([^\n]*)\n((?:-- NOT DUMPED: [^\n]*\n)*)")
 _CONVERTED = re.compile(r"-- sqlmig schema, format \d+\r\n")
+_CONFLICT = re.compile(r"^<{7} (?=[^\n]*\n(?:.*\n)*?={7}\n)", re.M)
 _MARK = re.compile(r"^-- (.+)$", re.M)
 
 
@@ -35,6 +36,18 @@ def unconverted(text: str) -> str:
     so the first one tells.
     """
     return text.replace("\r\n", "\n") if _CONVERTED.match(text) else text
+
+
+def written_from(text: str) -> str | None:
+    """The server in the second line; None in another tool's file."""
+    head = _HEAD.match(text)
+    return head[2] if head else None
+
+
+def conflict(text: str) -> int | None:
+    """The offset of the first mark that an unfinished merge has left, https://git-scm.com/docs/git-merge."""
+    found = _CONFLICT.search(text)
+    return found.start() if found else None
 
 
 def parse(text: str, traits: Traits, path: str) -> SchemaFile:

@@ -32,7 +32,7 @@ def dump(
     """
     applied = versions(session, ledger) or ()
     rows = inserts(qualified(ledger, session), applied, session.traits)
-    engine = _engine(settings, flags)
+    engine = chosen(settings, flags)
     if engine != NATIVE:
         from sqlmig.schema.engines import text_by  # for who asks for a client program
 
@@ -46,7 +46,7 @@ def dump(
     )
 
 
-def _engine(settings: Settings, flags: Sequence[str]) -> str:
+def chosen(settings: Settings, flags: Sequence[str] = ()) -> str:
     """The program that writes the file: `sqlmig`, or a client program, which flags ask for, too.
 
     ConfigError when this database has no such program.

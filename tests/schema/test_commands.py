@@ -344,6 +344,41 @@ def test_objects_can_be_left_out(db: Database, shop: Project) -> None:
     assert text(shop).count("NOT DUMPED") == 2
 
 
+@pytest.mark.databases("sqlite", "postgres15", "mariadb")
+def test_a_file_of_another_database(db: Database, shop: Project) -> None:
+    """Its second line says so, and nothing of it is run."""
+    done(shop, "up", db=db)
+    done(shop, "drop", db=db)
+    first, _, rest = text(shop).split("\n", 2)
+    schema(shop).write_text(f"{first}\n-- Oracle 23\n{rest}", encoding="utf-8")
+    refused = shop.run("load", db=db)
+    assert refused.code == 3
+    assert "Oracle 23" in refused.err
+    done(shop, "load", "--force", db=db)
+
+
+@pytest.mark.databases("sqlite")
+def test_an_unfinished_merge(db: Database, shop: Project) -> None:
+    """The marks of a conflict are found before the database is made."""
+    done(shop, "up", db=db)
+    done(shop, "drop", db=db)
+    lines = text(shop).splitlines(keepends=True)
+    marked = ["<<<<<<< HEAD\n", lines[-1], "=======\n", lines[-1], ">>>>>>> other\n"]
+    schema(shop).write_text("".join([*lines[:-1], *marked]), encoding="utf-8")
+    refused = shop.run("load", db=db)
+    assert refused.code == 2
+    assert f"schema.sql:{len(lines)}:1" in refused.err
+    assert not db.exists()
+
+
+@pytest.mark.databases("sqlite")
+def test_an_engine_that_does_not_fit(db: Database, shop: Project) -> None:
+    """It is told before a migration runs."""
+    refused = shop.run("up", "--engine", "pg_dump", db=db)
+    assert refused.code == 2
+    assert not db.exists()
+
+
 @pytest.mark.databases("sqlite")
 def test_a_read_only_folder(db: Database, project: Project, volume: Volume) -> None:
     """The migrations are applied, the message says so, and the exit code is the environment's."""
