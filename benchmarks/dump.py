@@ -26,7 +26,7 @@ from sqlmig.schema.writing import dump
 from sqlmig.workspace import connected
 from tests.servers import Database, MissingError, Pool
 from tests.servers.database import fresh
-from tests.servers.programs import find, find_client
+from tests.servers.programs import find_client, find_pg_dump
 
 ROUNDS, FAR_ROUNDS = 7, 2  # mysqldump takes a minute through the proxy
 DELAY = 0.02
@@ -54,7 +54,7 @@ def command(db: Database, folder: Path) -> tuple[list[str], dict[str, str]]:
         raise LookupError(f"{db.server} has no dump program")
     login, at = db.address.login, db.address
     if db.dialect == "postgres":
-        program = [str(find("postgres18").path.parent / "pg_dump")]
+        program = list(find_pg_dump().command)
         options = ["--schema-only", f"--file={folder / 'theirs.sql'}", f"--host={at.host}", f"--port={at.port}"]
         return [*program, *options, f"--username={login.user}", db.name], {"PGPASSWORD": login.password}
     program = list(find_client("mariadb-dump" if db.server == "mariadb" else "mysqldump").command)

@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import have
 from tests.schema.test_commands import AUTHORS, BOOKS, FIRST, SECOND, done, schema, text
 from tests.servers import Database, Project
-from tests.servers.programs import find, find_client
+from tests.servers.programs import find_client, find_pg_dump
 
 SERVERS = pytest.mark.databases("postgres15", "mariadb", "mysql")
 
@@ -34,7 +34,7 @@ def path(db: Database, tmp_path: Path) -> dict[str, str]:
     folder = tmp_path / "programs"
     folder.mkdir()
     if program is None:
-        folder = have(lambda: find("postgres18")).path.parent
+        folder = have(find_pg_dump).path.parent
     else:
         names = {"mariadb": ["mariadb-dump", "mysqldump"], "mysql": ["mysqldump"]}.get(db.server, ["sqlite3"])
         for name in names:
