@@ -14,26 +14,33 @@ from typing import NoReturn, TextIO
 from sqlmig import __version__
 from sqlmig.commands.help import answer
 from sqlmig.commands.usage import parse
-from sqlmig.config import Settings, redact, resolve
+from sqlmig.config import Settings, is_standard_output, redact, resolve
 from sqlmig.errors import EnvironmentFailure, InternalError, Interrupted, SqlmigError
 from sqlmig.render.errors import error_lines
 from sqlmig.render.live import Reporter
 from sqlmig.render.style import Style, use_colour
-from sqlmig.results import ErrorResult, Result, TextResult
+from sqlmig.results import ErrorResult, LedgerResult, Result, RunResult, SchemaResult, TextResult
+
+_WRITING = (SchemaResult, RunResult, LedgerResult)  # of commands that write the schema file
 
 
 class Program:
-    """What is known of this call so far, so that an error can be told in the form that was asked for."""
+    """What is known of this call so far, so that an error can be told in the form that was asked for.
+
+    `people` read what tells of writing the schema file: on standard error where that file is standard output.
+    """
 
     def __init__(self, arguments: Sequence[str]) -> None:
         self.command = ""
         self.json = "--json" in arguments
         self.quiet = False
+        self.people: TextIO = sys.stdout
         self.secrets: tuple[str, ...] = ()
         self.reporter: Reporter | None = None
 
     def learn(self, settings: Settings) -> None:
         self.json, self.quiet, self.secrets = settings.json, settings.quiet, settings.secrets
+        self.people = sys.stderr if is_standard_output(settings.schema_file) else sys.stdout
 
 
 def execute(arguments: Sequence[str]) -> int:
@@ -81,20 +88,20 @@ def _run(arguments: Sequence[str], program: Program) -> Result:
         return TextResult("version", f"sqlmig version {__version__}")
     settings = resolve(flags, os.environ, Path.cwd())
     program.learn(settings)
-    program.reporter = _reporter(settings)
+    program.reporter = _reporter(settings, program.people)
     result: Result = import_module(f"sqlmig.commands.{program.command}").run(args, settings, program.reporter)
     return result
 
 
-def _reporter(settings: Settings) -> Reporter:
+def _reporter(settings: Settings, stdout: TextIO) -> Reporter:
     quiet = settings.quiet or settings.json
-    style = Style(use_colour(os.environ, sys.stdout.isatty()))
-    out, err, line = _writer(sys.stdout), _writer(sys.stderr), None
+    style = Style(use_colour(os.environ, stdout.isatty()))
+    out, err, line = _writer(stdout), _writer(sys.stderr), None
     if sys.stderr.isatty() and os.environ.get("TERM") != "dumb" and not quiet:
         from sqlmig.render.terminal import TerminalLine
 
         line = TerminalLine(style.colour)
-        out, err = (line.write if sys.stdout.isatty() else out), line.write
+        out, err = (line.write if stdout.isatty() else out), line.write
     return Reporter(out, err, line, style, quiet, settings.verbose)
 
 
@@ -112,8 +119,9 @@ def _show(result: Result, program: Program) -> int:
     if not program.quiet:
         from sqlmig.render.text import lines
 
-        for line in lines(result, Style(use_colour(os.environ, sys.stdout.isatty()))):
-            _print(sys.stdout, redact(line, program.secrets))
+        stdout = program.people if isinstance(result, _WRITING) else sys.stdout
+        for line in lines(result, Style(use_colour(os.environ, stdout.isatty()))):
+            _print(stdout, redact(line, program.secrets))
     error = getattr(result, "error", None)
     if error is not None:
         for line in error_lines(error, Style(use_colour(os.environ, sys.stderr.isatty()))):

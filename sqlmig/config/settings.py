@@ -129,6 +129,7 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], directory: 
     values = {origin.name: origin.value for origin in origins}
     driver = str(values["driver"]) if values["driver"] else None
     url, url_origin = find_url(flag_source, surroundings, tomls, str(env_name.value), driver)
+    _refuse_no_file(str(values["schema_file"]), bool(values["json"]))
     variables = {key: str(value) for source in reversed(surroundings) for key, value in source.values.items()}
     shown = (Origin("url", str(url) if url else None, url_origin), *start.values(), *origins)
     return Settings(
@@ -138,6 +139,23 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], directory: 
         origins=shown,
         **values,  # type: ignore[arg-type]  # each value was made by its own Spec's kind
     )
+
+
+def is_standard_output(path: str) -> bool:
+    """Whether a path means the program's own standard output, wherever that goes."""
+    return path in ("/dev/stdout", "/dev/fd/1", "/proc/self/fd/1")
+
+
+def _refuse_no_file(schema_file: str, json: bool) -> None:
+    if schema_file == "-":
+        raise ConfigError(
+            "schema_file: - is no file name", hint="/dev/stdout is standard output, /dev/stdin standard input"
+        )
+    if json and is_standard_output(schema_file):
+        raise ConfigError(
+            f"schema_file: {schema_file} and --json both want standard output",
+            hint="give the schema file another name, or leave --json out",
+        )
 
 
 def _bootstrap(spec: Spec, flags: Source, environ: Mapping[str, str]) -> Origin:

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 from sqlmig import dialects
 from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
-from sqlmig.errors import ConfigError, EnvironmentFailure, Interrupted, Problem, SchemaIncomplete, SqlmigError
+from sqlmig.errors import ConfigError, Interrupted, Problem, SchemaIncomplete, SqlmigError
 from sqlmig.ledger import Ledger, versions
 from sqlmig.model import Event, Notify
 from sqlmig.results import SchemaResult
 from sqlmig.schema.file import VERSIONS, inserts, render
+from sqlmig.schema.target import write
 from sqlmig.snapshot import Snapshot
 
 NATIVE = "sqlmig"
@@ -28,8 +26,20 @@ def dump(
 ) -> SchemaResult:
     """Read the schema and write the file if it differs. SchemaIncomplete when an object would be missing in it.
 
-    `flags` go to the client program that the setting `engine` names, or to the dialect's own one.
+    `flags` go to the client program that the setting `engine` names, or to the dialect's own one. Every error says
+    that the file is as it was.
     """
+    kept = f"{settings.schema_file} is as it was"  # of the database a dump changes nothing
+    try:
+        return _dump(session, ledger, settings, grants, flags)
+    except KeyboardInterrupt as error:
+        raise Interrupted("interrupted while the schema was read", state=kept) from error
+    except SqlmigError as error:
+        error.state = kept
+        raise
+
+
+def _dump(session: Session, ledger: Ledger, settings: Settings, grants: bool, flags: Sequence[str]) -> SchemaResult:
     applied = versions(session, ledger) or ()
     rows = inserts(qualified(ledger, session), applied, session.traits)
     engine = chosen(settings, flags)
@@ -75,11 +85,11 @@ def after_run(
     notify(Event("schema_started", settings.schema_file))
     try:
         result = dump(session, ledger, settings)
-    except (SqlmigError, KeyboardInterrupt) as failure:
-        error = failure if isinstance(failure, SqlmigError) else Interrupted("interrupted while the schema was read")
+    except SqlmigError as error:
         done = "the changes in the database are made and recorded" if changed else "nothing was changed"
-        error.state = f"{done}; {settings.schema_file} is as it was"
-        error.hint = error.hint or "`sqlmig dump` writes it; --no-dump-schema leaves it alone"
+        error.state = f"{done}; {error.state}"
+        later = "`sqlmig dump` writes it later; --no-dump-schema leaves it alone"
+        error.hint = f"{error.hint}; {later}" if error.hint else later
         return None, error
     if result.written:
         notify(Event("schema_written", result.path))
@@ -103,7 +113,6 @@ def current(session: Session, settings: Settings, grants: bool = False) -> tuple
         raise SchemaIncomplete(
             f"{len(lost)} {'object' if len(lost) == 1 else 'objects'} of the database cannot be written as SQL",
             problems=tuple(Problem(f"{item.identity}: {item.reason}") for item in lost),
-            state=f"{settings.schema_file} is as it was",
             hint="list what may be missing under not_dumped in sqlmig.toml; the file then names it",
         )
     return replace(snapshot, blocks=blocks, lost=()), tuple(sorted(used))
@@ -120,44 +129,3 @@ def qualified(ledger: Ledger, session: Session) -> tuple[str, ...]:
     while not session.traits.qualified and len(names) > 1 and names[:1] == namespace[:1]:
         names, namespace = names[1:], namespace[1:]
     return names
-
-
-def write(path: str, text: str) -> bool:
-    """Put the text into the file unless it is there already, all of it or nothing. Whether it was written."""
-    given, data = Path(path), text.encode()
-    target = Path(os.path.realpath(path))  # a symbolic link stays one
-    try:
-        if given.exists() and not given.is_file():  # /dev/stdout
-            given.write_bytes(data)
-            return True
-        if target.is_file() and target.read_bytes() == data:
-            return False
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, data)
-    except OSError as error:
-        raise EnvironmentFailure(f"{path} cannot be written: {error.strerror}", state=f"{path} is as it was") from error
-    return True
-
-
-def _replace(target: Path, data: bytes) -> None:
-    """https://man7.org/linux/man-pages/man2/rename.2.html: readers see the old file or the new one."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    fresh = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.chmod(target.stat().st_mode & 0o7777 if target.exists() else 0o666 & ~_umask())
-        fresh.replace(target)
-    except BaseException:
-        with suppress(OSError):  # the first error is the one to tell
-            fresh.unlink()
-        raise
-
-
-def _umask() -> int:
-    """The only portable way to ask is to set it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests.servers import Database, Project
-from tests.servers.volume import Volume
 
 FIRST = "20260101000000_authors.sql"
 SECOND = "20260102000000_books.sql"
@@ -377,58 +376,6 @@ def test_an_engine_that_does_not_fit(db: Database, shop: Project) -> None:
     refused = shop.run("up", "--engine", "pg_dump", db=db)
     assert refused.code == 2
     assert not db.exists()
-
-
-@pytest.mark.databases("sqlite")
-def test_a_read_only_folder(db: Database, project: Project, volume: Volume) -> None:
-    """The migrations are applied, the message says so, and the exit code is the environment's."""
-    project.write(FIRST, AUTHORS)
-    volume.read_only()
-    failed = project.run("up", "--schema-file", str(volume.path / "schema.sql"), db=db)
-    assert failed.code == 5
-    assert "made and recorded" in failed.err
-    assert "--no-dump-schema" in failed.err
-    assert "Applied" in failed.out
-    assert db.query("SELECT version FROM schema_migrations") == [(FIRST[:14],)]
-
-
-@pytest.mark.databases("sqlite")
-def test_a_full_disk(db: Database, shop: Project, volume: Volume) -> None:
-    """The old file is as it was, and nothing half-written stays beside it."""
-    file = volume.path / "schema.sql"
-    project_args = ("--schema-file", str(file))
-    done(shop, "up", *project_args, db=db)
-    before = file.read_bytes()
-    with pytest.raises(OSError, match="No space"):
-        (volume.path / "filler").write_bytes(bytes(32 << 20))
-    wide = ", ".join(f"a_rather_long_column_name_{number} integer" for number in range(200))
-    shop.write("20260103000000_wide.sql", f"-- migrate:up\nCREATE TABLE wide ({wide});\n-- migrate:down\n")
-    failed = shop.run("up", *project_args, db=db)
-    assert failed.code == 5
-    assert "No space left" in failed.err
-    assert file.read_bytes() == before
-    assert sorted(path.name for path in volume.path.iterdir()) == ["filler", "schema.sql"]
-
-
-@pytest.mark.databases("sqlite")
-def test_links_and_modes_stay(db: Database, shop: Project) -> None:
-    """A symbolic link stays one, and a file keeps its permissions."""
-    real = shop.path / "elsewhere.sql"
-    real.write_text("old")
-    real.chmod(0o640)
-    schema(shop).symlink_to(real)
-    done(shop, "up", db=db)
-    assert schema(shop).is_symlink()
-    assert real.read_text().startswith("-- sqlmig schema")
-    assert real.stat().st_mode & 0o777 == 0o640
-
-
-@pytest.mark.databases("sqlite")
-def test_standard_output(db: Database, shop: Project) -> None:
-    """A device is written to, and not replaced."""
-    done(shop, "up", db=db)
-    out = done(shop, "dump", "--quiet", "--schema-file", "/dev/stdout", db=db)
-    assert out == text(shop)
 
 
 @pytest.mark.databases("duckdb", "sqlite")

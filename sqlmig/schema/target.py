@@ -1,0 +1,110 @@
+"""Putting a text where the schema file is: all of it or nothing, whatever the place allows."""
+
+from __future__ import annotations
+
+import errno
+import os
+import tempfile
+from contextlib import suppress
+from io import FileIO
+from pathlib import Path
+
+from sqlmig.config import is_standard_output
+from sqlmig.errors import EnvironmentFailure
+
+# What hinders a new file from taking the old one's place, and not the old one from being written: a folder that is
+# not ours or read-only, a file that is a mount point (https://man7.org/linux/man-pages/man2/rename.2.html), an owner
+# that only root can give
+_IMMOVABLE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, errno.EXDEV})
+
+
+def write(path: str, text: str) -> bool:
+    """Put the text into the file unless it is there already, all of it or nothing. Whether it was written.
+
+    EnvironmentFailure when it cannot be; the file is as it was then.
+    """
+    given, data = Path(path), text.encode()
+    try:
+        if is_standard_output(path):  # opening it by its name would cut off what a redirected one holds already
+            with open(1, "wb", closefd=False) as output:  # a descriptor has no path
+                output.write(data)
+            return True
+        if given.exists() and not given.is_file():  # another device, or a pipe
+            given.write_bytes(data)
+            return True
+        return _save(Path(os.path.realpath(path)), data)  # a symbolic link stays one
+    except OSError as error:
+        raise EnvironmentFailure(
+            f"{path} cannot be written: {error.strerror}", hint="--schema-file names another place"
+        ) from error
+
+
+def _save(target: Path, data: bytes) -> bool:
+    old = target.read_bytes() if target.is_file() else None
+    if old == data:
+        return False
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _replace(target, data)
+    except OSError as error:
+        if old is None or error.errno not in _IMMOVABLE:
+            raise
+        _overwrite(target, data, old)
+    return True
+
+
+def _replace(target: Path, data: bytes) -> None:
+    """https://man7.org/linux/man-pages/man2/rename.2.html: readers see the old file or the new one."""
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    fresh = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _keep_access(fresh, target)
+        fresh.replace(target)
+    except BaseException:
+        with suppress(OSError):  # the first error is the one to tell
+            fresh.unlink()
+        raise
+
+
+def _keep_access(fresh: Path, target: Path) -> None:
+    """Owner and mode of the old file; root in a container must not take a developer's file away."""
+    if not target.exists():
+        fresh.chmod(0o666 & ~_umask())
+        return
+    old, new = target.stat(), fresh.stat()
+    if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
+        os.chown(fresh, old.st_uid, old.st_gid)
+    fresh.chmod(old.st_mode & 0o7777)
+
+
+def _overwrite(target: Path, data: bytes, old: bytes) -> None:
+    """Write into the file itself. Its growth comes first, as only that can find the disk full; whatever goes wrong,
+    the old text is put back into the room that it had."""
+    with target.open("r+b", buffering=0) as file:
+        try:
+            _put(file, data, len(old))
+            _put(file, data[: len(old)], 0)
+            file.truncate(len(data))
+            os.fsync(file.fileno())
+        except BaseException:
+            _put(file, old, 0)
+            file.truncate(len(old))
+            raise
+
+
+def _put(file: FileIO, data: bytes, begin: int) -> None:
+    """The data from an offset on, at the same offset in the file."""
+    while begin < len(data):
+        file.seek(begin)
+        begin += file.write(data[begin:])
+
+
+def _umask() -> int:
+    """The only portable way to ask is to set it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
