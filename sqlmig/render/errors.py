@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from sqlmig.errors import Problem, SqlmigError
 from sqlmig.model import Finding, Location
-from sqlmig.render.style import Style, width
+from sqlmig.render.style import Style, fitting, width
 
+_BEFORE, _BEHIND = 60, 40  # columns of a long line that are shown around the caret
 _LEVEL_STYLE = {"error": "bad", "warning": "warn", "notice": "dim"}
 
 
@@ -34,10 +35,21 @@ def _problem(problem: Problem, style: Style) -> Iterator[str]:
 def _source(location: Location | None, source: str | None, style: Style) -> Iterator[str]:
     if location is None or source is None:
         return
-    line = source.replace("\t", " ")
+    before, behind = _around(source.replace("\t", " "), location.column - 1)
     number = str(location.line)
-    yield f"  {style('dim', f'{number} |')} {line}"
-    yield f"  {' ' * len(number)} {style('dim', '|')} {' ' * width(line[: location.column - 1])}{style('bad', '^')}"
+    yield f"  {style('dim', f'{number} |')} {before}{behind}"
+    yield f"  {' ' * len(number)} {style('dim', '|')} {' ' * width(before)}{style('bad', '^')}"
+
+
+def _around(line: str, place: int) -> tuple[str, str]:
+    """The line before and from a place on, a long one cut to what a terminal shows in a row."""
+    if len(line) <= _BEFORE + _BEHIND:
+        return line[:place], line[place:]
+    left = fitting(line[max(0, place - _BEFORE) : place][::-1], _BEFORE)[::-1]
+    right = fitting(line[place : place + _BEHIND], _BEHIND)
+    start = "…" if len(left) < place else ""
+    end = "…" if place + len(right) < len(line) else ""
+    return f"{start}{left}", f"{right}{end}"
 
 
 def finding_lines(finding: Finding, style: Style) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 _CODES = {"good": "32", "bad": "1;31", "warn": "33", "dim": "2", "strong": "1"}
 
@@ -28,6 +29,12 @@ def width(text: str) -> int:
     """How many columns a terminal uses for a text."""
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)
+
+
+def fitting(text: str, limit: int) -> str:
+    """As much of a text's beginning as so many columns hold."""
+    used = accumulate(map(width, text))
+    return text[: sum(total <= limit for total in used)]
 
 
 def columns(rows: Sequence[Sequence[str]]) -> list[str]:

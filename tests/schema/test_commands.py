@@ -187,6 +187,19 @@ def test_a_failing_line_is_named(db: Database, shop: Project) -> None:
         assert "sqlmig drop" in failed["error"]["hint"]
 
 
+def test_a_failing_line_of_megabytes(db: Database, project: Project) -> None:
+    """The message shows a part of it, with the caret where the error is known to be."""
+    schema(project).parent.mkdir()
+    values = f"'{'é' * 2_000_000}'"
+    schema(project).write_text(f"SELECT {values}, nothing FROM nowhere WHERE x = {values};\n", encoding="utf-8")
+    failed = project.run("load", db=db)
+    assert failed.code == 4
+    assert len(failed.err) < 1500
+    _, line, caret, *_ = (row for row in failed.err.splitlines() if row)
+    assert line.endswith("…")
+    assert caret.endswith("^")
+
+
 @pytest.mark.databases("sqlite")
 def test_a_file_that_cannot_be_read(db: Database, shop: Project) -> None:
     """A missing file, one that is not UTF-8, one with an open quote: exit code 2, before the database is made."""
