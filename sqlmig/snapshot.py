@@ -37,7 +37,8 @@ class Snapshot:
     """A database's schema in an order that loads into an empty database.
 
     `server` is the title and major version, such as "PostgreSQL 15": the same schema on two servers of one major
-    version gives equal snapshots. `preamble` and `epilogue` are the session settings around the blocks.
+    version gives equal snapshots. `preamble` and `epilogue` are the session settings around the blocks. `hidden` are
+    the privileges, such as "TRIGGER", without which this user does not see every object.
     """
 
     server: str
@@ -45,3 +46,4 @@ class Snapshot:
     blocks: tuple[Block, ...]
     epilogue: str = ""
     lost: tuple[Lost, ...] = ()
+    hidden: tuple[str, ...] = ()

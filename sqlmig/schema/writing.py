@@ -99,6 +99,11 @@ def after_run(
 def current(session: Session, settings: Settings, grants: bool = False) -> tuple[Snapshot, tuple[str, ...]]:
     """The snapshot without what the setting `not_dumped` lists, and those of its entries that name something."""
     snapshot = session.snapshot(grants)
+    if snapshot.hidden:
+        raise SchemaIncomplete(
+            f"this user may not see the whole schema: {', '.join(snapshot.hidden)} on the database is missing",
+            hint="the server leaves out in silence what a user has no privilege on",
+        )
     patterns = {entry: _pattern(entry) for entry in settings.not_dumped}
     used: set[str] = set()
 

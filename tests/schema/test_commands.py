@@ -356,6 +356,34 @@ def test_objects_can_be_left_out(db: Database, shop: Project) -> None:
     assert text(shop).count("NOT DUMPED") == 2
 
 
+@pytest.mark.databases(dialect="mysql")
+def test_loading_with_few_privileges(db: Database, shop: Project) -> None:
+    """`load` asks for no privilege but those that its statements take; what one does not see is in nobody's way.
+
+    `dump` refuses, as the file could lack what the server hides.
+    """
+    done(shop, "up", db=db)
+    done(shop, "drop", db=db)
+    db.create()
+    few = "SELECT, INSERT, CREATE, CREATE VIEW, ALTER, INDEX, REFERENCES"
+    db.execute(
+        f"CREATE USER few_{db.name}@'%' IDENTIFIED BY 'x'",
+        f"GRANT {few} ON {db.name}.* TO few_{db.name}@'%'",
+    )
+    try:
+        url = db.with_login(f"few_{db.name}", "x")
+        loaded = shop.run("load", url=url)
+        assert loaded.code == 0, loaded.err
+        done(shop, "diff", db=db)
+        assert "not empty" in shop.run("load", url=url).err
+        refused = shop.run("dump", url=url)
+        assert refused.code == 4
+        assert "TRIGGER, EVENT, EXECUTE on the database is missing" in refused.err
+        assert "schema.sql is as it was" in refused.err
+    finally:
+        db.execute(f"DROP USER few_{db.name}@'%'")
+
+
 @pytest.mark.databases("sqlite", "postgres15", "mariadb")
 def test_a_file_of_another_database(db: Database, shop: Project) -> None:
     """Its second line says so, and nothing of it is run."""

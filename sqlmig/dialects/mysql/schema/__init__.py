@@ -6,7 +6,7 @@ from sqlmig.dialects.mysql.schema.contents import read_blocks
 from sqlmig.dialects.mysql.schema.grants import granted
 from sqlmig.dialects.mysql.schema.objects import Place
 from sqlmig.dialects.mysql.schema.reader import reading
-from sqlmig.dialects.mysql.schema.rights import check
+from sqlmig.dialects.mysql.schema.rights import missing
 from sqlmig.dialects.mysql.schema.settings import database_settings, epilogue, preamble, title
 from sqlmig.dialects.mysql.session import MySQLSession
 from sqlmig.snapshot import Snapshot
@@ -17,7 +17,6 @@ __all__ = ["snapshot"]
 def snapshot(session: MySQLSession, grants: bool = False) -> Snapshot:
     """The database that the session's URL names, read on a connection of its own."""
     with reading(session) as reader:
-        check(reader)
         settings = database_settings(reader)
         place = Place(reader.database, settings.collation, settings.collations, reader.mariadb, grants)
         blocks, lost = read_blocks(reader, place)
@@ -29,4 +28,5 @@ def snapshot(session: MySQLSession, grants: bool = False) -> Snapshot:
             blocks=tuple(blocks),
             epilogue=epilogue(),
             lost=tuple(sorted(lost, key=lambda found: found.identity)),
+            hidden=missing(reader),
         )

@@ -30,32 +30,25 @@ TABLES = frozenset(
     }
 )
 ROUTINES = frozenset({"EXECUTE", "CREATE ROUTINE", "ALTER ROUTINE", "SHOW_ROUTINE", "SHOW CREATE ROUTINE"})
+# what shows each kind of object, by the privilege to ask for
+NEEDED = {
+    "SELECT": TABLES,
+    "TRIGGER": frozenset({"TRIGGER"}),
+    "EVENT": frozenset({"EVENT"}),
+    "EXECUTE": ROUTINES,
+}
 
 
-def check(reader: Reader) -> None:
-    """Raise DatabaseError where objects may be hidden from this user."""
+def missing(reader: Reader) -> tuple[str, ...]:
+    """The privileges on the database without which objects may be hidden from this user."""
     try:
         lines = [line or "" for (line,) in reader.rows("SHOW GRANTS")]
     except DatabaseError as error:
         if error.sqlstate == SKIPPING:
-            return
+            return ()
         raise
     held = privileges(lines, reader.database)
-    missing = [
-        name
-        for name, enough in (
-            ("SELECT", TABLES),
-            ("TRIGGER", frozenset({"TRIGGER"})),
-            ("EVENT", frozenset({"EVENT"})),
-            ("EXECUTE", ROUTINES),
-        )
-        if not held & (enough | {EVERYTHING})
-    ]
-    if missing:
-        raise DatabaseError(
-            f"this user may not see the whole schema: {', '.join(missing)} on the database is missing",
-            hint="the server hides objects without SELECT, SHOW VIEW, TRIGGER, EVENT and EXECUTE on the database",
-        )
+    return tuple(name for name, enough in NEEDED.items() if not held & (enough | {EVERYTHING}))
 
 
 def privileges(lines: Iterable[str], database: str) -> frozenset[str]:
