@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,24 +10,16 @@ from pathlib import Path
 from sqlmig import dialects
 from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
-from sqlmig.errors import (
-    ConfigError,
-    DatabaseError,
-    Interrupted,
-    MigrationFileError,
-    Problem,
-    Refused,
-    RunFailed,
-    SqlmigError,
-)
+from sqlmig.errors import ConfigError, MigrationFileError, Problem, Refused, SqlmigError
 from sqlmig.ledger import Ledger, append, prepare, read_log, versions
 from sqlmig.library import read as read_library
-from sqlmig.library import read_text, source_line
-from sqlmig.model import Event, LogEntry, Migration, Notify, Statement
+from sqlmig.library import read_text
+from sqlmig.model import Event, LogEntry, Migration, Notify
 from sqlmig.results import LoadResult
+from sqlmig.schema.failures import Progress, explain
 from sqlmig.schema.parsing import conflict, unconverted, written_from
 from sqlmig.sql.classify import classify
-from sqlmig.sql.split import locate, locate_in, split
+from sqlmig.sql.split import locate, split
 from sqlmig.sql.transactions import transaction_control
 from sqlmig.workspace import Created, actor, connected, locked
 
@@ -38,24 +29,27 @@ SHOWN = 5  # objects that a refusal names
 def load(settings: Settings, notify: Notify, force: bool) -> LoadResult:
     """Run the schema file in a database that is empty, or with `force` in any, and record it in the log.
 
-    Refused when the database holds anything. Where DDL is transactional a failure leaves nothing behind.
+    Refused when the database holds anything. Where DDL is transactional a failure leaves nothing behind. Every error
+    says what is in the database now.
     """
-    path, begin, created = settings.schema_file, time.monotonic(), Created(notify)
+    begin, created = time.monotonic(), Created(notify)
     dialect = dialects.load(settings.database)
-    text = _text(path)
-    read, files = tuple(split(text, dialect.traits.sql, path)), _files(settings, dialect.traits.sql)
+    text = _text(settings.schema_file)
+    read, files = tuple(split(text, dialect.traits.sql, settings.schema_file)), _files(settings, dialect.traits.sql)
     own = any(transaction_control(classify(statement.sql, dialect.traits.sql)) for statement in read)
     whole = dialect.traits.transactional_ddl and not own
-    with connected(settings, created, create=True) as session, locked(session, settings, notify) as ledger:
-        if not force:
-            _require_empty(session, written_from(text))
-        statements = [item for item in read if not dialect.needless(item.sql, session.server_version)]
-        started = datetime.now(UTC)
-        with session.transaction() if whole else nullcontext():
-            _run(session, statements, notify, undone=whole)
-            session.restore()
-            loaded = _record(session, ledger, files, path, len(statements), started)
-    return LoadResult(path, len(statements), len(loaded), created.seen, time.monotonic() - begin)
+    progress = Progress(read, whole, dialect.traits.transactional_ddl and own)
+    try:
+        with connected(settings, created, create=True) as session, locked(session, settings, notify) as ledger:
+            if not force:
+                _require_empty(session, written_from(text))
+            progress.statements = tuple(item for item in read if not dialect.needless(item.sql, session.server_version))
+            loaded = _load(session, ledger, progress, files, settings.schema_file, notify)
+            progress.stage = "loaded"
+    except (SqlmigError, KeyboardInterrupt) as error:
+        raise explain(error, progress, created.seen) from error
+    seconds = time.monotonic() - begin
+    return LoadResult(settings.schema_file, len(progress.statements), len(loaded), created.seen, seconds)
 
 
 def _text(path: str) -> str:
@@ -98,51 +92,34 @@ def _require_empty(session: Session, written: str | None) -> None:
         )
 
 
-def _run(session: Session, statements: Sequence[Statement], notify: Notify, undone: bool) -> None:
-    """Run them all. The error says where, and what is there now; `undone` says that nothing stays."""
-    done, total = 0, len(statements)
+def _load(
+    session: Session, ledger: Ledger, progress: Progress, files: dict[str, Migration], path: str, notify: Notify
+) -> tuple[str, ...]:
+    """Run the statements and record them, as one transaction where that can be; the versions that are applied now."""
+    started = datetime.now(UTC)
+    progress.stage = "running"
+    with session.transaction() if progress.whole else nullcontext():
+        _run(session, progress, notify)
+        progress.stage = "recording"
+        session.restore()
+        return _record(session, ledger, files, path, progress, started)
+
+
+def _run(session: Session, progress: Progress, notify: Notify) -> None:
+    total = len(progress.statements)
 
     def count(index: int) -> None:
-        nonlocal done
-        done = index + 1
-        if done < total:
-            following = statements[done]
+        progress.done = index + 1
+        if progress.done < total:
+            following = progress.statements[progress.done]
             path = following.location.path
-            notify(Event("statement_started", path, statement=following, index=done, total=total))
+            notify(Event("statement_started", path, statement=following, index=progress.done, total=total))
 
-    try:
-        session.run(statements, count)
-    except (SqlmigError, KeyboardInterrupt) as error:
-        failure = _told(error)
-        statement = statements[min(done, total - 1)]
-        offset = error.offset if isinstance(error, DatabaseError) else None
-        failure.location = statement.location if offset is None else locate_in(statement, offset)
-        failure.source = source_line(failure.location)
-        certain = isinstance(error, DatabaseError)
-        failure.state = "rolled back: the database is as it was" if undone else _state(done, total, certain)
-        failure.hint = failure.hint or (None if undone else "`sqlmig drop`, then load again")
-        raise failure from error
-
-
-def _state(done: int, total: int, certain: bool) -> str:
-    """What is true where nothing is rolled back. An answer that never came leaves the statement in flight open."""
-    least = "" if certain else "at least "
-    if done == 0:
-        return f"{'none' if certain else 'it is open whether the first'} of {total} statements took effect"
-    return f"{least}the first {done} of {total} statements took effect and cannot be rolled back"
-
-
-def _told(error: SqlmigError | KeyboardInterrupt) -> SqlmigError:
-    if isinstance(error, KeyboardInterrupt):
-        return Interrupted("interrupted while the schema was loaded")
-    if not isinstance(error, DatabaseError):
-        return error
-    text = f"{error.message} ({error.sqlstate})" if error.sqlstate else error.message
-    return RunFailed(f"{text}\n{error.detail}" if error.detail else text, hint=error.hint)
+    session.run(progress.statements, count)
 
 
 def _record(
-    session: Session, ledger: Ledger, files: dict[str, Migration], path: str, total: int, started: datetime
+    session: Session, ledger: Ledger, files: dict[str, Migration], path: str, progress: Progress, started: datetime
 ) -> tuple[str, ...]:
     """A row in the log for each version that is applied now, or one for the file when none is.
 
@@ -152,7 +129,7 @@ def _record(
     if loaded is None:
         return ()
     prepare(session, ledger)
-    user, now = actor(), datetime.now(UTC)
+    user, now, total = actor(), datetime.now(UTC), len(progress.statements)
     batch = 1 + max((entry.batch or 0 for entry in read_log(session, ledger)), default=0)
     entries = [
         LogEntry(
@@ -175,5 +152,6 @@ def _record(
         )
         for version in loaded or ("",)
     ]
-    append(session, ledger, entries)
+    with nullcontext() if progress.whole else session.transaction():
+        append(session, ledger, entries)
     return loaded

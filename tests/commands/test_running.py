@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 
 import pytest
 
@@ -43,12 +44,12 @@ def tables(db: Database) -> set[str]:
     }
 
 
-def start(project: Project, db: Database, *args: str) -> subprocess.Popen[str]:
+def start(project: Project, db: Database, *args: str, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
     """sqlmig running in the background."""
     return subprocess.Popen(
         [sys.executable, "-m", "sqlmig", *args],
         cwd=project.path,
-        env={**clean_environment(), "DATABASE_URL": db.url},
+        env={**clean_environment(), "DATABASE_URL": db.url, **(env or {})},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -394,6 +394,7 @@ def test_a_file_of_another_database(db: Database, shop: Project) -> None:
     refused = shop.run("load", db=db)
     assert refused.code == 3
     assert "Oracle 23" in refused.err
+    assert "state: the database was created, and nothing was loaded" in refused.err
     done(shop, "load", "--force", db=db)
 
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
-from psycopg import errors, generators
+from psycopg import errors, generators, waiting
 from psycopg.abc import PQGen
 from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, TransactionStatus
@@ -21,6 +22,9 @@ from sqlmig.errors import ConnectionFailed, DatabaseError
 
 Queries = Mapping[str, str]
 Rows = dict[str, tuple[Any, ...]]
+Answers = tuple[Rows, tuple[str, PGresult] | None]  # with the first error, and the query that it belongs to
+
+CANCEL_TIMEOUT = 1.0  # seconds to tell the server
 
 # What decides how the server writes names, expressions and definitions, and what would end a long reading or make it
 # longer: without statistics of a new database's catalogs it would loop over one for each row of another.
@@ -70,7 +74,7 @@ class _Reader:
     def fetch(self, queries: Queries, before: tuple[str, ...] = (), after: tuple[str, ...] = ()) -> Rows:
         sql = ";\n".join((*before, *queries.values(), *after))
         with translating(self._connection, self._secrets):
-            answers, failure = self._connection.wait(self._answers(sql, (*before, *queries, *after)))
+            answers, failure = self._waited(self._answers(sql, (*before, *queries, *after)))
         if failure is not None:
             raise self._failure(*failure)
         return {name: answers[name] for name in queries}
@@ -81,7 +85,17 @@ class _Reader:
             with translating(self._connection, self._secrets):
                 wire.command(self._connection, "ROLLBACK")
 
-    def _answers(self, sql: str, names: Sequence[str]) -> PQGen[tuple[Rows, tuple[str, PGresult] | None]]:
+    def _waited(self, answers: PQGen[Answers]) -> Answers:
+        """On Ctrl-C the server is told, and its word not waited for: there is nothing to find out."""
+        try:
+            return waiting.wait(answers, self._connection.pgconn.socket, interval=wire.WAKE)
+        except KeyboardInterrupt:
+            with suppress(errors.Error):
+                self._connection.cancel_safe(timeout=CANCEL_TIMEOUT)
+            self._connection.close()
+            raise
+
+    def _answers(self, sql: str, names: Sequence[str]) -> PQGen[Answers]:
         """Send a message, and turn each result into rows while the server works on the next."""
         pgconn = self._connection.pgconn
         pgconn.send_query(sql.encode(self._connection.info.encoding))
