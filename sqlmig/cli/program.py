@@ -35,6 +35,7 @@ class Program:
         self.json = "--json" in arguments
         self.quiet = False
         self.people: TextIO = sys.stdout
+        self.interrupted = False
         self.secrets: tuple[str, ...] = ()
         self.reporter: Reporter | None = None
 
@@ -46,7 +47,6 @@ class Program:
 def execute(arguments: Sequence[str]) -> int:
     """Parse, run, print. Whatever goes wrong becomes a message and an exit code."""
     program = Program(arguments)
-    _handle_signals()
     try:
         result = _run(arguments, program)
     except SqlmigError as error:
@@ -57,6 +57,9 @@ def execute(arguments: Sequence[str]) -> int:
         failure = EnvironmentFailure(f"{error.filename or 'the system'}: {error.strerror or error}")
         result = ErrorResult(program.command, failure)
     except Exception as error:
+        if program.interrupted:  # what a driver made of the interrupt
+            state = "not known; `sqlmig status` tells what is applied"
+            return _show(ErrorResult(program.command, Interrupted("interrupted", state=state)), program)
         _print_traceback(error, program)
         raise SystemExit(_show(ErrorResult(program.command, _bug(error)), program)) from None
     finally:
@@ -89,7 +92,9 @@ def _run(arguments: Sequence[str], program: Program) -> Result:
     settings = resolve(flags, os.environ, Path.cwd())
     program.learn(settings)
     program.reporter = _reporter(settings, program.people)
-    result: Result = import_module(f"sqlmig.commands.{program.command}").run(args, settings, program.reporter)
+    command = import_module(f"sqlmig.commands.{program.command}")
+    _handle_signals(program)
+    result: Result = command.run(args, settings, program.reporter)
     return result
 
 
@@ -137,12 +142,13 @@ def _print(stream: TextIO, text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def _handle_signals() -> None:
+def _handle_signals(program: Program) -> None:
     """SIGINT and SIGTERM raise KeyboardInterrupt once; the second of them ends the process at once."""
 
     def interrupt(number: int, frame: FrameType | None) -> NoReturn:  # noqa: ARG001  # signal's own shape
         for name in (signal.SIGINT, signal.SIGTERM):
             signal.signal(name, lambda *_: os._exit(130))
+        program.interrupted = True
         raise KeyboardInterrupt
 
     for name in (signal.SIGINT, signal.SIGTERM):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import errno
 import os
+import signal
 import tempfile
-from contextlib import suppress
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 
 from sqlmig.config import is_standard_output
-from sqlmig.errors import EnvironmentFailure
+from sqlmig.errors import EnvironmentFailure, Interrupted
 
 # What hinders a new file from taking the old one's place, and not the old one from being written: a folder that is
 # not ours or read-only, a file that is a mount point (https://man7.org/linux/man-pages/man2/rename.2.html), an owner
@@ -21,7 +24,7 @@ _IMMOVABLE = frozenset({errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY, err
 def write(path: str, text: str) -> bool:
     """Put the text into the file unless it is there already, all of it or nothing. Whether it was written.
 
-    EnvironmentFailure when it cannot be; the file is as it was then.
+    EnvironmentFailure when it cannot be; the file is as it was then. Interrupted says what it holds.
     """
     given, data = Path(path), text.encode()
     try:
@@ -32,11 +35,36 @@ def write(path: str, text: str) -> bool:
         if given.exists() and not given.is_file():  # another device, or a pipe
             given.write_bytes(data)
             return True
-        return _save(Path(os.path.realpath(path)), data)  # a symbolic link stays one
+        with _undisturbed(path):
+            return _save(Path(os.path.realpath(path)), data)  # a symbolic link stays one
     except OSError as error:
         raise EnvironmentFailure(
-            f"{path} cannot be written: {error.strerror}", hint="--schema-file names another place"
+            f"{path} cannot be written: {error.strerror}",
+            state=f"{path} is as it was",
+            hint="--schema-file names another place",
         ) from error
+    except KeyboardInterrupt as error:
+        raise Interrupted(f"interrupted while {path} was written", state=f"{path} has a part of the schema") from error
+
+
+@contextmanager
+def _undisturbed(path: str) -> Iterator[None]:
+    """Ctrl-C and SIGTERM wait until the file is there, as nobody could say what it holds when they come before."""
+    arrived: list[int] = []
+    if threading.current_thread() is not threading.main_thread():  # signals are not for this one
+        yield
+        return
+    before = {
+        number: signal.signal(number, lambda number, _: arrived.append(number))
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if arrived:
+        raise Interrupted(f"interrupted while {path} was written", state=f"{path} is written")
 
 
 def _save(target: Path, data: bytes) -> bool:

@@ -27,20 +27,24 @@ def dump(
     """Read the schema and write the file if it differs. SchemaIncomplete when an object would be missing in it.
 
     `flags` go to the client program that the setting `engine` names, or to the dialect's own one. Every error says
-    that the file is as it was.
+    what is true of the file.
     """
     kept = f"{settings.schema_file} is as it was"  # of the database a dump changes nothing
     try:
-        return _dump(session, ledger, settings, grants, flags)
+        text, result = _read(session, ledger, settings, grants, flags)
     except KeyboardInterrupt as error:
         raise Interrupted("interrupted while the schema was read", state=kept) from error
     except SqlmigError as error:
         error.state = kept
         raise
+    return replace(result, written=write(settings.schema_file, text))
 
 
-def _dump(session: Session, ledger: Ledger, settings: Settings, grants: bool, flags: Sequence[str]) -> SchemaResult:
-    applied = versions(session, ledger) or ()
+def _read(
+    session: Session, ledger: Ledger, settings: Settings, grants: bool, flags: Sequence[str]
+) -> tuple[str, SchemaResult]:
+    """The text of the file, and what to say of it."""
+    path, applied = settings.schema_file, versions(session, ledger) or ()
     rows = inserts(qualified(ledger, session), applied, session.traits)
     engine = chosen(settings, flags)
     if engine != NATIVE:
@@ -48,12 +52,10 @@ def _dump(session: Session, ledger: Ledger, settings: Settings, grants: bool, fl
 
         text = text_by(engine, settings, grants, flags)
         text = f"{text.rstrip()}\n\n-- {VERSIONS}\n{rows}" if rows else text
-        return SchemaResult(settings.schema_file, write(settings.schema_file, text), engine, None, None, len(applied))
+        return text, SchemaResult(path, False, engine, None, None, len(applied))
     snapshot, omitted = current(session, settings, grants)
-    written = write(settings.schema_file, render(snapshot, omitted, rows))
-    return SchemaResult(
-        settings.schema_file, written, engine, snapshot.server, len(snapshot.blocks), len(applied), omitted
-    )
+    found = SchemaResult(path, False, engine, snapshot.server, len(snapshot.blocks), len(applied), omitted)
+    return render(snapshot, omitted, rows), found
 
 
 def chosen(settings: Settings, flags: Sequence[str] = ()) -> str:

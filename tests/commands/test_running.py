@@ -446,6 +446,31 @@ def test_interrupted(db: Database, project: Project, number: signal.Signals) -> 
     assert kinds == ["applied", "failed"]
 
 
+@pytest.mark.parametrize(
+    "program",
+    [
+        "raising = builtins.__import__\n"
+        "def imported(name, *more):\n"
+        "  if name == 'sqlmig.cli.program': signal.raise_signal(signal.SIGINT)\n"
+        "  return raising(name, *more)\n"
+        "builtins.__import__ = imported",
+        "from sqlmig.commands import diff\n"
+        "def run(*more):\n"
+        "  try: signal.raise_signal(signal.SIGINT)\n"
+        "  except KeyboardInterrupt: raise RuntimeError('Query interrupted') from None\n"
+        "diff.run = run",
+    ],
+    ids=["while the program is loaded", "as a driver tells it"],
+)
+def test_an_interrupt_is_no_mistake(project: Project, program: str) -> None:
+    """Exit code 130 without a traceback, before a command takes care, too, and when a library makes an error of it."""
+    script = f"import builtins, signal\nfrom sqlmig.cli import main\n{program}\nmain(['diff'])"
+    done = project.program([sys.executable, "-c", script], {"DATABASE_URL": "sqlite:app.db"})
+    assert done.code == 130, done.err
+    assert "Traceback" not in done.err
+    assert "mistake" not in done.err
+
+
 @pytest.mark.databases("postgres15")
 def test_retry_after_a_lock_timeout(db: Database, project: Project) -> None:
     """retry:N tries again when a lock was not had in time, and succeeds once it is free."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
 import subprocess
@@ -16,7 +17,7 @@ import pytest
 from sqlmig.commands import diff as diff_command
 from sqlmig.commands import dump as dump_command
 from sqlmig.config import Settings, resolve
-from sqlmig.errors import SqlmigError
+from sqlmig.errors import Interrupted, SqlmigError
 from sqlmig.schema.loading import load
 from tests.commands.test_running import SLOW, start, tables, wait_until
 from tests.schema.test_commands import AUTHORS, BOOKS, FIRST, SECOND, done, schema, text
@@ -234,6 +235,21 @@ def test_an_interrupt_while_a_client_program_writes(db: Database, shop: Project,
     assert not Path(f"/proc/{seen.read_text().strip()}").exists()
     assert list(temporary.iterdir()) == []
     assert text(shop) == old
+
+
+@pytest.mark.databases("sqlite")
+def test_an_interrupt_while_the_file_is_written(db: Database, shop: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It waits for the end: the file is the new one, nothing is beside it, and that is what is told."""
+    done(shop, "up", db=db)
+    new = text(shop)
+    schema(shop).write_text("-- old\n")
+    monkeypatch.setattr(os, "fsync", lambda _: signal.raise_signal(signal.SIGINT))
+    with pytest.raises(Interrupted) as caught:
+        dump_command.run({"--with-grants": False, "<flags>": []}, settings(shop, db), lambda _: None)
+    assert caught.value.state == f"{schema(shop)} is written"
+    assert text(shop) == new
+    assert {path.name for path in schema(shop).parent.iterdir()} == {"migrations", "schema.sql"}
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 @pytest.mark.databases("sqlite")
