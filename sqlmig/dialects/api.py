@@ -17,6 +17,8 @@ Value = str | int | float | bytes | bool | datetime | None
 Params = Sequence[Value]
 Row = tuple[Value, ...]
 
+LOST_IN_COMMIT = "the connection was lost during COMMIT: the last transaction took effect as a whole or not at all"
+
 
 @dataclass(frozen=True, slots=True)
 class Traits:
@@ -117,6 +119,13 @@ class Session(Protocol):
 
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:
         """Hold the runner's lock. `waiting` is called while another has it, LockTimeout is raised after `timeout`."""
+
+    def reconnect(self) -> bool:
+        """Put a new connection in the place of one that was lost, and end what the server still runs for that one.
+
+        Whether it is certain that the old one's transaction is over, so that the database now shows what became of
+        it. ConnectionFailed when there is no new connection. A lock that the old one held is gone.
+        """
 
     def snapshot(self, grants: bool = False) -> Snapshot:
         """The whole schema of this moment, with owners and privileges where `grants` asks for them.

@@ -56,7 +56,7 @@ class Session:
     server_version = duckdb.__version__
 
     def __init__(self, opening: Opening, root: duckdb.DuckDBPyConnection, options: ConnectOptions) -> None:
-        self._opening = opening
+        self._opening, self._options = opening, options
         self._root = root  # keeps the instance and its lock; what runs, runs in a cursor of it
         self._notice = options.notice
         self._statement_timeout: float | None = None
@@ -131,6 +131,13 @@ class Session:
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:  # noqa: ARG002
         """The open file is the lock: `connect` has waited for it."""
         return nullcontext()
+
+    def reconnect(self) -> bool:
+        self._connection.close()
+        self._root.close()
+        self._root = open_connection(self._opening, self._options)
+        self._connection, self._before = self._cursor(), None
+        return True
 
     def snapshot(self, grants: bool = False) -> Snapshot:
         from sqlmig.dialects.duckdb.schema import snapshot  # only when a schema is read

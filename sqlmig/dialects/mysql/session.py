@@ -10,11 +10,12 @@ from itertools import count
 from typing import Any
 
 from sqlmig.config import DatabaseURL, redact
-from sqlmig.dialects.api import ConnectOptions, Holder, Params, Row, Traits, Value
+from sqlmig.dialects.api import LOST_IN_COMMIT, ConnectOptions, Holder, Params, Row, Traits, Value
 from sqlmig.dialects.batches import batches
 from sqlmig.dialects.mysql import batch, lock, state, wire
 from sqlmig.dialects.mysql.channel import Target, ask, closed, commit, opened, reset
 from sqlmig.dialects.mysql.connection import arguments
+from sqlmig.dialects.mysql.ending import ended
 from sqlmig.dialects.mysql.inbox import Rows
 from sqlmig.errors import ConnectionFailed, SqlmigError
 from sqlmig.model import Statement
@@ -194,6 +195,14 @@ class MySQLSession:
         finally:
             closed(link)
 
+    def reconnect(self) -> bool:
+        lost = wire.thread(self._work)
+        self.close()
+        self._work, self._side = opened(self._target), None
+        self._touched = self._given_up = self._interrupted = False
+        self.start()
+        return ended(self._work, self._target, lost)
+
     def snapshot(self, grants: bool = False) -> Snapshot:
         from sqlmig.dialects.mysql.schema import snapshot  # only when a schema is read
 
@@ -217,11 +226,7 @@ class MySQLSession:
         try:
             self._interrupted = commit(self._work, self._target) or self._interrupted
         except ConnectionFailed as error:
-            raise ConnectionFailed(
-                f"{error.message}; this happened during COMMIT, so it is not known whether it took effect",
-                state="the last transaction is committed or rolled back, as a whole",
-                hint="run sqlmig status: the ledger's row commits together with the migration",
-            ) from None
+            raise ConnectionFailed(error.message, state=LOST_IN_COMMIT) from None
 
     def _rollback(self) -> None:
         """Roll back whatever is open. Where that fails, closing the connection makes the server do it."""

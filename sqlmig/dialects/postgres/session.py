@@ -14,9 +14,9 @@ from psycopg.errors import Diagnostic
 from psycopg.pq import TransactionStatus
 
 from sqlmig.config import DatabaseURL, redact
-from sqlmig.dialects.api import ConnectOptions, Holder, Params, Row, Traits
+from sqlmig.dialects.api import LOST_IN_COMMIT, ConnectOptions, Holder, Params, Row, Traits
 from sqlmig.dialects.batches import batches
-from sqlmig.dialects.postgres import batch, lock, reading, state, wire
+from sqlmig.dialects.postgres import batch, ending, lock, reading, state, wire
 from sqlmig.dialects.postgres.connection import parameters, secrets, settings
 from sqlmig.dialects.postgres.errors import translating
 from sqlmig.errors import ConnectionFailed, DatabaseError, SqlmigError
@@ -68,6 +68,7 @@ class PostgresSession:
     _secrets: tuple[str, ...] = field(repr=False)
     _notice: Callable[[str], None] | None = field(repr=False)
     _side: PostgresSession | None = field(default=None, repr=False)
+    _process: int = field(default=0, repr=False)
     _in_transaction: bool = field(default=False, repr=False)
     _touched: bool = field(default=False, repr=False)
     _interrupted: bool = field(default=False, repr=False)
@@ -86,6 +87,7 @@ class PostgresSession:
 
     def start(self) -> None:
         """Apply what the URL sets in the server."""
+        self._process = self._connection.pgconn.backend_pid
         if self._notice is not None:
             self._connection.add_notice_handler(self._remark)
         if self._settings:
@@ -163,6 +165,14 @@ class PostgresSession:
             with suppress(SqlmigError):  # a lost connection has released it
                 lock.release(self._rows, key)
 
+    def reconnect(self) -> bool:
+        lost = self._process
+        self.close()
+        self._connection = wire.open_connection(self._given, self._secrets)
+        self._side, self._touched, self._interrupted = None, False, False
+        self.start()
+        return ending.ended(self._rows, lost, self._process)
+
     def snapshot(self, grants: bool = False) -> Snapshot:
         from sqlmig.dialects.postgres.schema import snapshot  # only when a schema is read
 
@@ -206,11 +216,7 @@ class PostgresSession:
             with self._translating("COMMIT"):
                 self._interrupted = wire.commit(self._connection) or self._interrupted
         except ConnectionFailed as error:
-            raise ConnectionFailed(
-                f"{error.message}; this happened during COMMIT, so it is not known whether it took effect",
-                state="the last transaction is committed or rolled back, as a whole",
-                hint="run sqlmig status: the ledger's row commits together with the migration",
-            ) from None
+            raise ConnectionFailed(error.message, state=LOST_IN_COMMIT) from None
 
     def _rollback(self) -> None:
         """Roll back whatever is open. Where that fails, closing the connection makes the server do it."""

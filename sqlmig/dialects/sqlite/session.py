@@ -133,6 +133,11 @@ class Session:
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:  # noqa: ARG002 - one lock a file, whatever the ledger's name
         return nullcontext() if self._opening.memory else hold(self._opening.path, timeout, waiting)
 
+    def reconnect(self) -> bool:
+        self._connection.close()
+        self._connection, self._touched = self._open(), False
+        return True
+
     def snapshot(self, grants: bool = False) -> Snapshot:
         from sqlmig.dialects.sqlite.schema import snapshot  # only when a schema is read
 
