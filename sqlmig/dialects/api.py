@@ -25,8 +25,9 @@ class Traits:
     """What callers may ask of a dialect instead of its name.
 
     `sql` names the tables in `sqlmig.sql` that read this dialect's text. `version_type` is the column type of
-    `schema_migrations.version` as dbmate makes it. `qualified` says that a schema file names every schema;
-    without it the session's own namespace is left out. `escape` is doubled in string literals.
+    `schema_migrations.version` as dbmate makes it. `look` is what a person types to see an object, with {} for its
+    name. `qualified` says that a schema file names every schema; without it the session's own namespace is left out.
+    `escape` is doubled in string literals.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Traits:
     transactional_ddl: bool
     quote: str
     placeholder: str
+    look: str
     version_type: str
     text_type: str
     timestamp_type: str
@@ -113,6 +115,12 @@ class Session(Protocol):
 
     def has_table(self, *names: str) -> bool:
         """Whether a table of this name, outermost qualifier first, is there."""
+
+    def has(self, kind: str, name: Sequence[str], table: Sequence[str] = ()) -> bool | None:
+        """Whether an object, or a column, index or constraint of a table, is there; None where this cannot be asked.
+
+        `kind` is the word that CREATE and ALTER TABLE have for it, `name` its name with its qualifiers.
+        """
 
     def ensure_schema(self, *names: str) -> None:
         """Create the schema that will hold the ledger where it is missing; nothing to do without schemas."""

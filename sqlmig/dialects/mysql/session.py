@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from typing import Any
 from sqlmig.config import DatabaseURL, redact
 from sqlmig.dialects.api import LOST_IN_COMMIT, ConnectOptions, Holder, Params, Row, Traits, Value
 from sqlmig.dialects.batches import batches
-from sqlmig.dialects.mysql import batch, lock, state, wire
+from sqlmig.dialects.mysql import batch, lock, presence, state, wire
 from sqlmig.dialects.mysql.channel import Target, ask, closed, commit, opened, reset
 from sqlmig.dialects.mysql.connection import arguments
 from sqlmig.dialects.mysql.ending import ended
@@ -28,6 +28,7 @@ TRAITS = Traits(
     transactional_ddl=False,
     quote="`",
     placeholder="%s",
+    look="SHOW CREATE TABLE {}",
     version_type="varchar(128)",
     text_type="text",
     timestamp_type="datetime(6)",
@@ -170,9 +171,10 @@ class MySQLSession:
         self._touched = False
 
     def has_table(self, *names: str) -> bool:
-        schema = names[-2] if len(names) > 1 else self._state.database
-        sql = "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s"
-        return bool(self.query(sql, (schema, names[-1])))
+        return bool(self.has("TABLE", names))
+
+    def has(self, kind: str, name: Sequence[str], table: Sequence[str] = ()) -> bool | None:
+        return presence.has(self.query, self._state.database, kind, tuple(name), tuple(table))
 
     def ensure_schema(self, *names: str) -> None:
         """A schema is a database here, and another database is not made in passing."""

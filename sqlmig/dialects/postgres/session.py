@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from psycopg.pq import TransactionStatus
 from sqlmig.config import DatabaseURL, redact
 from sqlmig.dialects.api import LOST_IN_COMMIT, ConnectOptions, Holder, Params, Row, Traits
 from sqlmig.dialects.batches import batches
-from sqlmig.dialects.postgres import batch, ending, lock, reading, state, wire
+from sqlmig.dialects.postgres import batch, ending, lock, presence, reading, state, wire
 from sqlmig.dialects.postgres.connection import parameters, secrets, settings
 from sqlmig.dialects.postgres.errors import translating
 from sqlmig.errors import ConnectionFailed, DatabaseError, SqlmigError
@@ -30,6 +30,7 @@ TRAITS = Traits(
     transactional_ddl=True,
     quote='"',
     placeholder="%s",
+    look="\\d {} in psql",
     version_type="varchar",
     text_type="text",
     timestamp_type="timestamptz",
@@ -150,6 +151,9 @@ class PostgresSession:
         if len(names) == 1:
             return bool(self.query(f"{HAS_TABLE} AND pg_catalog.pg_table_is_visible(c.oid)", names))
         return bool(self.query(f"{HAS_TABLE} AND n.nspname = %s::name", (names[-1], names[-2])))
+
+    def has(self, kind: str, name: Sequence[str], table: Sequence[str] = ()) -> bool | None:
+        return presence.has(self.query, TRAITS, kind, tuple(name), tuple(table))
 
     def ensure_schema(self, *names: str) -> None:
         """CREATE SCHEMA IF NOT EXISTS asks for the right to create even where the schema is there."""
