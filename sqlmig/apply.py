@@ -9,6 +9,7 @@ from sqlmig import dialects
 from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
 from sqlmig.errors import DatabaseMissing, SqlmigError
+from sqlmig.evidence import witnessed
 from sqlmig.ledger import Ledger, prepare, read
 from sqlmig.library import Library
 from sqlmig.model import Direction, Event, Finding, History, Notify, Plan
@@ -38,7 +39,7 @@ def show(
     found = library(settings)
     notes: tuple[Finding, ...] = ()
     try:
-        past = history(settings, notify)
+        past = history(settings, notify, found)
     except DatabaseMissing as error:
         if command == "rollback":
             raise
@@ -57,7 +58,7 @@ def run_plan(
     begin, found, created = time.monotonic(), library(settings), Created(notify)
     chosen(settings)  # an engine that does not fit is told before anything runs
     with connected(settings, created, create=create) as session, locked(session, settings, notify) as ledger:
-        past = read(session, ledger)
+        past = witnessed(read(session, ledger), found.migrations, session)
         plan = make_plan(found, past, settings, direction, target, settings.strict)
         require(plan)
         steps, error = _execute(plan, session, ledger, past, settings, notify)
@@ -71,7 +72,7 @@ def redo(settings: Settings, notify: Notify, target: Target) -> RunResult:
     begin, found = time.monotonic(), library(settings)
     chosen(settings)
     with connected(settings, notify) as session, locked(session, settings, notify) as ledger:
-        past = read(session, ledger)
+        past = witnessed(read(session, ledger), found.migrations, session)
         down = make_plan(found, past, settings, "down", target)
         versions = frozenset(step.migration.version for step in down.steps)
         reverted = replace(past, applied=tuple(entry for entry in past.applied if entry.version not in versions))

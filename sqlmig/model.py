@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -204,12 +204,14 @@ class History:
     """What the ledger knows: the applied versions in text order, the last batch, and unfinished migrations.
 
     `unfinished` holds the last log entry of each migration that stopped between two statements: its kind is
-    `failed` or `resumed` when the next statement is known, and `started` when a crash leaves it undecided.
+    `failed` or `resumed` when the next statement is known, and `started` when a crash leaves it undecided; `evidence`
+    says by version what the database shows of that statement.
     """
 
     applied: tuple[Applied, ...] = ()
     unfinished: tuple[LogEntry, ...] = ()
     last_batch: int = 0
+    evidence: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def versions(self) -> frozenset[str]:

@@ -14,6 +14,7 @@ from sqlmig import __version__, dialects
 from sqlmig.config import Settings
 from sqlmig.dialects.api import ConnectOptions, Dialect, Holder, Session
 from sqlmig.errors import ConnectionFailed, DatabaseMissing, EnvironmentFailure, LoginRefused, MigrationFileError
+from sqlmig.evidence import witnessed
 from sqlmig.ledger import Ledger, locate
 from sqlmig.ledger import read as read_ledger
 from sqlmig.model import Actor, Event, History, Notify
@@ -45,10 +46,12 @@ def library(settings: Settings) -> Library:
     return found
 
 
-def history(settings: Settings, notify: Notify) -> History:
-    """What the ledger knows. Reads only, and takes no lock."""
+def history(settings: Settings, notify: Notify, found: Library | None = None) -> History:
+    """What the ledger knows, and of undecided statements in `found` what the database shows. Reads only, and takes no
+    lock."""
     with connected(settings, notify, read_only=True) as session:
-        return read_ledger(session, locate(settings.migrations_table, session))
+        past = read_ledger(session, locate(settings.migrations_table, session))
+        return witnessed(past, found.migrations, session) if found else past
 
 
 def options(settings: Settings, notify: Notify, read_only: bool = False) -> ConnectOptions:

@@ -14,8 +14,8 @@ from sqlmig.model import Applied, History, LogEntry, Migration, Plan
 from sqlmig.plan import Target, inconsistencies, plan_rollback, plan_up, require
 from sqlmig.sql.checksum import checksum
 
-POSTGRES = Traits("postgres", "PostgreSQL", "postgres", True, '"', "%s", "varchar", "text", "timestamptz")
-MYSQL = Traits("mysql", "MySQL", "mysql", False, "`", "%s", "varchar(128)", "text", "datetime(6)")
+POSTGRES = Traits("postgres", "PostgreSQL", "postgres", True, '"', "%s", "see {}", "varchar", "text", "timestamptz")
+MYSQL = Traits("mysql", "MySQL", "mysql", False, "`", "%s", "see {}", "varchar(128)", "text", "datetime(6)")
 TEXT = "-- migrate:up\nCREATE TABLE t{0} (id integer);\n-- migrate:down\nDROP TABLE t{0};\n"
 
 

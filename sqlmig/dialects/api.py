@@ -17,14 +17,17 @@ Value = str | int | float | bytes | bool | datetime | None
 Params = Sequence[Value]
 Row = tuple[Value, ...]
 
+LOST_IN_COMMIT = "the connection was lost during COMMIT: the last transaction took effect as a whole or not at all"
+
 
 @dataclass(frozen=True, slots=True)
 class Traits:
     """What callers may ask of a dialect instead of its name.
 
     `sql` names the tables in `sqlmig.sql` that read this dialect's text. `version_type` is the column type of
-    `schema_migrations.version` as dbmate makes it. `qualified` says that a schema file names every schema;
-    without it the session's own namespace is left out. `escape` is doubled in string literals.
+    `schema_migrations.version` as dbmate makes it. `look` is what a person types to see an object, with {} for its
+    name. `qualified` says that a schema file names every schema; without it the session's own namespace is left out.
+    `escape` is doubled in string literals.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Traits:
     transactional_ddl: bool
     quote: str
     placeholder: str
+    look: str
     version_type: str
     text_type: str
     timestamp_type: str
@@ -112,11 +116,24 @@ class Session(Protocol):
     def has_table(self, *names: str) -> bool:
         """Whether a table of this name, outermost qualifier first, is there."""
 
+    def has(self, kind: str, name: Sequence[str], table: Sequence[str] = ()) -> bool | None:
+        """Whether an object, or a column, index or constraint of a table, is there; None where this cannot be asked.
+
+        `kind` is the word that CREATE and ALTER TABLE have for it, `name` its name with its qualifiers.
+        """
+
     def ensure_schema(self, *names: str) -> None:
         """Create the schema that will hold the ledger where it is missing; nothing to do without schemas."""
 
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:
         """Hold the runner's lock. `waiting` is called while another has it, LockTimeout is raised after `timeout`."""
+
+    def reconnect(self) -> bool:
+        """Put a new connection in the place of one that was lost, and end what the server still runs for that one.
+
+        Whether it is certain that the old one's transaction is over, so that the database now shows what became of
+        it. ConnectionFailed when there is no new connection. A lock that the old one held is gone.
+        """
 
     def snapshot(self, grants: bool = False) -> Snapshot:
         """The whole schema of this moment, with owners and privileges where `grants` asks for them.

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from sqlmig.dialects.api import Traits
-from sqlmig.model import Finding, History, Location, Migration, Statement, Step
+from sqlmig.model import Finding, History, Location, LogEntry, Migration, Statement, Step, join
 from sqlmig.sql.checksum import checksum
+from sqlmig.sql.display import one_line
+from sqlmig.sql.effects import effects
 
 
 def inconsistencies(migrations: Sequence[Migration], history: History) -> tuple[Finding, ...]:
@@ -103,7 +106,7 @@ def unfinished(steps: Sequence[Step], history: History, traits: Traits) -> Itera
         done, name = entry.statements_done, step.migration.filename
         statements = iter(step.statements)
         changed = checksum(islice(statements, done), traits.sql) != entry.done_checksum
-        location = _place(statements)
+        following = next(statements, None)
         if changed:
             yield Finding(
                 "changed-statement",
@@ -116,18 +119,45 @@ def unfinished(steps: Sequence[Step], history: History, traits: Traits) -> Itera
                 f"and start over with `sqlmig repair {entry.version}` and `sqlmig up`",
             )
         elif entry.kind == "started":
-            yield Finding(
-                "undecided-statement",
-                "error",
-                f"{name}: the runner stopped while statement {done + 1} of {entry.statements_total} ran, "
-                "so it may have taken effect or not",
-                location,
-                f"look at the database, then `sqlmig resume {entry.version} --retry` runs it again, "
-                f"and `sqlmig resume {entry.version} --skip` goes on behind it",
-            )
+            yield _undecided(entry, step.migration, following, history, traits)
         else:
             message = f"{name} goes on at statement {done + 1} of {len(step.statements)}, where it stopped"
-            yield Finding("resume", "notice", message, location)
+            yield Finding("resume", "notice", message, following.location if following else None)
+
+
+def undecided(
+    migrations: Iterable[Migration], history: History, traits: Traits, version: str | None = None
+) -> tuple[Finding, ...]:
+    """Each statement that a crash left open, or the one of a version, with its text."""
+    files = {migration.version: migration for migration in migrations}
+    found = []
+    for entry in history.unfinished:
+        migration = files.get(entry.version)
+        if entry.kind == "started" and migration is not None and version in (None, entry.version):
+            statements = join(*(section.statements for section in migration.sections(entry.direction)))
+            statement = next(islice(statements, entry.statements_done, None), None)
+            finding = _undecided(entry, migration, statement, history, traits)
+            text = f"\n{one_line(statement.sql, 500)}" if statement else ""
+            found.append(replace(finding, message=f"{finding.message}{text}"))
+    return tuple(found)
+
+
+def _undecided(
+    entry: LogEntry, migration: Migration, statement: Statement | None, history: History, traits: Traits
+) -> Finding:
+    evidence = history.evidence.get(entry.version)
+    seen = effects(statement.sql, traits.sql) if statement else ()
+    place = next((effect.table or effect.name for effect in seen), None)
+    look = f"look with `{traits.look.format('.'.join(place))}`" if place else "look at the database"
+    return Finding(
+        "undecided-statement",
+        "error",
+        f"{migration.filename}: the runner stopped while statement {entry.statements_done + 1} of "
+        f"{entry.statements_total} ran, so it may have taken effect or not{f': {evidence}' if evidence else ''}",
+        statement.location if statement else None,
+        f"{look}, then `sqlmig resume {entry.version} --retry` runs it again, "
+        f"and `sqlmig resume {entry.version} --skip` goes on behind it",
+    )
 
 
 def _place(statements: Iterable[Statement]) -> Location | None:

@@ -6,9 +6,9 @@ from itertools import islice
 
 from sqlmig.config import redact
 from sqlmig.errors import ConnectionFailed, DatabaseError, EnvironmentFailure, Interrupted, RunFailed, SqlmigError
-from sqlmig.ledger import is_applied
 from sqlmig.library import source_line
 from sqlmig.model import Statement
+from sqlmig.runner.outcome import Outcome, outcome
 from sqlmig.runner.progress import Progress
 from sqlmig.sql.split import locate_in
 
@@ -17,31 +17,15 @@ def explain(error: SqlmigError | KeyboardInterrupt, progress: Progress, before: 
     """The error for the user, also written to the log; `before` counts the steps that this run finished."""
     failure = _translated(error, progress)
     _locate(failure, error, progress)
-    # a lost connection and a cancelled statement leave it open whether the statement took effect
-    undecided = not progress.step.atomic and isinstance(error, (KeyboardInterrupt, ConnectionFailed))
-    if isinstance(error, KeyboardInterrupt) and progress.step.atomic and _committed(progress):
-        progress.committed = True
-        done = "applied" if progress.step.direction == "up" else "reverted"
-        failure.state = f"{progress.step.migration.filename} is {done}: the interrupt came after its commit"
-        return failure
-    if failure.state is None:
-        failure.state = _state(progress, before, undecided)
-    if failure.hint is None:
-        failure.hint = _hint(progress, undecided)
-    if not undecided:
+    became = outcome(error, progress)
+    progress.committed = became == "committed"
+    if failure.state is None or isinstance(error, ConnectionFailed):
+        failure.state = _state(progress, before, became)
+    if failure.hint is None or became != "stopped":
+        failure.hint = "; ".join(text for text in (failure.hint, _hint(progress, became)) if text) or None
+    if became == "stopped" and not progress.reconnected:  # the lock went with the connection
         _log(failure, progress)
     return failure
-
-
-def _committed(progress: Progress) -> bool:
-    """A signal that arrives during COMMIT is raised behind it, so only the ledger knows."""
-    context, step = progress.context, progress.step
-    try:
-        context.session.restore()
-        applied = is_applied(context.session, context.ledger, step.migration.version)
-    except SqlmigError:
-        return False
-    return applied == (step.direction == "up")
 
 
 def _translated(error: SqlmigError | KeyboardInterrupt, progress: Progress) -> SqlmigError:
@@ -70,25 +54,40 @@ def _locate(failure: SqlmigError, error: SqlmigError | KeyboardInterrupt, progre
     failure.source = source_line(failure.location)
 
 
-def _state(progress: Progress, before: int, undecided: bool) -> str:
-    name, done = progress.step.migration.filename, progress.done
-    word = "applied" if progress.step.direction == "up" else "reverted"
+def _state(progress: Progress, before: int, became: Outcome) -> str:
+    step, done, total = progress.step, progress.done, progress.total
+    name, word = step.migration.filename, "applied" if step.direction == "up" else "reverted"
     which = "the migration before it stays" if before == 1 else f"the {before} migrations before it stay"
     earlier = f"; {which} {word}" if before else ""
-    if progress.step.atomic:
-        return f"{name} was rolled back and left nothing behind{earlier}"
+    if became == "committed":
+        return f"{name} is {word}: this came after its commit"
+    if step.atomic:
+        nothing = f"{name} was rolled back and left nothing behind"
+        unknown = f"{name} is {word}, or it was rolled back and left nothing behind: the ledger could not be asked"
+        return f"{nothing if became == 'stopped' else unknown}{earlier}"
     ran = "no statement" if done == 0 else "statement 1" if done == 1 else f"statements 1 to {done}"
-    open_end = f"; statement {done + 1} may have taken effect or not" if undecided else ""
-    return f"{ran} of {progress.total} in {name} took effect and cannot be rolled back{open_end}{earlier}"
+    ran = f"{ran} of {total} in {name} took effect and cannot be rolled back"
+    if done == total:
+        ledger = "does not know it" if became == "stopped" else "could not be asked"
+        return f"{ran}; the ledger {ledger}{earlier}"
+    open_end = f"; statement {done + 1} may have taken effect or not" if became == "undecided" else ""
+    return f"{ran}{open_end}{earlier}"
 
 
-def _hint(progress: Progress, undecided: bool) -> str | None:
+def _hint(progress: Progress, became: Outcome) -> str | None:
     step, next_statement = progress.step, _next(progress)
-    if undecided:
+    command = "up" if step.direction == "up" else "rollback"
+    if became == "undecided":
         return f"look at the database, then run `sqlmig resume {step.migration.version}` with --retry or --skip"
-    if step.atomic or next_statement is None:
+    if became == "committed":
+        return "see `sqlmig status` for what is left to do"
+    if became == "unknown":
+        return "run `sqlmig status` when the server answers: the ledger's row commits together with the migration"
+    if step.atomic:
         return None
-    command, line = "up" if step.direction == "up" else "rollback", next_statement.location.line
+    if next_statement is None:
+        return f"run `sqlmig resume {step.migration.version} --skip`, then `sqlmig {command}`"
+    line = next_statement.location.line
     return f"mend the file from line {line} on and run `sqlmig {command}` again: it goes on there"
 
 

@@ -32,7 +32,8 @@ class Progress:
     `done` counts the statements over all its parts that took effect for good; those of an open or rolled back
     transaction are not among them. `attempted` is the index of the statement that runs now, or failed, and
     `underway` holds those that the session has taken and not finished, oldest first.
-    `committed` says that the whole step took effect although it ended with an error.
+    `committed` says that the whole step took effect although it ended with an error, `reconnected` that the session's
+    connection is another one than the step began with.
     """
 
     def __init__(self, step: Step, context: Run) -> None:
@@ -43,6 +44,7 @@ class Progress:
         self.done = 0
         self.attempted = step.first_statement
         self.committed = False
+        self.reconnected = False
         self.started_at = datetime.now(UTC)
         self._clock = time.monotonic()
         self._prefixes: Iterator[str] = prefixes(self.statements, context.session.traits.sql)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from typing import TypeVar, cast
@@ -12,7 +12,7 @@ import duckdb
 
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions, Holder, Params, Row, Traits, Value
-from sqlmig.dialects.duckdb import instance
+from sqlmig.dialects.duckdb import instance, presence
 from sqlmig.dialects.duckdb.errors import Raised, interrupted, translate, words
 from sqlmig.dialects.duckdb.opening import OURS, Opening, open_connection, read
 from sqlmig.dialects.embedded.watch import Watch, stopped
@@ -27,6 +27,7 @@ TRAITS = Traits(
     transactional_ddl=True,
     quote='"',
     placeholder="?",
+    look="DESCRIBE {}",
     version_type="varchar",
     text_type="varchar",
     timestamp_type="timestamp",
@@ -56,7 +57,7 @@ class Session:
     server_version = duckdb.__version__
 
     def __init__(self, opening: Opening, root: duckdb.DuckDBPyConnection, options: ConnectOptions) -> None:
-        self._opening = opening
+        self._opening, self._options = opening, options
         self._root = root  # keeps the instance and its lock; what runs, runs in a cursor of it
         self._notice = options.notice
         self._statement_timeout: float | None = None
@@ -118,12 +119,10 @@ class Session:
             )
 
     def has_table(self, *names: str) -> bool:
-        catalog, schema, table = (*self.namespace[: 3 - len(names)], *names)
-        sql = (
-            "SELECT 1 FROM duckdb_tables() WHERE lower(database_name) = ? AND lower(schema_name) = ?"
-            " AND lower(table_name) = ?"
-        )
-        return bool(self.query(sql, (catalog.lower(), schema.lower(), table.lower())))
+        return bool(self.has("TABLE", names))
+
+    def has(self, kind: str, name: Sequence[str], table: Sequence[str] = ()) -> bool | None:
+        return presence.has(self.query, self.namespace, kind, tuple(name), tuple(table))
 
     def ensure_schema(self, *names: str) -> None:
         self.execute(f"CREATE SCHEMA IF NOT EXISTS {TRAITS.quoted(*names)}")
@@ -131,6 +130,13 @@ class Session:
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:  # noqa: ARG002
         """The open file is the lock: `connect` has waited for it."""
         return nullcontext()
+
+    def reconnect(self) -> bool:
+        self._connection.close()
+        self._root.close()
+        self._root = open_connection(self._opening, self._options)
+        self._connection, self._before = self._cursor(), None
+        return True
 
     def snapshot(self, grants: bool = False) -> Snapshot:
         from sqlmig.dialects.duckdb.schema import snapshot  # only when a schema is read

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -10,11 +10,12 @@ from itertools import count
 from typing import Any
 
 from sqlmig.config import DatabaseURL, redact
-from sqlmig.dialects.api import ConnectOptions, Holder, Params, Row, Traits, Value
+from sqlmig.dialects.api import LOST_IN_COMMIT, ConnectOptions, Holder, Params, Row, Traits, Value
 from sqlmig.dialects.batches import batches
-from sqlmig.dialects.mysql import batch, lock, state, wire
+from sqlmig.dialects.mysql import batch, lock, presence, state, wire
 from sqlmig.dialects.mysql.channel import Target, ask, closed, commit, opened, reset
 from sqlmig.dialects.mysql.connection import arguments
+from sqlmig.dialects.mysql.ending import ended
 from sqlmig.dialects.mysql.inbox import Rows
 from sqlmig.errors import ConnectionFailed, SqlmigError
 from sqlmig.model import Statement
@@ -27,6 +28,7 @@ TRAITS = Traits(
     transactional_ddl=False,
     quote="`",
     placeholder="%s",
+    look="SHOW CREATE TABLE {}",
     version_type="varchar(128)",
     text_type="text",
     timestamp_type="datetime(6)",
@@ -169,9 +171,10 @@ class MySQLSession:
         self._touched = False
 
     def has_table(self, *names: str) -> bool:
-        schema = names[-2] if len(names) > 1 else self._state.database
-        sql = "SELECT 1 FROM information_schema.TABLES WHERE TABLE_SCHEMA = %s AND TABLE_NAME = %s"
-        return bool(self.query(sql, (schema, names[-1])))
+        return bool(self.has("TABLE", names))
+
+    def has(self, kind: str, name: Sequence[str], table: Sequence[str] = ()) -> bool | None:
+        return presence.has(self.query, self._state.database, kind, tuple(name), tuple(table))
 
     def ensure_schema(self, *names: str) -> None:
         """A schema is a database here, and another database is not made in passing."""
@@ -193,6 +196,14 @@ class MySQLSession:
                     lock.release(query, name)
         finally:
             closed(link)
+
+    def reconnect(self) -> bool:
+        lost = wire.thread(self._work)
+        self.close()
+        self._work, self._side = opened(self._target), None
+        self._touched = self._given_up = self._interrupted = False
+        self.start()
+        return ended(self._work, self._target, lost)
 
     def snapshot(self, grants: bool = False) -> Snapshot:
         from sqlmig.dialects.mysql.schema import snapshot  # only when a schema is read
@@ -217,11 +228,7 @@ class MySQLSession:
         try:
             self._interrupted = commit(self._work, self._target) or self._interrupted
         except ConnectionFailed as error:
-            raise ConnectionFailed(
-                f"{error.message}; this happened during COMMIT, so it is not known whether it took effect",
-                state="the last transaction is committed or rolled back, as a whole",
-                hint="run sqlmig status: the ledger's row commits together with the migration",
-            ) from None
+            raise ConnectionFailed(error.message, state=LOST_IN_COMMIT) from None
 
     def _rollback(self) -> None:
         """Roll back whatever is open. Where that fails, closing the connection makes the server do it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -14,9 +14,9 @@ from psycopg.errors import Diagnostic
 from psycopg.pq import TransactionStatus
 
 from sqlmig.config import DatabaseURL, redact
-from sqlmig.dialects.api import ConnectOptions, Holder, Params, Row, Traits
+from sqlmig.dialects.api import LOST_IN_COMMIT, ConnectOptions, Holder, Params, Row, Traits
 from sqlmig.dialects.batches import batches
-from sqlmig.dialects.postgres import batch, lock, reading, state, wire
+from sqlmig.dialects.postgres import batch, ending, lock, presence, reading, state, wire
 from sqlmig.dialects.postgres.connection import parameters, secrets, settings
 from sqlmig.dialects.postgres.errors import translating
 from sqlmig.errors import ConnectionFailed, DatabaseError, SqlmigError
@@ -30,6 +30,7 @@ TRAITS = Traits(
     transactional_ddl=True,
     quote='"',
     placeholder="%s",
+    look="\\d {} in psql",
     version_type="varchar",
     text_type="text",
     timestamp_type="timestamptz",
@@ -68,6 +69,7 @@ class PostgresSession:
     _secrets: tuple[str, ...] = field(repr=False)
     _notice: Callable[[str], None] | None = field(repr=False)
     _side: PostgresSession | None = field(default=None, repr=False)
+    _process: int = field(default=0, repr=False)
     _in_transaction: bool = field(default=False, repr=False)
     _touched: bool = field(default=False, repr=False)
     _interrupted: bool = field(default=False, repr=False)
@@ -86,6 +88,7 @@ class PostgresSession:
 
     def start(self) -> None:
         """Apply what the URL sets in the server."""
+        self._process = self._connection.pgconn.backend_pid
         if self._notice is not None:
             self._connection.add_notice_handler(self._remark)
         if self._settings:
@@ -149,6 +152,9 @@ class PostgresSession:
             return bool(self.query(f"{HAS_TABLE} AND pg_catalog.pg_table_is_visible(c.oid)", names))
         return bool(self.query(f"{HAS_TABLE} AND n.nspname = %s::name", (names[-1], names[-2])))
 
+    def has(self, kind: str, name: Sequence[str], table: Sequence[str] = ()) -> bool | None:
+        return presence.has(self.query, TRAITS, kind, tuple(name), tuple(table))
+
     def ensure_schema(self, *names: str) -> None:
         """CREATE SCHEMA IF NOT EXISTS asks for the right to create even where the schema is there."""
         if names and not self.query("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = %s::name", names[-1:]):
@@ -162,6 +168,14 @@ class PostgresSession:
         finally:
             with suppress(SqlmigError):  # a lost connection has released it
                 lock.release(self._rows, key)
+
+    def reconnect(self) -> bool:
+        lost = self._process
+        self.close()
+        self._connection = wire.open_connection(self._given, self._secrets)
+        self._side, self._touched, self._interrupted = None, False, False
+        self.start()
+        return ending.ended(self._rows, lost, self._process)
 
     def snapshot(self, grants: bool = False) -> Snapshot:
         from sqlmig.dialects.postgres.schema import snapshot  # only when a schema is read
@@ -206,11 +220,7 @@ class PostgresSession:
             with self._translating("COMMIT"):
                 self._interrupted = wire.commit(self._connection) or self._interrupted
         except ConnectionFailed as error:
-            raise ConnectionFailed(
-                f"{error.message}; this happened during COMMIT, so it is not known whether it took effect",
-                state="the last transaction is committed or rolled back, as a whole",
-                hint="run sqlmig status: the ledger's row commits together with the migration",
-            ) from None
+            raise ConnectionFailed(error.message, state=LOST_IN_COMMIT) from None
 
     def _rollback(self) -> None:
         """Roll back whatever is open. Where that fails, closing the connection makes the server do it."""

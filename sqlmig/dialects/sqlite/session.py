@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -30,11 +30,14 @@ TRAITS = Traits(
     transactional_ddl=True,
     quote='"',
     placeholder="?",
+    look=".schema {} in sqlite3",
     version_type="varchar(128)",
     text_type="text",
     timestamp_type="text",
 )
 
+# what can be looked for → its type in sqlite_master
+KINDS = {"TABLE": "table", "VIRTUAL TABLE": "table", "VIEW": "view", "INDEX": "index", "TRIGGER": "trigger"}
 Answer = TypeVar("Answer")
 _LEAVES_TRACES = re.compile(r"\s*(?:pragma|attach|detach)\b", re.I)
 
@@ -121,17 +124,30 @@ class Session:
             self._reopen()
 
     def has_table(self, *names: str) -> bool:
-        schema, table = names if len(names) > 1 else (*self.namespace, *names)
+        return bool(self.has("TABLE", names))
+
+    def has(self, kind: str, name: Sequence[str], table: Sequence[str] = ()) -> bool | None:
+        schema, whole = (*self.namespace, *(table if kind == "COLUMN" else name))[-2:]
+        if kind not in (*KINDS, "COLUMN"):
+            return None
         if schema.lower() not in self._databases():
             return False
-        sql = f"SELECT 1 FROM {TRAITS.quoted(schema)}.sqlite_master WHERE type = 'table' AND name = ? COLLATE NOCASE"
-        return bool(self.query(sql, (table,)))
+        if kind == "COLUMN":
+            sql = "SELECT 1 FROM pragma_table_xinfo(?, ?) WHERE name = ? COLLATE NOCASE"
+            return bool(self.query(sql, (whole, schema, name[-1])))
+        sql = f"SELECT 1 FROM {TRAITS.quoted(schema)}.sqlite_master WHERE type = ? AND name = ? COLLATE NOCASE"
+        return bool(self.query(sql, (KINDS[kind], whole)))
 
     def ensure_schema(self, *names: str) -> None:
         """SQLite has no schemas to create."""
 
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:  # noqa: ARG002 - one lock a file, whatever the ledger's name
         return nullcontext() if self._opening.memory else hold(self._opening.path, timeout, waiting)
+
+    def reconnect(self) -> bool:
+        self._connection.close()
+        self._connection, self._touched = self._open(), False
+        return True
 
     def snapshot(self, grants: bool = False) -> Snapshot:
         from sqlmig.dialects.sqlite.schema import snapshot  # only when a schema is read
