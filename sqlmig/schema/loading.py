@@ -43,7 +43,8 @@ def load(settings: Settings, notify: Notify, force: bool) -> LoadResult:
     path, begin, created = settings.schema_file, time.monotonic(), Created(notify)
     dialect = dialects.load(settings.database)
     text = _text(path)
-    read, files = tuple(split(text, dialect.traits.sql, path)), _files(settings, dialect.traits.sql)
+    read = tuple(dialect.placed(split(text, dialect.traits.sql, path), settings.database))
+    files = _files(settings, dialect.traits.sql)
     own = any(transaction_control(classify(statement.sql, dialect.traits.sql)) for statement in read)
     whole = dialect.traits.transactional_ddl and not own
     with connected(settings, created, create=True) as session, locked(session, settings, notify) as ledger:
