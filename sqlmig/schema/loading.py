@@ -40,7 +40,7 @@ def load(settings: Settings, notify: Notify, force: bool) -> LoadResult:
 
     Refused when the database holds anything. Where DDL is transactional a failure leaves nothing behind.
     """
-    path, begin, created = settings.schema_file, time.monotonic(), Created(notify)
+    path, begin, created = settings.schema_file, time.monotonic(), Created(_once(notify))
     dialect = dialects.load(settings.database)
     text = _text(path)
     read = tuple(dialect.placed(split(text, dialect.traits.sql, path), settings.database))
@@ -57,6 +57,19 @@ def load(settings: Settings, notify: Notify, force: bool) -> LoadResult:
             session.restore()
             loaded = _record(session, ledger, files, path, len(statements), started)
     return LoadResult(path, len(statements), len(loaded), created.seen, time.monotonic() - begin)
+
+
+def _once(notify: Notify) -> Notify:
+    """What the server remarks, each remark once: of an old file it says the same about every integer column."""
+    remarks: set[str] = set()
+
+    def told(event: Event) -> None:
+        if event.kind != "notice" or event.message not in remarks:
+            notify(event)
+        if event.kind == "notice":
+            remarks.add(event.message)
+
+    return told
 
 
 def _text(path: str) -> str:

@@ -79,3 +79,12 @@ def test_a_copy_leaves_the_original_alone(db: Database, project: Project) -> Non
         assert there.query(COLLATION) == [before]
     finally:
         there.drop()
+
+
+@pytest.mark.databases("mysql")
+def test_the_server_says_each_thing_once(db: Database, project: Project) -> None:
+    """Files of old servers have integers with a width, on which MySQL remarks each time."""
+    tables = "".join(f"CREATE TABLE t{number} (a int(11), b int(11));\n" for number in range(3))
+    code, said = load(project, db, tables)
+    assert code == 0
+    assert said.count("Integer display width") == 1
