@@ -45,8 +45,9 @@ def load(settings: Settings, notify: Notify, force: bool) -> LoadResult:
     text = _text(path)
     read = tuple(dialect.placed(split(text, dialect.traits.sql, path), settings.database))
     files = _files(settings, dialect.traits.sql)
-    own = any(transaction_control(classify(statement.sql, dialect.traits.sql)) for statement in read)
-    whole = dialect.traits.transactional_ddl and not own
+    whole = dialect.traits.transactional_ddl and not any(
+        transaction_control(classify(statement.sql, dialect.traits.sql)) for statement in read
+    )
     with connected(settings, created, create=True) as session, locked(session, settings, notify) as ledger:
         if not force:
             _require_empty(session, written_from(text))

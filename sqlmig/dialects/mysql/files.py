@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -13,6 +14,8 @@ from sqlmig.sql.classify import classify
 from sqlmig.sql.words import words
 
 KINDS = ("DATABASE", "SCHEMA")
+# most statements of a large file are INSERT, whose words take long to read; mysqldump may put DROP into a comment
+VERB = re.compile(r"(?:/\*!\d*\s*)?(?:use|create|drop|alter)\b", re.I)
 
 
 def placed(statements: Iterable[Statement], url: DatabaseURL) -> Iterator[Statement]:
@@ -24,8 +27,8 @@ def placed(statements: Iterable[Statement], url: DatabaseURL) -> Iterator[Statem
     """
     own = database(url)
     for statement in statements:
-        found = classify(statement.sql, "mysql")
-        if found.object_kind not in KINDS or found.verb not in ("USE", "CREATE", "DROP", "ALTER"):
+        found = classify(statement.sql, "mysql") if VERB.match(statement.sql) else None
+        if found is None or found.object_kind not in KINDS:
             yield statement
         elif found.verb == "ALTER":
             yield _altered(statement, found.object_name)
