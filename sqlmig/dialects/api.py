@@ -164,6 +164,8 @@ class Dialect:
     the server answers, even without the database. `create` and `drop` answer whether they changed anything.
     `client` is there where a program of the database's own can dump it. `needless` says of a statement in such a
     program's file, and of the server's version, that the server may refuse it and the schema loses nothing without it.
+    `placed` gives a file's statements for the URL's database, where a file can choose one itself; Refused when it
+    chooses another.
     """
 
     traits: Traits
@@ -174,3 +176,4 @@ class Dialect:
     drop: Callable[[DatabaseURL, ConnectOptions], bool]
     client: Callable[[], Client] | None = None
     needless: Callable[[str, str], bool] = lambda sql, version: False  # noqa: ARG005  # the shape of the others
+    placed: Callable[[Iterable[Statement], DatabaseURL], Iterable[Statement]] = lambda statements, url: statements  # noqa: ARG005  # the same

@@ -13,12 +13,13 @@ _LEVEL_STYLE = {"error": "bad", "warning": "warn", "notice": "dim"}
 
 
 def error_lines(error: SqlmigError, style: Style) -> Iterator[str]:
-    """The error, then each of its problems, then what is true now and what to do next."""
+    """The error, then each of its problems that it is not itself, then what is true now and what to do next."""
     where = f"{error.location}: " if error.location else ""
     yield f"{where}{style('bad', 'error:')} {error.message}"
     yield from _source(error.location, error.source, style)
     for problem in error.problems:
-        yield from _problem(problem, style)
+        if (problem.message, problem.location) != (error.message, error.location):
+            yield from _problem(problem, style)
     if error.state:
         yield f"{style('strong', 'state:')} {error.state}"
     if error.hint:

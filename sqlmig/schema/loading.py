@@ -32,13 +32,14 @@ def load(settings: Settings, notify: Notify, force: bool) -> LoadResult:
     Refused when the database holds anything. Where DDL is transactional a failure leaves nothing behind. Every error
     says what is in the database now.
     """
-    begin, created = time.monotonic(), Created(notify)
+    begin, created = time.monotonic(), Created(_once(notify))
     dialect = dialects.load(settings.database)
     text = _text(settings.schema_file)
-    read, files = tuple(split(text, dialect.traits.sql, settings.schema_file)), _files(settings, dialect.traits.sql)
-    own = any(transaction_control(classify(statement.sql, dialect.traits.sql)) for statement in read)
-    whole = dialect.traits.transactional_ddl and not own
-    progress = Progress(read, whole, dialect.traits.transactional_ddl and own)
+    read = tuple(dialect.placed(split(text, dialect.traits.sql, settings.schema_file), settings.database))
+    files = _files(settings, dialect.traits.sql)
+    transactional, sql = dialect.traits.transactional_ddl, dialect.traits.sql
+    own = transactional and any(transaction_control(classify(statement.sql, sql)) for statement in read)
+    progress = Progress(read, transactional and not own, own)
     try:
         with connected(settings, created, create=True) as session, locked(session, settings, notify) as ledger:
             if not force:
@@ -50,6 +51,19 @@ def load(settings: Settings, notify: Notify, force: bool) -> LoadResult:
         raise explain(error, progress, created.seen) from error
     seconds = time.monotonic() - begin
     return LoadResult(settings.schema_file, len(progress.statements), len(loaded), created.seen, seconds)
+
+
+def _once(notify: Notify) -> Notify:
+    """What the server remarks, each remark once: of an old file it says the same about every integer column."""
+    remarks: set[str] = set()
+
+    def told(event: Event) -> None:
+        if event.kind != "notice" or event.message not in remarks:
+            notify(event)
+        if event.kind == "notice":
+            remarks.add(event.message)
+
+    return told
 
 
 def _text(path: str) -> str:

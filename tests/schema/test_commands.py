@@ -413,6 +413,16 @@ def test_an_unfinished_merge(db: Database, shop: Project) -> None:
 
 
 @pytest.mark.databases("sqlite")
+def test_a_single_mistake_is_told_once(db: Database, shop: Project) -> None:
+    """The one thing that is wrong with it is told once, before the database is made."""
+    schema(shop).write_text("CREATE TABLE t (a integer);\nSELECT 'open;\n", encoding="utf-8")
+    refused = shop.run("load", db=db)
+    assert refused.code == 2
+    assert refused.err.count("schema.sql:2:8") == 1
+    assert not db.exists()
+
+
+@pytest.mark.databases("sqlite")
 def test_an_engine_that_does_not_fit(db: Database, shop: Project) -> None:
     """It is told before a migration runs."""
     refused = shop.run("up", "--engine", "pg_dump", db=db)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlmig.dialects.api import Client, Dialect
 from sqlmig.dialects.mysql import server
+from sqlmig.dialects.mysql.files import placed
 from sqlmig.dialects.mysql.session import TRAITS, connect
 
 
@@ -23,4 +24,5 @@ DIALECT = Dialect(
     drop=server.drop,
     client=_client,
     needless=server.needless,
+    placed=placed,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmig.dialects.mysql.schema.catalog import Entry, listed
 from sqlmig.dialects.mysql.schema.objects import Definition, Place, defined, identifier, questions
 from sqlmig.dialects.mysql.schema.reader import Reader, rows
-from sqlmig.dialects.mysql.schema.views import arranged, stub
+from sqlmig.dialects.mysql.schema.views import arranged, broken, stub, suspected
 from sqlmig.errors import DatabaseError
 from sqlmig.snapshot import Block, Lost
 
@@ -31,15 +31,17 @@ def read_blocks(reader: Reader, place: Place) -> tuple[list[Block], list[Lost]]:
 def _read(reader: Reader, entries: list[Entry], place: Place) -> tuple[Definitions, dict[Entry, str]]:
     """What makes each object, and why nothing does."""
     answers = iter(reader.many([sql for entry in entries for sql in questions(entry)]))
-    made, failed = {}, {}
+    made, failed, suspects = {}, {}, []
     for entry in entries:
         answer, *warnings = [next(answers) for _ in questions(entry)]
         try:
             (row,) = rows(answer)
-            made[entry] = defined(entry, row, [warning for each in warnings for warning in rows(each)], place)
+            made[entry] = defined(entry, row, place)
+            suspects += [entry for each in warnings if suspected(rows(each))]
         except (DatabaseError, ValueError) as error:
             failed[entry] = str(error)
-    return made, failed
+    failed |= broken(reader, suspects)
+    return {entry: made[entry] for entry in made if entry not in failed}, failed
 
 
 def _lost(entries: list[Entry], made: Definitions, failed: dict[Entry, str]) -> list[Lost]:

@@ -25,7 +25,6 @@ from sqlmig.dialects.mysql.schema.words import (
     without_definer,
 )
 
-VIEW_INVALID = "1356"
 PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 
 
@@ -60,19 +59,16 @@ class Place:
 
 
 def questions(entry: Entry) -> tuple[str, ...]:
-    """The statement that prints an object, and for a view one that tells whether it is broken."""
+    """The statement that prints an object, and for a view one that tells whether it may be broken."""
     asked = f"SHOW CREATE {entry.kind.upper()} {quoted(entry.name)}"
     return (asked, "SHOW WARNINGS") if entry.kind == "view" else (asked,)
 
 
-def defined(entry: Entry, row: Row, warnings: Iterable[Row], place: Place) -> Definition:
+def defined(entry: Entry, row: Row, place: Place) -> Definition:
     """What a row of SHOW CREATE says. ValueError says why it does not make the object again."""
     sql, origin = _printed(entry, row)
     if sql is None:
         raise ValueError("this user may not read its text, as its definer or one with SELECT on *.* may")
-    broken = [text or "" for _, code, text in warnings if code == VIEW_INVALID]
-    if broken:
-        raise ValueError(f"it is broken: {broken[0]}")
     origin = in_utf8(sql, origin)
     return Definition(_own(entry, sql, origin, place), origin)
 

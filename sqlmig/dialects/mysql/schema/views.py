@@ -1,17 +1,38 @@
-"""The order of views: each behind those that it reads."""
+"""Views: which of them are broken, and their order, each behind those that it reads."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from heapq import heapify, heappop, heappush
 
 from sqlmig.dialects.mysql.schema.catalog import Entry
 from sqlmig.dialects.mysql.schema.objects import Definition
-from sqlmig.dialects.mysql.schema.reader import Reader
+from sqlmig.dialects.mysql.schema.reader import Reader, Row
 from sqlmig.dialects.mysql.schema.settings import literal
 from sqlmig.dialects.mysql.schema.words import quoted, tables_of
+from sqlmig.errors import DatabaseError
+
+INVALID = "1356"  # https://dev.mysql.com/doc/mysql-errors/9.0/en/server-error-reference.html
+NO_DEFINER = "1449"
+QUERY = (
+    "SET @query = (SELECT VIEW_DEFINITION FROM information_schema.VIEWS"
+    " WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = {})"
+)
+
+
+def suspected(warnings: Iterable[Row]) -> bool:
+    """Whether SHOW WARNINGS says behind SHOW CREATE VIEW that something is missing, or a right of the definer."""
+    return any(code == INVALID for _, code, _ in warnings)
+
+
+def broken(reader: Reader, views: Sequence[Entry]) -> dict[Entry, str]:
+    """Why those of the views that would not load do not, which need not have the definers that they have here."""
+    asked = [sql for view in views for sql in (QUERY.format(literal(view.name)), "PREPARE query FROM @query")]
+    answers = zip(views, reader.many(asked)[1::2], strict=True)
+    errors = {view: answer for view, answer in answers if isinstance(answer, DatabaseError)}
+    return {view: f"it is broken: {error.message}" for view, error in errors.items() if error.sqlstate != NO_DEFINER}
 
 
 def arranged(views: Mapping[Entry, Definition]) -> tuple[list[Entry], dict[Entry, Definition]]:
