@@ -6,13 +6,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from string import digits
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One database. `version` is the oldest accepted; for PostgreSQL its first number must be met exactly.
+    """One database. `version` is the oldest accepted.
 
-    One that is not `common` is there for the tests that name it.
+    One that is not `common` is there for the tests that name it. Its version, and PostgreSQL's, is met exactly.
     """
 
     name: str
@@ -21,6 +22,11 @@ class Kind:
     embedded: bool = False
     version: tuple[int, ...] = ()
     common: bool = True
+
+    @property
+    def product(self) -> str:
+        """The server's name without a version, which is the scheme of its URLs, too."""
+        return self.name.rstrip(digits)
 
     @property
     def variable(self) -> str:
@@ -33,8 +39,8 @@ class Kind:
 
     def accepts(self, version: str) -> bool:
         numbers = tuple(int(part) for part in version.split("."))
-        if self.dialect == "postgres":
-            return numbers[:1] == self.version
+        if self.dialect == "postgres" or not self.common:
+            return numbers[: len(self.version)] == self.version
         return numbers >= self.version
 
 
@@ -59,8 +65,11 @@ KINDS = {
         Kind("sqlite", "sqlite", transactional=True, embedded=True),
         Kind("duckdb", "duckdb", transactional=True, embedded=True),
         Kind("postgres12", "postgres", transactional=True, version=(12,), common=False),
+        Kind("postgres13", "postgres", transactional=True, version=(13,), common=False),
         Kind("postgres14", "postgres", transactional=True, version=(14,), common=False),
         Kind("postgres17", "postgres", transactional=True, version=(17,), common=False),
+        Kind("mariadb105", "mysql", transactional=False, version=(10, 5), common=False),
+        Kind("mariadb118", "mysql", transactional=False, version=(11, 8), common=False),
     )
 }
 

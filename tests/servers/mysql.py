@@ -29,12 +29,12 @@ REDO = "innodb-redo-log-capacity=8M"  # MySQL's own 100 MB would be copied for e
 
 def start(kind: Kind, program: Program, processes: Processes, folder: Path) -> Address:
     """A copy of an initialised data directory, and a server on it."""
-    mariadb = kind.name == "mariadb"
+    mariadb = kind.product == "mariadb"
     data, socket, users = folder / "data", folder / "s", folder / "users.sql"
     (folder / "files").mkdir(mode=0o700)
     shutil.copytree(_template(kind, program), data)
     users.write_text("".join(f"{statement};\n" for login in (ADMIN, HARD) for statement in _grants(login)))
-    address = Address(kind.name, ADMIN, "127.0.0.1", free_port(), str(socket), folder / "server.log")
+    address = Address(kind.product, ADMIN, "127.0.0.1", free_port(), str(socket), folder / "server.log")
     special = () if mariadb else (REDO, "mysqlx=0", f"secure-file-priv={folder / 'files'}")
     options = (*SETTINGS, *special, f"datadir={data}", f"socket={socket}", f"port={address.port}", f"init-file={users}")
     processes.start(
@@ -90,7 +90,7 @@ def _template(kind: Kind, program: Program) -> Path:
     template.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=template.parent, prefix=f".{kind.name}-") as made:
         data = Path(made) / "data"
-        Owner().run(_initialise(kind, program, data), program.environment, Path(made))
+        _initialise(kind, program, data)
         try:
             data.rename(template)
         except OSError as error:  # another session was first
@@ -99,21 +99,20 @@ def _template(kind: Kind, program: Program) -> Path:
     return template
 
 
-def _initialise(kind: Kind, program: Program, data: Path) -> list[str]:
-    if kind.name == "mysql":
-        return [
-            *_command(program),
-            "--initialize-insecure",
-            f"--{REDO}",
-            f"--datadir={data}",
-            f"--secure-file-priv={data.parent}",
-        ]
-    script = program.folder / "bin" / "mariadb-install-db"
-    return [
-        str(script),
-        *_command(program)[1:],
-        f"--datadir={data}",
-        "--auth-root-authentication-method=normal",
-        "--skip-test-db",
-        "--skip-name-resolve",
-    ]
+def _initialise(kind: Kind, program: Program, data: Path) -> None:
+    if kind.product == "mariadb":
+        data.mkdir()
+        options, script = ["--bootstrap", "--enforce-storage-engine="], _system_tables(program)
+    else:
+        options, script = ["--initialize-insecure", f"--{REDO}", f"--secure-file-priv={data.parent}"], ""
+    Owner().run([*_command(program), f"--datadir={data}", *options], program.environment, data.parent, script)
+
+
+def _system_tables(program: Program) -> str:
+    """What mariadb-install-db gives the server to read; the script itself knows no loader and no private libraries."""
+    (first,) = (program.folder / "share").glob("*/*_system_tables.sql")
+    vendor = first.name.removesuffix("_system_tables.sql")
+    names = (f"{vendor}_performance_tables.sql", f"{vendor}_system_tables_data.sql", "maria_add_gis_sp_bootstrap.sql")
+    files = [first, *map(first.with_name, names)]
+    start = ("CREATE DATABASE mysql;", "USE mysql;", "SET @auth_root_socket = NULL;")
+    return "\n".join((*start, *(file.read_text() for file in files)))

@@ -43,7 +43,7 @@ class Pool:
     def _start(self, kind: Kind) -> Address:
         url = os.environ.get(kind.variable)
         if url:
-            return read_address("postgres" if kind.dialect == "postgres" else kind.name, url)
+            return read_address(kind.product, url)
         program = find(kind.name)
         if self._processes is None:
             self._processes = Processes()

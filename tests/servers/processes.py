@@ -60,8 +60,8 @@ class Owner:
         if self.uid is not None and self.gid is not None:
             os.chown(folder, self.uid, self.gid)
 
-    def run(self, command: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
-        """Run to the end; MissingError shows the output when it fails."""
+    def run(self, command: Sequence[str], environment: Mapping[str, str], folder: Path, script: str = "") -> None:
+        """Run to the end with a script as its input; MissingError shows the output when it fails."""
         done = subprocess.run(
             command,
             env=environment,
@@ -69,7 +69,7 @@ class Owner:
             user=self.uid,
             group=self.gid,
             extra_groups=None if self.uid is None else (),
-            stdin=subprocess.DEVNULL,
+            input=script,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

@@ -69,7 +69,7 @@ def find(name: str) -> Program:
     found = []
     for path in _candidates(kind):
         program = _program(path)
-        version = _version(program, mariadb=kind.name == "mariadb")
+        version = _version(program, mariadb=kind.product == "mariadb")
         if version and kind.accepts(version):
             return replace(program, version=version)
         found += [f"{path} is {version}"] if version else []
@@ -131,11 +131,9 @@ def find_dbmate() -> Path:
 
 
 def _candidates(kind: Kind) -> Iterator[Path]:
-    names = {"postgres": ["postgres"], "mariadb": ["mariadbd"], "mysql": ["mysqld"]}
-    private = cache_folder() / kind.name / UNPACKED
-    for name in names.get(kind.name) or names[kind.dialect]:
-        paths = [shutil.which(name), *map(str, _folders(kind, private, name))]
-        yield from dict.fromkeys(Path(path) for path in paths if path and Path(path).is_file())
+    name = {"postgres": "postgres", "mariadb": "mariadbd", "mysql": "mysqld"}[kind.product]
+    paths = [shutil.which(name), *map(str, _folders(kind, cache_folder() / kind.name / UNPACKED, name))]
+    yield from dict.fromkeys(Path(path) for path in paths if path and Path(path).is_file())
 
 
 def _folders(kind: Kind, private: Path, name: str) -> Iterator[Path]:

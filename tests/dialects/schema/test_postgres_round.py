@@ -16,7 +16,7 @@ def test_every_kind_goes_round(db: Database, copy: Database, name: str) -> None:
     goes_round(db, copy)
 
 
-@pytest.mark.databases("postgres14", "postgres16", "postgres17")
+@pytest.mark.databases("postgres13", "postgres14", "postgres16", "postgres17")
 def test_all_kinds_together_go_round(db: Database, copy: Database) -> None:
     """What holds for the oldest and the newest server holds between them."""
     make(db, *together())
@@ -58,7 +58,7 @@ def test_what_came_with_18_goes_round(db: Database, copy: Database) -> None:
     goes_round(db, copy)
 
 
-@pytest.mark.databases("postgres12", "postgres14", "postgres15", "postgres16", "postgres17", "postgres18")
+@pytest.mark.databases("postgres12", "postgres13", "postgres14", "postgres15", "postgres16", "postgres17", "postgres18")
 def test_an_empty_database_is_empty(db: Database, copy: Database) -> None:
     """What every new database has is nobody's schema."""
     db.create()

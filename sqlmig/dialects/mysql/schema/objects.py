@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from sqlmig.dialects.mysql.schema.catalog import Entry
-from sqlmig.dialects.mysql.schema.layout import leading_commas
 from sqlmig.dialects.mysql.schema.programs import (
     delimited,
     with_own_quoting,
@@ -16,14 +15,17 @@ from sqlmig.dialects.mysql.schema.programs import (
     without_qualifiers,
 )
 from sqlmig.dialects.mysql.schema.reader import Row
-from sqlmig.dialects.mysql.schema.settings import Origin, around, in_utf8
-from sqlmig.dialects.mysql.schema.words import (
-    quoted,
-    unqualified,
+from sqlmig.dialects.mysql.schema.settings import LENIENT_MODE, Origin, around, in_utf8
+from sqlmig.dialects.mysql.schema.tables import (
+    in_order,
+    laid_out,
+    parsed,
+    with_all_options,
     with_own_collations,
     without_counter,
-    without_definer,
+    without_defaults,
 )
+from sqlmig.dialects.mysql.schema.words import quoted, unqualified, without_definer
 
 PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 
@@ -69,6 +71,8 @@ def defined(entry: Entry, row: Row, place: Place) -> Definition:
     sql, origin = _printed(entry, row)
     if sql is None:
         raise ValueError("this user may not read its text, as its definer or one with SELECT on *.* may")
+    if entry.kind == "table":
+        return _table(entry.name, sql, place)
     origin = in_utf8(sql, origin)
     return Definition(_own(entry, sql, origin, place), origin)
 
@@ -93,10 +97,8 @@ def _printed(entry: Entry, row: Row) -> tuple[str | None, Origin]:
 
 def _own(entry: Entry, sql: str, origin: Origin, place: Place) -> str:
     """The statements without what belongs to this server and no other."""
-    if entry.kind in ("table", "sequence"):
-        if not place.mariadb:
-            sql = with_own_collations(sql, place.collations)
-        return leading_commas(unqualified(without_counter(sql), place.database)) + ";"
+    if entry.kind == "sequence":
+        return unqualified(sql, place.database) + ";"
     if not place.grants:
         sql = without_definer(sql)
     if entry.kind == "view":
@@ -105,3 +107,12 @@ def _own(entry: Entry, sql: str, origin: Origin, place: Place) -> str:
         return delimited(without_qualifiers(sql))
     plain = "NO_BACKSLASH_ESCAPES" in (origin.sql_mode or "")
     return delimited(with_own_quoting(without_own_libraries(sql, place.database), entry.comment, plain))
+
+
+def _table(name: str, sql: str, place: Place) -> Definition:
+    printed = with_all_options(sql) if place.mariadb else with_own_collations(sql, place.collations)
+    origin = Origin(sql_mode=LENIENT_MODE) if place.mariadb and printed != sql else Origin()
+    table = parsed(unqualified(without_counter(printed), place.database))
+    columns = without_defaults(table, place.mariadb)
+    dropped = [f"ALTER TABLE {quoted(name)} ALTER COLUMN {column} DROP DEFAULT;" for column in columns]
+    return Definition("\n".join((f"{laid_out(in_order(table))};", *dropped)), origin)

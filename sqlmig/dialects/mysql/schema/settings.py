@@ -10,7 +10,11 @@ from sqlmig.dialects.mysql.schema.reader import Reader
 
 # A date that was allowed once is allowed, an engine that is missing is not
 SQL_MODE = "ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION"
+# For tables with options that their engine does not know, https://mariadb.com/kb/en/sql-mode/
+LENIENT_MODE = f"IGNORE_BAD_TABLE_OPTIONS,{SQL_MODE}"
 TIME_ZONE = "+00:00"
+# MySQL has the column since 8.0.16, https://dev.mysql.com/doc/refman/8.0/en/information-schema-schemata-table.html
+ENCRYPTION = "concat('' /*!80016 , DEFAULT_ENCRYPTION */)"
 CLIENT = "utf8mb4"
 COLLATION = {True: "utf8mb4_general_ci", False: "utf8mb4_0900_ai_ci"}  # of connections; MariaDB's, MySQL's
 # What SHOW CREATE gives as UTF-8 that goes back as it came
@@ -50,7 +54,7 @@ def title(version: str) -> str:
 
 
 def database_settings(reader: Reader) -> DatabaseSettings:
-    comment, encryption = ("SCHEMA_COMMENT", "'NO'") if reader.mariadb else ("''", "DEFAULT_ENCRYPTION")
+    comment, encryption = ("SCHEMA_COMMENT", "'NO'") if reader.mariadb else ("''", ENCRYPTION)
     ((collation, text, encrypted),), ((loose,),), defaults = reader.all(
         (
             f"SELECT DEFAULT_COLLATION_NAME, {comment}, {encryption}"

@@ -1,9 +1,9 @@
-"""Tokens of the text that the server prints, and what is cut out of it: definers, the database's name, counters."""
+"""Tokens of the text that the server prints, and what is cut out of it: definers and the database's name."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 # Names between ` are never escaped, strings have been printed with backslashes. A versioned comment holds code.
@@ -134,40 +134,3 @@ def _is_table(found: list[Token], at: int) -> bool:
         at -= 1
         depth += {")": 1, "(": -1}.get(found[at].text, 0)
     return not (at > 0 and not depth and found[at - 1].word in ("trim", "extract"))
-
-
-def without_counter(sql: str) -> str:
-    """A table without the AUTO_INCREMENT behind ENGINE=… among its options."""
-    if "AUTO_INCREMENT=" not in sql:
-        return sql
-    depth, found = 0, list(tokens(sql))
-    for at, token in enumerate(found):
-        depth += {"(": 1, ")": -1}.get(token.text, 0)
-        if depth == 0 and token.word == "engine":
-            if [other.word for other in found[at + 3 : at + 4]] != ["auto_increment"]:
-                return sql
-            return cut(sql, [(found[at + 2].end, found[at + 5].end)])
-    return sql
-
-
-def with_own_collations(sql: str, defaults: Mapping[str, str]) -> str:
-    """A table of MySQL's in the form that it keeps when it is read back; `defaults` are those of character sets.
-
-    MySQL prints a collation alone where a column has it from the table, and a character set alone where a column
-    has it from elsewhere. Whatever is read back is the column's own, of which it prints both.
-    """
-    if " COLLATE " not in sql and " CHARACTER SET " not in sql:
-        return sql
-    depth, found, parts, pos = 0, list(tokens(sql)), [], 0
-    for at, token in enumerate(found):
-        depth += {"(": 1, ")": -1}.get(token.text, 0)
-        if depth != 1 or token.text not in ("COLLATE", "SET"):
-            continue
-        if token.text == "COLLATE" and found[at - 2].text != "SET":
-            parts.append(sql[pos : token.start - 1])
-            pos = found[at + 1].end
-        elif found[at - 1].text == "CHARACTER" and found[at + 2].text != "COLLATE":
-            end = found[at + 1].end
-            parts.append(f"{sql[pos:end]} COLLATE {defaults[found[at + 1].text]}")
-            pos = end
-    return "".join((*parts, sql[pos:]))

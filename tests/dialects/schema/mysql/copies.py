@@ -19,7 +19,9 @@ from tests.servers.programs import Program, find_client
 
 FOLDER = Path(__file__).parent
 FILES = {
-    "mariadb": ("common.sql", "modes.sql", "mariadb.sql"),
+    "mariadb105": ("common.sql", "modes.sql", "mariadb.sql"),
+    "mariadb": ("common.sql", "modes.sql", "mariadb.sql", "mariadb1010.sql"),
+    "mariadb118": ("common.sql", "modes.sql", "mariadb.sql", "mariadb1010.sql"),
     "mysql": ("common.sql", "modes.sql", "mysql.sql", "mysql9.sql"),
 }
 
@@ -76,7 +78,7 @@ def copied(db: Database, sql: str, *, client: bool = False, renamed: bool = True
 def mysqldump(db: Database) -> str:
     """What the server's own client program writes."""
     options = ["--no-data", "--routines", "--events", "--triggers", "--skip-comments", db.name]
-    if db.server == "mariadb":
+    if db.kind.product == "mariadb":
         return run(have(lambda: find_client("mariadb-dump")), db, *options)
     return run(have(lambda: find_client("mysqldump")), db, "--set-gtid-purged=OFF", "--no-tablespaces", *options)
 

@@ -8,7 +8,7 @@ CREATE TABLE numbered (
   id bigint NOT NULL DEFAULT nextval(numbers) PRIMARY KEY,
   again bigint DEFAULT (nextval(`s``'";--
 z`) + 1),
-  address inet6, short inet4, u uuid DEFAULT uuid(), packed text COMPRESSED, j json
+  address inet6, packed text COMPRESSED, j json
 ) ENGINE=InnoDB PAGE_COMPRESSED=1;
 CREATE TABLE versioned (a int, b int WITHOUT SYSTEM VERSIONING) WITH SYSTEM VERSIONING COMMENT='AUTO_INCREMENT=3';
 CREATE TABLE versioned_by_hand (
@@ -16,7 +16,7 @@ CREATE TABLE versioned_by_hand (
   PERIOD FOR SYSTEM_TIME (since, until)
 ) WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME LIMIT 1000 (PARTITION p0 HISTORY, PARTITION p1 CURRENT);
 CREATE TABLE applied (room int, a date, b date, PERIOD FOR stay (a, b), UNIQUE KEY (room, stay WITHOUT OVERLAPS)) ENGINE=InnoDB;
-CREATE TABLE ignored (a int, b int, KEY a (a) IGNORED, KEY b (b)) ENGINE=Aria TRANSACTIONAL=1 PAGE_CHECKSUM=1;
+CREATE TABLE crash_safe (a int, KEY a (a)) ENGINE=Aria TRANSACTIONAL=1 PAGE_CHECKSUM=1;
 CREATE TABLE long_unique (a text, UNIQUE KEY (a) USING HASH) ENGINE=InnoDB;
 CREATE VIEW next_one AS SELECT nextval(numbers) AS n;
 

@@ -7,7 +7,7 @@ import pytest
 from tests.dialects.schema.mysql.copies import copied, dump, make, mysqldump, seen_by_mysqldump, snapshot, text
 from tests.servers import Database
 
-pytestmark = pytest.mark.databases(dialect="mysql")
+pytestmark = pytest.mark.databases("mariadb", "mysql", "mariadb105", "mariadb118")
 
 
 def test_every_kind_of_object_goes_round(db: Database) -> None:

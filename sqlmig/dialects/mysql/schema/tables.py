@@ -1,0 +1,157 @@
+"""What SHOW CREATE TABLE prints, in the form that another database prints as well."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from sqlmig.dialects.mysql.schema.words import cut, tokens
+
+# MySQL prints no DEFAULT NULL for these, https://dev.mysql.com/doc/refman/9.0/en/data-type-defaults.html
+TEXTS = ("tinyblob", "blob", "mediumblob", "longblob", "tinytext", "text", "mediumtext", "longtext")
+_OPTIONS = re.compile(
+    r"(?P<quoted>`(?:[^`]|``)*`|'(?:[^'\\]|''|\\.)*')|/\* (?P<options>(?:`|TRANSACTIONAL=).*?) \*/", re.S
+)
+DEPTH = {"(": 1, ")": -1}
+WITH_VALUE = frozenset({"DEFAULT", "GENERATED", "AUTO_INCREMENT"})
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A column, key or constraint of a table.
+
+    `words` are its tokens, as the server spells them; `outer` those that are not in parentheses.
+    """
+
+    text: str
+    words: tuple[str, ...]
+    outer: tuple[str, ...]
+
+    @property
+    def column(self) -> str | None:
+        """The quoted name, where it is a column."""
+        return self.words[0] if self.words[0].startswith("`") else None
+
+    @property
+    def nullable(self) -> bool:
+        return ("NOT", "NULL") not in pairwise(self.outer)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The text up to the parenthesis, what stands between it and the other, and the text from there."""
+
+    head: str
+    items: tuple[Item, ...]
+    tail: str
+
+
+def parsed(sql: str) -> Table:
+    """What SHOW CREATE TABLE has printed."""
+    items, words, outer = list[Item](), list[str](), list[str]()
+    depth = start = first = 0
+    for token in tokens(sql):
+        text = token.text
+        if depth == 1 and text in (",", ")"):
+            items.append(Item(sql[start : token.start].strip(), tuple(words), tuple(outer)))
+            words, outer, start = [], [], token.end
+        elif depth:
+            words.append(text)
+            if depth == 1:
+                outer.append(text)
+        elif text == "(":
+            first = start = token.end
+        depth += DEPTH.get(text, 0)
+        if items and not depth:
+            return Table(sql[:first], tuple(items), sql[token.start :])
+    raise ValueError("it has no columns")
+
+
+def laid_out(table: Table) -> str:
+    """The statement with its commas in front, so that a column more is a line more and changes no other line."""
+    items = "\n  , ".join(item.text for item in table.items)
+    return f"{table.head}\n    {items}\n{table.tail}"
+
+
+def in_order(table: Table) -> Table:
+    """The table with its unique keys in the order that CREATE TABLE gives them, whatever ALTER TABLE has left."""
+    keys = [item for item in table.items if item.words[0] == "UNIQUE"]
+    if len(keys) < 2:
+        return table
+    nullable = {item.column for item in table.items if item.column and item.nullable}
+    hashed = "ENGINE=MEMORY" not in table.tail  # where every index may be one
+    ordered = iter(sorted(keys, key=lambda key: _rank(key, nullable, hashed)))
+    return replace(table, items=tuple(next(ordered) if item in keys else item for item in table.items))
+
+
+def without_defaults(table: Table, mariadb: bool) -> list[str]:
+    """The quoted names of columns that may be NULL, and have not even that for a default.
+
+    ALTER TABLE … ALTER COLUMN … DROP DEFAULT leaves them so in MySQL, and in MariaDB 10.5. CREATE TABLE has no words
+    for it.
+    """
+    unseen = () if mariadb else TEXTS
+    return [
+        item.column
+        for item in table.items
+        if item.column and item.nullable and item.words[1] not in unseen and not WITH_VALUE.intersection(item.outer)
+    ]
+
+
+def _rank(key: Item, nullable: Set[str], hashed: bool) -> tuple[bool, bool, bool]:
+    """Unique keys over what is never NULL come first, then those over whole columns.
+
+    Those over expressions, or by MariaDB's hashes, are behind them: what else the server knows of these when it makes
+    a table is not to be seen in the table.
+    """
+    parts = key.words[3:]
+    pairs = set(pairwise(parts))
+    late = bool({("(", "("), (",", "(")} & pairs) or (hashed and ("USING", "HASH") in pairs)
+    prefix = any(name.startswith("`") and sign == "(" for name, sign in pairs)
+    return late, not nullable.isdisjoint(parts), prefix
+
+
+def with_all_options(sql: str) -> str:
+    """A table of MariaDB's with the options that its engine does not know, but another one may, outside comments."""
+    if "/* " not in sql:
+        return sql
+    return _OPTIONS.sub(lambda found: found["quoted"] or found["options"], sql)
+
+
+def without_counter(sql: str) -> str:
+    """A table without the AUTO_INCREMENT behind ENGINE=… among its options."""
+    if "AUTO_INCREMENT=" not in sql:
+        return sql
+    depth, found = 0, list(tokens(sql))
+    for at, token in enumerate(found):
+        depth += DEPTH.get(token.text, 0)
+        if depth == 0 and token.word == "engine":
+            if [other.word for other in found[at + 3 : at + 4]] != ["auto_increment"]:
+                return sql
+            return cut(sql, [(found[at + 2].end, found[at + 5].end)])
+    return sql
+
+
+def with_own_collations(sql: str, defaults: Mapping[str, str]) -> str:
+    """A table of MySQL's in the form that it keeps when it is read back; `defaults` are those of character sets.
+
+    MySQL prints a collation alone where a column has it from the table, and a character set alone where a column
+    has it from elsewhere. Whatever is read back is the column's own, of which it prints both.
+    """
+    if " COLLATE " not in sql and " CHARACTER SET " not in sql:
+        return sql
+    depth, found, parts, pos = 0, list(tokens(sql)), [], 0
+    for at, token in enumerate(found):
+        depth += DEPTH.get(token.text, 0)
+        if depth != 1 or token.text not in ("COLLATE", "SET"):
+            continue
+        if token.text == "COLLATE" and found[at - 2].text != "SET":
+            parts.append(sql[pos : token.start - 1])
+            pos = found[at + 1].end
+        elif found[at - 1].text == "CHARACTER" and found[at + 2].text != "COLLATE":
+            end = found[at + 1].end
+            parts.append(f"{sql[pos:end]} COLLATE {defaults[found[at + 1].text]}")
+            pos = end
+    return "".join((*parts, sql[pos:]))
