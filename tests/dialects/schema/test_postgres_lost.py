@@ -21,6 +21,7 @@ def nothing(_: object) -> Iterator[object]:
     return iter(())
 
 
+@pytest.mark.databases("postgres18")
 def test_every_kind_would_be_missed(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whichever kind of object sqlmig did not know, it would notice."""
     make(db, *together())
