@@ -108,7 +108,7 @@ def additions(draw: st.DrawFn, made: list[tuple[str, list[str], list[str]]]) -> 
                 f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({column} IS NOT NULL) NOT VALID",
                 f"ALTER TABLE {table} DROP COLUMN {column} CASCADE",
                 f"ALTER TABLE {table} INHERIT {other}",
-                f"CREATE TABLE {new} (LIKE {table} INCLUDING ALL EXCLUDING IDENTITY)",
+                f"CREATE TABLE {new} (LIKE {table} INCLUDING ALL)",
                 f"CREATE TABLE {new} (own integer) INHERITS ({table})",
                 f"CREATE TABLE {new} () INHERITS ({table}, {other})",
                 f"CREATE VIEW {new} AS SELECT {column}, 'a;b' AS {name} FROM {table}",

@@ -16,7 +16,7 @@ from tests.servers.database import fresh
 
 
 @pytest.mark.databases("postgres15", "postgres18")
-@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(statements=scripts())
 def test_random_schemas_go_round(db: Database, tmp_path: Path, statements: list[str]) -> None:
     """Whatever a server lets people create, in whatever combination, is written such that it can be loaded."""

@@ -20,8 +20,10 @@ from sqlmig.dialects.postgres.schema.arrays import exact
 from sqlmig.dialects.postgres.schema.catalog import Catalog
 from sqlmig.dialects.postgres.schema.graph import Group, Plan
 from sqlmig.dialects.postgres.schema.negations import negated
+from sqlmig.dialects.postgres.schema.nesting import flat
 from sqlmig.dialects.postgres.schema.owners import Owners
 from sqlmig.dialects.postgres.schema.pieces import Piece, Unwritten
+from sqlmig.dialects.postgres.schema.unnamed import unnamed
 from sqlmig.snapshot import Block, Lost, Snapshot
 
 if TYPE_CHECKING:
@@ -101,9 +103,14 @@ def _planned(catalog: Catalog, grants: bool) -> tuple[tuple[Piece | Unwritten, .
 
 def _blocks(plan: Plan) -> Iterator[Block]:
     for group in plan.groups:
-        statements = [negated(exact(statement)) for piece in group.pieces for statement in piece.statements]
+        statements = [_steady(statement) for piece in group.pieces for statement in piece.statements]
         if statements:
             yield Block(group.root.kind, group.root.name, "".join(f"{sql};\n" for sql in statements).rstrip("\n"))
+
+
+def _steady(statement: str) -> str:
+    """What the server, having read it, shows in the very same words."""
+    return flat(unnamed(negated(exact(statement))))
 
 
 def _circle(groups: tuple[Group, ...]) -> Lost:

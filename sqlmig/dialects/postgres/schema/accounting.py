@@ -66,7 +66,7 @@ def queries(rows: Rows, grants: bool) -> dict[str, str]:
 def lost(catalog: Catalog, owners: Owners, unwritten: Mapping[Key, str]) -> dict[Key, str]:
     """The objects that are in no piece, and why."""
     inside = ((row.catalog, oid) for row in catalog["objects"] for oid in {*(row.oids or ())} - {*(row.outside or ())})
-    missing = [key for key in inside if owners[key] is None]
+    missing = [key for key in inside if key in unwritten or owners[key] is None]
     if not missing:
         return {}
     elsewhere = _elsewhere(catalog)

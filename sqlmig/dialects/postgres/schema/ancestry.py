@@ -17,7 +17,7 @@ from sqlmig.dialects.postgres.schema.pieces import Piece
 def parents(catalog: Catalog, table: Any) -> Sequence[Any]:
     """The tables that CREATE TABLE inherits from, in their order, as rows of `parents`."""
     rows = catalog.by("parents", "child")[table.oid]
-    return () if not rows or table.partition or _adopted(catalog, table) else rows
+    return () if not rows or table.partition or adopted(catalog, table) else rows
 
 
 def inherited(catalog: Catalog, table: Any) -> Mapping[str, Sequence[Any]]:
@@ -31,7 +31,7 @@ def inherited(catalog: Catalog, table: Any) -> Mapping[str, Sequence[Any]]:
 
 def adoptions(catalog: Catalog, table: Any) -> Iterator[Piece]:
     """What makes a table a child afterwards, when it has all that its parent demands."""
-    if not table.partition and _adopted(catalog, table):
+    if not table.partition and adopted(catalog, table):
         rows = catalog.by("parents", "child")[table.oid]
         statements = (f"ALTER TABLE {table.name} INHERIT {parent.name}" for parent in rows)
         needs = (("pg_class", parent.parent) for parent in rows)
@@ -47,7 +47,8 @@ def adopted_with(catalog: Catalog, relation: int, constraint: str) -> Iterator[K
             yield from adopted_with(catalog, row.child, constraint)
 
 
-def _adopted(catalog: Catalog, table: Any) -> bool:
+def adopted(catalog: Catalog, table: Any) -> bool:
+    """Whether a table that is no partition was made on its own."""
     above = catalog.by("parents", "child")[table.oid]
     columns = catalog.by("columns", "relation")
     own = columns[table.oid]

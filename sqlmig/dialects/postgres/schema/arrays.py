@@ -1,80 +1,85 @@
-"""Casts of whole arrays, written such that the server reads back the very expression that it has."""
+"""Casts of whole arrays, written such that the server shows them alike when it has read them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-# quoted things are passed over as a whole: strings, identifiers, bodies
+from sqlmig.dialects.postgres.schema.text import QUOTED
+
 _TOKEN = re.compile(
-    r"""\b[eE]'(?:[^'\\]|''|\\.)*' | '(?:[^']|'')*' | "(?:[^"]|"")*" | \$(?P<tag>\w*)\$.*?\$(?P=tag)\$
+    rf"""{QUOTED}
     | (?P<array>\(ARRAY\[) | (?P<opening>[\[(]) | (?P<closing>[\])]) | (?P<comma>,)""",
     re.DOTALL | re.VERBOSE,
 )
-_CAST = re.compile(r'::((?:[\w .]|"(?:[^"]|"")*")+)$')
+# with a modifier: varchar(9), interval day
+_PLAIN_CAST = re.compile(r'::(?!interval )(?:[\w .]|"(?:[^"]|"")*")+(?:\[\])*$')
+_TARGET = re.compile(r'\)::((?:[\w .]|"(?:[^"]|"")*")+(?:\([\d,]+\)[a-z ]*)?)\[\]')
+
+
+class _Edit(NamedTuple):
+    """What to put in the place of a part of the text."""
+
+    start: int
+    end: int
+    text: str
 
 
 @dataclass(slots=True)
 class _Open:
-    """A bracket that is not closed yet; `types` are what an array's elements are cast to."""
+    """A bracket that is not closed yet, and the elements of an array up to here, as places in the text."""
 
     start: int
     array: bool
     element: int = 0
-    types: set[str | None] = field(default_factory=set)
+    elements: list[tuple[int, int]] = field(default_factory=list)
 
 
 def exact(text: str) -> str:
-    """A statement in which each cast of a whole array names the type of the array's elements first.
+    """A statement that shows casts of whole arrays as the server will, once it has read the statement.
 
     `status IN ('a', 'b')` on a varchar column is an array of varchar cast to text[], and is shown as
     `(ARRAY['a'::character varying])::text[]`. Read again, a cast right after ARRAY[…] goes to the elements
-    (transformTypeCast in parse_expr.c): the copy would have, and show, another expression. With
-    `((ARRAY['a'::character varying])::character varying[])::text[]` it has the same. An array of columns does
-    not tell its type and stays: the copy means the same, and shows it otherwise.
+    (transformTypeCast in parse_expr.c): the copy would have, and show, another expression. A cast to `anyarray`
+    changes nothing and stands between (coerce_type in parse_coerce.c), unless all elements have a type with the same
+    modifier. Columns do not tell, so an array of columns gets the casts of elements that the copy would have anyway.
     """
     if "(ARRAY[" not in text:
         return text
     parts, done = [], 0
-    for position, addition in sorted(_additions(text), key=lambda pair: pair[0]):
-        parts += [text[done:position], addition]
-        done = position
+    for edit in sorted(_edits(text)):
+        parts += [text[done : edit.start], edit.text]
+        done = edit.end
     return "".join([*parts, text[done:]])
 
 
-def _additions(text: str) -> Iterator[tuple[int, str]]:
-    """What to insert, and where."""
+def _edits(text: str) -> Iterator[_Edit]:
     brackets: list[_Open] = []
     for token in _TOKEN.finditer(text):
         if token["array"] or token["opening"]:
             brackets.append(_Open(token.start(), bool(token["array"]), token.end()))
         elif brackets and (token["comma"] or token["closing"]):
             current = brackets[-1]
-            if current.array:
-                current.types.add(_type(text[current.element : token.start()]))
-                current.element = token.end()
+            current.elements.append((current.element, token.start()))
+            current.element = token.end() + text.startswith(" ", token.end())
             if token["closing"]:
                 brackets.pop()
             if token["closing"] and current.array:
                 brackets.append(_Open(current.start, array=False))  # the parenthesis before ARRAY
-                if text.startswith(")::", token.end()):
-                    yield from _named(current, token.end() + 1)
+                yield from _cast(text, current, token.end())
 
 
-def _named(array: _Open, end: int) -> Iterator[tuple[int, str]]:
-    """The insertions for an array up to `end` whose elements are all of one known type."""
-    element, *others = array.types
-    if element and not others:
-        yield array.start, "("
-        yield end, f"::{element}[])"
-
-
-def _type(element: str) -> str | None:
-    """The type that an element is cast to; none where it is not cast, or to a type with a modifier.
-
-    With a modifier, or beside a column that has one, the array is of the modified type, and is not the same after
-    a cast to the plain one.
-    """
-    cast = _CAST.search(element)
-    return cast[1] if cast else None
+def _cast(text: str, array: _Open, end: int) -> Iterator[_Edit]:
+    """What to do where a cast follows an array that ends there. Arrays of arrays of columns stay as they are."""
+    target = _TARGET.match(text, end)
+    if target and any(_PLAIN_CAST.search(text, *element) for element in array.elements):
+        yield _Edit(array.start, array.start, "(")
+        yield _Edit(end + 1, end + 1, "::anyarray)")
+    elif target and not any(text.startswith("ARRAY[", start) for start, _ in array.elements):
+        yield _Edit(array.start, array.start + 1, "")
+        for start, stop in array.elements:
+            yield _Edit(start, start, "(")
+            yield _Edit(stop, stop, f")::{target[1]}")
+        yield _Edit(end, target.end(), "")

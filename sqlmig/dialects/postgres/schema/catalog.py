@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
+Made = TypeVar("Made")
 Key = tuple[str, int]  # a catalog and an oid in it: ("pg_class", 16390)
 FIRST_USER_OID = 16384  # FirstNormalObjectId, access/transam.h: initdb made everything below
 
@@ -22,6 +23,7 @@ class Catalog:
     rows: Mapping[str, tuple[Any, ...]]
     apart: frozenset[Key] = frozenset()
     _groups: dict[tuple[str, str], _Groups] = field(default_factory=dict, repr=False)
+    _made: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def __getitem__(self, name: str) -> tuple[Any, ...]:
         return self.rows[name]
@@ -34,6 +36,13 @@ class Catalog:
                 groups.setdefault(getattr(row, column), []).append(row)
             self._groups[name, column] = groups
         return self._groups[name, column]
+
+    def once(self, make: Callable[[Catalog], Made]) -> Made:
+        """What a function makes of the rows, whatever stands apart; it is called the first time only."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: Made = self._made[make]
+        return made
 
 
 class _Groups(dict[Any, list[Any]]):

@@ -80,9 +80,11 @@ def settings(column: Any, origin: Any | None = None) -> Iterator[str]:
 
 def covered(catalog: Catalog, table: Any) -> Iterator[Key]:
     """The defaults and NOT NULL constraints that come with the table."""
+    later = set(notnulls.later(catalog, table))
     for column in catalog.by("columns", "relation")[table.oid]:
-        if column.constraint_oid:
-            yield ("pg_constraint", column.constraint_oid)
+        key = ("pg_constraint", column.constraint_oid)
+        if column.constraint_oid and key not in later:
+            yield key
         key = ("pg_attrdef", column.default_oid)
         if column.default_oid and key not in catalog.apart:
             yield key

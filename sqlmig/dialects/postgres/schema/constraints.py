@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlmig.dialects.postgres.schema import indexes
+from sqlmig.dialects.postgres.schema import exclusions, indexes, notnulls
 from sqlmig.dialects.postgres.schema.ancestry import adopted_with
 from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog
 from sqlmig.dialects.postgres.schema.parts import part, parts
-from sqlmig.dialects.postgres.schema.pieces import Piece
+from sqlmig.dialects.postgres.schema.pieces import Piece, Unwritten
 from sqlmig.dialects.postgres.schema.text import options, parenthesised, stated
 
 KEYS = ("p", "u", "x")
+RENAMED = "it is on whole rows, and a child or partition has another name than its parent: drop it, or name both alike"
 
 
 def queries(_version: int) -> dict[str, str]:
@@ -23,28 +24,53 @@ def queries(_version: int) -> dict[str, str]:
             SELECT c.oid, c.conrelid AS relation, c.contype AS kind, c.conname AS plain, quote_ident(c.conname) AS name,
               CASE WHEN {own} THEN pg_get_constraintdef(c.oid) END AS definition, c.convalidated AS validated,
               NOT c.conislocal AND c.coninhcount > 0 AS inherited, NULLIF(c.conparentid, 0) AS parent,
-              c.conindid AS index, c.condeferrable AS deferrable, c.condeferred AS deferred
+              0 = ANY (c.conkey) AS of_row, c.coninhcount > 0 AS of_parent, c.conindid AS index,
+              c.condeferrable AS deferrable, c.condeferred AS deferred
             FROM pg_constraint c WHERE c.oid >= {FIRST_USER_OID} AND c.conrelid <> 0 AND c.contype <> 'n'""",
     }
 
 
-def pieces(catalog: Catalog) -> Iterator[Piece]:
+def pieces(catalog: Catalog) -> Iterator[Piece | Unwritten]:
     kept = {row.oid: row for row in catalog["indexes"]}
     renamed = _renamed(catalog)
     for table, row in parts(catalog, "constraints"):
         if row.kind == "c" and (table.partition or not row.inherited):
             yield _check(catalog, table, row)
-        elif row.kind in KEYS:
+        elif exclusions.spread(catalog, row):
+            if not row.parent:
+                yield from exclusions.pieces(catalog, table, row, _with_storage(row, kept[row.index]))
+        elif row.kind in KEYS and not (row.kind == "x" and row.parent):
             yield _key(catalog, table, row, kept[row.index])
         elif row.kind == "f" and (row.definition or row.oid in renamed):
             yield _foreign_key(table, row, renamed)
 
 
-def _check(catalog: Catalog, table: Any, row: Any) -> Piece:
-    """Without ONLY, so that children which stand before it have it, too. A partition must have it to be attached."""
+def _check(catalog: Catalog, table: Any, row: Any) -> Piece | Unwritten:
+    """Without ONLY, so that children which stand before it have it, too. A partition must have it to be attached.
+
+    No child can be made of a table with a check of its whole rows ("cannot convert whole-row table reference").
+    """
     sql = f"ALTER TABLE {table.name} ADD CONSTRAINT {row.name} {stated(row.definition)}"
-    needs = adopted_with(catalog, table.oid, row.plain)
+    needs = [*adopted_with(catalog, table.oid, row.plain)]
+    if row.of_row:
+        heirs = tuple(_heirs(catalog, row))
+        if any(_bare(heir) != _bare(row) for heir in heirs):
+            return Unwritten(("pg_constraint", row.oid), RENAMED)
+        needs += [("pg_class", heir.relation) for heir in heirs]
     return part("pg_constraint", "constraint", table, row, sql, needs=needs)
+
+
+def _heirs(catalog: Catalog, check: Any) -> Iterator[Any]:
+    """What children, and theirs, have of a check."""
+    for row in catalog.by("parents", "parent")[check.relation]:
+        for other in catalog.by("constraints", "relation")[row.child]:
+            if other.kind == "c" and other.plain == check.plain and other.of_parent:
+                yield other
+                yield from _heirs(catalog, other)
+
+
+def _bare(check: Any) -> str:
+    return stated(check.definition).removesuffix(" NOT VALID")
 
 
 def _key(catalog: Catalog, table: Any, row: Any, index: Any) -> Piece:
@@ -57,7 +83,7 @@ def _key(catalog: Catalog, table: Any, row: Any, index: Any) -> Piece:
         f"ALTER TABLE ONLY {table.name} ADD CONSTRAINT {row.name} {_with_storage(row, index)}",
         *indexes.alterations(table, index),
         covers=[("pg_class", index.oid)],
-        needs=indexes.partitions(catalog, table),
+        needs=(*indexes.partitions(catalog, table), *notnulls.later(catalog, table)),
     )
 
 

@@ -55,11 +55,7 @@ def plan(catalog: Catalog, pieces: Iterable[Piece], owners: Owners) -> Plan:
         homes = _homes(made, owners, detached)
         needs = _needs(homes, links)
         loops = circles(needs)
-        loose = {
-            link.piece
-            for link in _within(loops, homes, links)
-            if link.piece not in detached and homes[link.piece] != link.piece
-        }
+        loose = _loose(tuple(_between(loops, homes, links)), loops, homes, links)
         if not loose:
             break
         detached |= loose
@@ -69,7 +65,7 @@ def plan(catalog: Catalog, pieces: Iterable[Piece], owners: Owners) -> Plan:
     return Plan(
         tuple(groups[home] for home in order),
         tuple(tuple(sorted((groups[home] for home in loop), key=lambda group: _rank(group.root))) for loop in loops),
-        _separable(tuple(_within(loops, homes, links)), made, catalog.apart),
+        _separable(_between(loops, homes, links), made, catalog.apart),
     )
 
 
@@ -123,7 +119,26 @@ def _inside(homes: Mapping[Key, Key], links: Iterable[Link]) -> Mapping[Key, set
     return needs
 
 
-def _within(loops: Iterable[Set[Key]], homes: Mapping[Key, Key], links: Iterable[Link]) -> Iterator[Link]:
+def _loose(
+    between: Iterable[Link], loops: Iterable[Set[Key]], homes: Mapping[Key, Key], links: Iterable[Link]
+) -> frozenset[Key]:
+    """What is taken out of the blocks of circles, never a piece that has a block of its own.
+
+    First what needs nothing of its circle and can come before it, such as the sequence that partitions share with
+    their whole. Else all that needs another block, to come later.
+    """
+    parts = tuple(link for link in between if homes[link.piece] != link.piece or homes[link.needed] != link.needed)
+    circle = {home: number for number, loop in enumerate(loops) for home in loop}
+    bound = {
+        link.piece
+        for link in (links if parts else ())
+        if homes[link.piece] in circle and circle[homes[link.piece]] == circle.get(homes[link.needed])
+    }
+    early = {link.needed for link in parts if homes[link.needed] != link.needed} - bound
+    return frozenset(early or {link.piece for link in parts if homes[link.piece] != link.piece})
+
+
+def _between(loops: Iterable[Set[Key]], homes: Mapping[Key, Key], links: Iterable[Link]) -> Iterator[Link]:
     """The links between different blocks of a circle."""
     circle = {home: number for number, loop in enumerate(loops) for home in loop}
     for link in links if circle else ():

@@ -5,19 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from sqlmig.dialects.postgres.schema import notnulls
 from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog, Key
 from sqlmig.dialects.postgres.schema.pieces import Piece, Unwritten
 
 INVALID = "it is invalid, left behind by a CREATE INDEX CONCURRENTLY that failed or still runs: drop it or REINDEX it"
 
+# of a partition's exclusion constraint, whose name may depend on them
+COLUMNS = """CASE WHEN k.contype = 'x' AND k.conparentid <> 0 THEN ARRAY(
+    SELECT COALESCE(a.attname, e.attname)::text FROM unnest(i.indkey::int2[]) WITH ORDINALITY AS u(number, place)
+    JOIN pg_attribute e ON e.attrelid = i.indexrelid AND e.attnum = u.place
+    LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = NULLIF(u.number, 0) ORDER BY u.place) END"""
+
 
 def queries(_version: int) -> dict[str, str]:
-    """`indexes`: `targets` are the statistics targets of expressions by their number."""
+    """`indexes`: `targets` are the statistics targets of expressions by their number.
+
+    `columns` are the names of those of an exclusion constraint's copy in a partition, which is not attached.
+    """
     return {
         "indexes": f"""
             SELECT i.indexrelid AS oid, i.indrelid AS relation, c.relname AS plain, quote_ident(c.relname) AS short,
               format('%I.%I', n.nspname, c.relname) AS name, c.reloptions AS options, c.relkind AS kind,
               CASE WHEN k.oid IS NULL THEN pg_get_indexdef(i.indexrelid) END AS definition, k.oid AS constraint_oid,
+              {COLUMNS} AS columns,
               i.indisclustered AS clustered, i.indisreplident AS identity, i.indisvalid AND i.indisready AS valid,
               quote_ident(s.spcname) AS tablespace, h.inhparent AS parent,
               (SELECT format('%I.%I', pn.nspname, p.relname)
@@ -79,7 +90,7 @@ def _index(catalog: Catalog, table: Any, row: Any) -> Piece:
 def _attached(table: Any, rows: Sequence[Any]) -> Iterator[Piece]:
     """The indexes of partitions are attached in the block of the partitioned table, which comes later."""
     for row in rows:
-        if row.parent:
+        if row.parent and row.columns is None:
             yield Piece(
                 ("pg_inherits", row.oid),
                 ("pg_class", row.parent_table),
@@ -108,6 +119,11 @@ def _replica_identity(catalog: Catalog, table: Any, rows: Sequence[Any]) -> Iter
             table.plain,
             (f"ALTER TABLE ONLY {table.name} REPLICA IDENTITY {words}",),
             needs=frozenset(
-                {key, *(("pg_class", index.oid) for index in rows), *(("pg_inherits", row.oid) for row in attached)}
+                {
+                    key,
+                    *(("pg_class", index.oid) for index in rows),
+                    *(("pg_inherits", row.oid) for row in attached),
+                    *notnulls.later(catalog, table),
+                }
             ),
         )

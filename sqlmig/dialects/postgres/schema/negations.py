@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-# quoted things are passed over as a whole: strings, identifiers, bodies
+from sqlmig.dialects.postgres.schema.text import QUOTED
+
 _TOKEN = re.compile(
-    r"""\b[eE]'(?:[^'\\]|''|\\.)*' | '(?:[^']|'')*' | "(?:[^"]|"")*" | \$(?P<tag>\w*)\$.*?\$(?P=tag)\$
+    rf"""{QUOTED}
     | \(-\ (?P<number>\d+(?P<fraction>\.\d+)?)\)""",
     re.DOTALL | re.VERBOSE,
 )

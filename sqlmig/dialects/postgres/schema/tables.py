@@ -11,7 +11,7 @@ from sqlmig.dialects.postgres.schema.ancestry import adoptions, parents
 from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog, Key
 from sqlmig.dialects.postgres.schema.foreign import OPTIONS
 from sqlmig.dialects.postgres.schema.objects import in_schemas, listing, piece
-from sqlmig.dialects.postgres.schema.pieces import Piece
+from sqlmig.dialects.postgres.schema.pieces import Piece, Unwritten
 from sqlmig.dialects.postgres.schema.text import options, parenthesised
 
 KINDS = {"r": "table", "p": "table", "f": "foreign table"}
@@ -42,7 +42,7 @@ def queries(version: int) -> dict[str, str]:
     }
 
 
-def pieces(catalog: Catalog) -> Iterator[Piece]:
+def pieces(catalog: Catalog) -> Iterator[Piece | Unwritten]:
     for table in catalog["relations"]:
         if table.kind in KINDS:
             statements = (_create(catalog, table), *columns.alterations(catalog, table))

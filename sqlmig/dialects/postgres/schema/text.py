@@ -8,6 +8,8 @@ from sqlmig.errors import DatabaseError
 
 # values that need no quotes
 ON_OFF = frozenset({"on", "off", "true", "false"})
+# of a verbose pattern: what is passed over as a whole, strings, identifiers, bodies
+QUOTED = r"""\b[eE]'(?:[^'\\]|''|\\.)*' | '(?:[^']|'')*' | "(?:[^"]|"")*" | \$(?P<tag>\w*)\$.*?\$(?P=tag)\$"""
 STORAGE = {"p": "PLAIN", "e": "EXTERNAL", "m": "MAIN", "x": "EXTENDED"}
 COMPRESSION = {"p": "pglz", "l": "lz4", None: "default"}
 
@@ -15,6 +17,10 @@ COMPRESSION = {"p": "pglz", "l": "lz4", None: "default"}
 def literal(text: str) -> str:
     """A string literal under standard_conforming_strings."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def options(items: Iterable[str] | None, prefix: str = "") -> list[str]:

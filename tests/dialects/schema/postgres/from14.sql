@@ -38,3 +38,4 @@ CREATE MATERIALIZED VIEW compressed AS SELECT a, b FROM t;
 ALTER MATERIALIZED VIEW compressed ALTER a SET COMPRESSION pglz;
 CREATE AGGREGATE compatible (anycompatiblearray) (SFUNC = array_cat, STYPE = anycompatiblearray);
 CREATE TABLE expressive (a text GENERATED ALWAYS AS (normalize('x' || 'y')) STORED, b timestamptz DEFAULT date_bin('1 hour', now(), '2000-01-01 00:00:00+00'));
+CREATE FUNCTION nameless_columns() RETURNS SETOF text LANGUAGE sql BEGIN ATOMIC SELECT -1; SELECT 'x' UNION SELECT 'y'; END;

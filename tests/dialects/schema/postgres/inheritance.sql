@@ -43,3 +43,8 @@ CREATE TABLE stored_parent (a text, b text);
 CREATE TABLE stored_child () INHERITS (stored_parent);
 ALTER TABLE ONLY stored_parent ALTER a SET STORAGE MAIN;
 ALTER TABLE ONLY stored_child ALTER b SET STORAGE EXTERNAL;
+CREATE SCHEMA same_names;
+CREATE TABLE same (a integer, b text, CONSTRAINT of_this CHECK (same IS NOT NULL) NO INHERIT);
+CREATE TABLE same_names.same (own integer) INHERITS (same);
+ALTER TABLE same_names.same ADD CONSTRAINT of_this CHECK (same IS DISTINCT FROM NULL) NO INHERIT;
+ALTER TABLE same ADD CONSTRAINT of_whole_rows CHECK (same IS NOT NULL);

@@ -90,3 +90,5 @@ ALTER TABLE a_parts.b_log REPLICA IDENTITY FULL;
 CREATE TABLE no_parts (a integer, b integer GENERATED ALWAYS AS (a * 2) STORED) PARTITION BY LIST (a);
 CREATE TABLE no_parts_default PARTITION OF no_parts DEFAULT;
 CREATE TABLE nothing_yet (a integer PRIMARY KEY) PARTITION BY RANGE (a);
+ALTER TRIGGER z_trigger ON z_log RENAME TO z_renamed;
+ALTER TRIGGER z_disabled ON z_log RENAME TO z_renamed_too;

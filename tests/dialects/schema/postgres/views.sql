@@ -69,3 +69,8 @@ CREATE VIEW ruled_view AS SELECT x FROM ruled;
 CREATE RULE ruled_insert AS ON INSERT TO ruled WHERE new.x IN (SELECT x FROM ruled_view) DO INSTEAD NOTHING;
 CREATE VIEW grouped_ring AS SELECT id, name FROM item GROUP BY id;
 CREATE FUNCTION grouped_ring_rows() RETURNS SETOF grouped_ring LANGUAGE sql AS 'SELECT 1, ''a''::text';
+CREATE TABLE noted (n integer, note text);
+CREATE VIEW nameless AS SELECT (SELECT 'x') AS a, ARRAY(SELECT -5) AS b, note FROM noted WHERE n IN (SELECT -1 UNION SELECT 2) AND EXISTS (SELECT 'y', NULL FROM noted) AND note IN (SELECT 'c' COLLATE "C" UNION ALL (SELECT 'd' ORDER BY 1 LIMIT 1)) UNION SELECT 'b', NULL, 'e, f';
+CREATE VIEW nameless_inside AS SELECT count(*) FROM (SELECT 1, '::1'::inet UNION SELECT -2, '::2') t;
+CREATE RULE nameless_rule AS ON INSERT TO nameless DO INSTEAD INSERT INTO noted SELECT -1, 'x';
+CREATE POLICY nameless_policy ON noted FOR SELECT USING (note IN (SELECT 'a' UNION SELECT 'b'));
