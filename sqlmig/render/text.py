@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from sqlmig.model import Plan, Step
-from sqlmig.render.bounds import listed
 from sqlmig.render.errors import finding_lines
-from sqlmig.render.style import Style, columns, took
+from sqlmig.render.style import Style, columns, plural, took
 from sqlmig.results import (
     CheckResult,
     ConfigResult,
@@ -28,8 +25,7 @@ from sqlmig.results import (
     StatusResult,
     TextResult,
 )
-from sqlmig.sql.classify import classify
-from sqlmig.sql.display import one_line, pretty
+from sqlmig.sql.display import one_line
 
 
 def lines(result: Result, style: Style) -> Iterator[str]:
@@ -37,15 +33,11 @@ def lines(result: Result, style: Style) -> Iterator[str]:
     return _RENDERERS[type(result)](result, style)
 
 
-def _plural(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
 def _run(result: RunResult, style: Style) -> Iterator[str]:
     applied = sum(step.outcome == "applied" for step in result.steps)
     reverted = sum(step.outcome == "reverted" for step in result.steps)
     done = [
-        f"{_plural(count, 'migration')} {word}"
+        f"{plural(count, 'migration')} {word}"
         for count, word in ((reverted, "reverted"), (applied, "applied"))
         if count
     ]
@@ -57,69 +49,15 @@ def _run(result: RunResult, style: Style) -> Iterator[str]:
 
 
 def _plan(result: PlanResult, style: Style) -> Iterator[str]:
-    plan = result.plan
-    if result.sql:
-        yield from _script(plan, result.dialect)
-        return
-    verb = "apply" if plan.direction == "up" else "revert"
-    yield f"{_plural(len(plan.steps), 'migration')} to {verb}" if plan.steps else f"Nothing to {verb}"
-    for step in plan.steps:
-        yield from _plan_step(step, result.dialect, style)
-    for finding in plan.findings:
-        yield from finding_lines(finding, style)
+    from sqlmig.render.plans import plan_lines  # it reads SQL, which takes a while to load
 
-
-_DEFINING = frozenset({"CREATE", "ALTER", "DROP", "RENAME", "COMMENT"})
-
-
-def _plan_step(step: Step, dialect: str, style: Style) -> Iterator[str]:
-    how = "in one transaction" if step.atomic else "statement by statement, without a transaction around them"
-    yield ""
-    yield f"{style('strong', step.migration.filename)} ({how})"
-    shown = 0
-    for index, statement in enumerate(listed(step)):
-        kind = classify(statement.sql, dialect)
-        what = kind.object_kind if kind.verb in _DEFINING else ""
-        label = " ".join(word for word in (kind.verb, what, kind.object_name) if word)
-        done = style("dim", " done already") if index < step.first_statement else ""
-        yield f"  {index + 1}. {label}  {style('dim', f'line {statement.location.line}')}{done}"
-        for line in pretty(statement.sql).splitlines():
-            yield f"       {style('dim', line)}"
-        shown = index + 1
-    if shown < len(step.statements):
-        yield f"  … and {_plural(len(step.statements) - shown, 'more statement')}"
-
-
-def _script(plan: Plan, dialect: str) -> Iterator[str]:
-    """One script that a client of the database can run; the ledger's rows are not part of it."""
-    yield f"-- {dialect}: {_plural(len(plan.steps), 'migration')} {plan.direction}"
-    for step in plan.steps:
-        yield ""
-        yield f"-- {one_line(step.migration.filename, 200)}"
-        if step.atomic:
-            yield "BEGIN;"
-        for statement in islice(step.statements, step.first_statement, None):
-            yield f"{statement.sql};"
-            if statement.data is not None:
-                yield from _data_lines(statement.data)
-        if step.atomic:
-            yield "COMMIT;"
-
-
-def _data_lines(data: Iterable[str]) -> Iterator[str]:
-    """The data of a COPY and its end, in runs of whole lines."""
-    rest = ""
-    for block in data:
-        lines, newline, rest = (rest + block).rpartition("\n")
-        if newline:
-            yield lines
-    yield f"{rest}\\."
+    return plan_lines(result, style)
 
 
 def _schema(result: SchemaResult, style: Style) -> Iterator[str]:
-    what = [_plural(result.versions, "version")]
+    what = [plural(result.versions, "version")]
     if result.objects is not None:
-        what.insert(0, _plural(result.objects, "object"))
+        what.insert(0, plural(result.objects, "object"))
     word = style("good", "Written:") if result.written else style("dim", "Unchanged:")
     yield f"{word} {result.path} ({', '.join(what)})"
     for entry in result.omitted:
@@ -127,7 +65,7 @@ def _schema(result: SchemaResult, style: Style) -> Iterator[str]:
 
 
 def _load(result: LoadResult, style: Style) -> Iterator[str]:
-    loaded = f"{_plural(result.statements, 'statement')}, {_plural(result.versions, 'version')}"
+    loaded = f"{plural(result.statements, 'statement')}, {plural(result.versions, 'version')}"
     yield f"{style('good', 'Loaded:')} {result.path} ({loaded}) in {took(result.seconds)}"
 
 
@@ -141,7 +79,7 @@ def _diff(result: DiffResult, style: Style) -> Iterator[str]:
     if result.written_from != result.server:
         yield f"{result.path} was written from {result.written_from}, the database is {result.server}"
     count = len(result.differences)
-    verdict = style("bad", f"{_plural(count, 'object')} differ{'s' if count == 1 else ''}")
+    verdict = style("bad", f"{plural(count, 'object')} differ{'s' if count == 1 else ''}")
     yield verdict if count else style("good", f"{result.path} and the database are the same")
 
 
@@ -199,8 +137,8 @@ def _check(result: CheckResult, style: Style) -> Iterator[str]:
         yield from finding_lines(finding, style)
     errors = sum(finding.level == "error" for finding in result.findings)
     against = " against the ledger" if result.against_database else ""
-    verdict = style("bad", _plural(errors, "error")) if errors else style("good", "no errors")
-    yield f"{_plural(result.checked, 'file')} checked{against}: {verdict}"
+    verdict = style("bad", plural(errors, "error")) if errors else style("good", "no errors")
+    yield f"{plural(result.checked, 'file')} checked{against}: {verdict}"
 
 
 def _files(result: FilesResult, style: Style) -> Iterator[str]:

@@ -6,7 +6,6 @@ https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
 from __future__ import annotations
 
 import math
-from difflib import get_close_matches
 from pathlib import Path
 
 from psycopg.pq import Conninfo
@@ -106,6 +105,8 @@ def _checked(url: DatabaseURL) -> dict[str, str]:
     known = {option.keyword.decode() for option in Conninfo.get_defaults()}
     for key, _ in url.options:
         if key not in known and key != "socket" and key not in IGNORED and not _is_setting(key):
+            from difflib import get_close_matches  # for mistakes only
+
             near = get_close_matches(key, [*known, *SETTINGS, "socket"], 1)
             raise ConfigError(
                 f'unknown parameter "{key}" in the {url.scheme}: URL',

@@ -1,17 +1,16 @@
-"""Reading the catalogs: all queries in two messages, within one transaction that sees one moment.
+"""Reading the catalogs: many queries in a message, within one transaction that sees one moment.
 
 https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-MULTI-STATEMENT
 """
 
 from __future__ import annotations
 
-from collections import namedtuple
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections import deque, namedtuple
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from psycopg import errors, generators, waiting
-from psycopg.abc import PQGen
 from psycopg.adapt import Transformer
 from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
@@ -19,10 +18,6 @@ from psycopg.pq.abc import PGresult
 from sqlmig.dialects.postgres import wire
 from sqlmig.dialects.postgres.errors import translated, translating
 from sqlmig.errors import ConnectionFailed, DatabaseError
-
-Queries = Mapping[str, str]
-Rows = dict[str, tuple[Any, ...]]
-Answers = tuple[Rows, tuple[str, PGresult] | None]  # with the first error, and the query that it belongs to
 
 CANCEL_TIMEOUT = 1.0  # seconds to tell the server
 
@@ -51,64 +46,84 @@ OPENING = (
 CLOSING = ("COMMIT",)
 
 
-def read(
-    connection: wire.Connection, secrets: tuple[str, ...], first: Queries, then: Callable[[Rows], Queries] | None
-) -> Rows:
-    """The rows of `first`, and of the queries that `then` makes of these. The session is left as it was."""
-    reader = _Reader(connection, secrets)
+@contextmanager
+def moment(connection: wire.Connection, secrets: tuple[str, ...]) -> Iterator[Moment]:
+    """A transaction to read in. The session is left as it was."""
+    rows = Moment(connection, secrets)
     try:
-        if then is None:
-            return reader.fetch(first, OPENING, CLOSING)
-        rows = reader.fetch(first, OPENING)
-        return rows | reader.fetch(then(rows), after=CLOSING)
+        yield rows
+        rows.finish()
     finally:
-        reader.end()
+        rows.end()
 
 
-class _Reader:
+class Moment(dict[str, tuple[Any, ...]]):
+    """The rows of queries by their names, read when they are asked for.
+
+    What is made of some rows is so made while the server works on the next. DatabaseError tells of a query that failed
+    when its rows or those of a later one are asked for, or in the end.
+    """
+
     def __init__(self, connection: wire.Connection, secrets: tuple[str, ...]) -> None:
+        super().__init__()
         self._connection = connection
         self._secrets = secrets
         self._transformer = Transformer(connection)
+        self._expected: deque[str] = deque()
 
-    def fetch(self, queries: Queries, before: tuple[str, ...] = (), after: tuple[str, ...] = ()) -> Rows:
+    def ask(self, queries: Mapping[str, str], last: bool = False) -> None:
+        """Send a message, in one round trip; behind the `last` one the transaction is over."""
+        self.finish()
+        before, after = () if self else OPENING, CLOSING if last else ()
         sql = ";\n".join((*before, *queries.values(), *after))
+        self._expected.extend((*before, *queries, *after))
         with translating(self._connection, self._secrets):
-            answers, failure = self._waited(self._answers(sql, (*before, *queries, *after)))
-        if failure is not None:
-            raise self._failure(*failure)
-        return {name: answers[name] for name in queries}
+            pgconn = self._connection.pgconn
+            pgconn.send_query(sql.encode(self._connection.info.encoding))
+            self._connection.wait(generators.send(pgconn))
+
+    def __missing__(self, name: str) -> tuple[Any, ...]:
+        if name not in self._expected:
+            raise KeyError(name)
+        while name not in self:
+            self._take()
+        return self[name]
+
+    def finish(self) -> None:
+        """Take all that is still to come."""
+        while self._expected:
+            self._take()
+        self._drain()
 
     def end(self) -> None:
-        """End the transaction that a failure left open."""
+        """Pass over what a failure has left, and end its transaction."""
+        self._drain()
         if self._connection.pgconn.transaction_status in (TransactionStatus.INTRANS, TransactionStatus.INERROR):
             with translating(self._connection, self._secrets):
                 wire.command(self._connection, "ROLLBACK")
 
-    def _waited(self, answers: PQGen[Answers]) -> Answers:
-        """On Ctrl-C the server is told, and its word not waited for: there is nothing to find out."""
+    def _take(self) -> None:
+        result, name = self._next(), self._expected.popleft()
+        if result.status == ExecStatus.FATAL_ERROR:
+            self._expected.clear()
+            raise self._failure(name, result)
+        self[name] = self._rows(name, result)
+
+    def _drain(self) -> None:
+        while self._connection.pgconn.transaction_status == TransactionStatus.ACTIVE:
+            self._next()
+
+    def _next(self) -> Any:
+        """The next PGresult, or None when there is no other."""
+        pgconn = self._connection.pgconn
         try:
-            return waiting.wait(answers, self._connection.pgconn.socket, interval=wire.WAKE)
-        except KeyboardInterrupt:
+            with translating(self._connection, self._secrets):
+                return waiting.wait(generators.fetch(pgconn), pgconn.socket, interval=wire.WAKE)
+        except KeyboardInterrupt:  # the server is told, and its word not waited for: there is nothing to find out
             with suppress(errors.Error):
                 self._connection.cancel_safe(timeout=CANCEL_TIMEOUT)
             self._connection.close()
             raise
-
-    def _answers(self, sql: str, names: Sequence[str]) -> PQGen[Answers]:
-        """Send a message, and turn each result into rows while the server works on the next."""
-        pgconn = self._connection.pgconn
-        pgconn.send_query(sql.encode(self._connection.info.encoding))
-        yield from generators.send(pgconn)
-        rows: Rows = {}
-        failure = None
-        while (result := (yield from generators.fetch(pgconn))) is not None:
-            name = names[len(rows)]
-            if result.status == ExecStatus.FATAL_ERROR:
-                failure = failure or (name, result)
-            else:
-                rows[name] = self._rows(name, result)
-        return rows, failure
 
     def _rows(self, name: str, result: PGresult) -> tuple[Any, ...]:
         if not result.ntuples:

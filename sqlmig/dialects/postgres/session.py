@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -187,12 +187,10 @@ class PostgresSession:
         """server_version_num: 150018 is 15.18."""
         return self._connection.pgconn.server_version
 
-    def read(
-        self, queries: reading.Queries, then: Callable[[reading.Rows], reading.Queries] | None = None
-    ) -> reading.Rows:
-        """The rows of many queries of one moment, by name: two round trips, or one without `then`."""
+    def moment(self) -> AbstractContextManager[reading.Moment]:
+        """A transaction to read the catalogs in, as they are at one moment."""
         own = self._own()
-        return reading.read(own._connection, own._secrets, queries, then)
+        return reading.moment(own._connection, own._secrets)
 
     def close(self) -> None:
         self._connection.close()

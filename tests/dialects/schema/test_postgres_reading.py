@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from sqlmig.dialects.api import Session
+from sqlmig.dialects.postgres.session import PostgresSession
 from sqlmig.errors import DatabaseError
 from tests.dialects.schema.postgres import make, script, taken, text
-from tests.dialects.sessions import opened
+from tests.dialects.sessions import interrupted_after, opened
 from tests.servers import Database
 
 # whatever a role or a database may have as its own, and what would change how the server writes a definition
@@ -23,6 +25,7 @@ ODD = {
     "default_transaction_isolation": "serializable",
     "default_transaction_read_only": "on",
 }
+ONE = "SELECT 1 AS number"
 CONSTANTS = r"""
 CREATE TABLE public.constants (
     at timestamptz DEFAULT '2020-01-01 00:00:00+02',
@@ -89,3 +92,32 @@ def test_what_cannot_be_read_is_named(db: Database) -> None:
         finally:
             session.execute("RESET ROLE")
             session.execute("DROP ROLE reader_of_little")
+
+
+def read(session: Session, queries: dict[str, str], name: str) -> None:
+    """Ask for all, and take the rows of one."""
+    assert isinstance(session, PostgresSession)
+    with session.moment() as moment:
+        moment.ask(queries)
+        assert moment[name]
+
+
+@pytest.mark.databases("postgres15")
+def test_what_nobody_asks_for_must_be_read_too(db: Database) -> None:
+    """A query that fails is an error even where its rows were never used, and the session can go on."""
+    db.create()
+    with opened(db) as session:
+        with pytest.raises(DatabaseError, match=r"\(failing\): division by zero"):
+            read(session, {"whole": ONE, "failing": "SELECT 1 / (2 - n) FROM generate_series(1, 3) n"}, "whole")
+        assert session.query("SELECT 1") == [(1,)]
+
+
+@pytest.mark.databases("postgres15")
+def test_an_interrupted_reading_leaves_the_session_as_it_was(db: Database) -> None:
+    """Ctrl-C ends the query that the server works on, and the transaction, before the next statement."""
+    db.create()
+    with opened(db) as session:
+        with pytest.raises(KeyboardInterrupt), interrupted_after(0.2):
+            read(session, {"first": ONE, "long": "SELECT pg_sleep(60) AS slept", "last": ONE}, "long")
+        with session.transaction():
+            assert session.query("SELECT 1") == [(1,)]

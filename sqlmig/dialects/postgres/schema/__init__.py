@@ -8,7 +8,7 @@ in `reading`, `graph`, `accounting`.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from sqlmig.dialects.postgres.schema import accounting, dependencies, graph
 from sqlmig.dialects.postgres.schema.areas import areas
 from sqlmig.dialects.postgres.schema.arrays import exact
-from sqlmig.dialects.postgres.schema.catalog import Catalog
+from sqlmig.dialects.postgres.schema.catalog import Catalog, Key
 from sqlmig.dialects.postgres.schema.graph import Group, Plan
 from sqlmig.dialects.postgres.schema.negations import negated
 from sqlmig.dialects.postgres.schema.nesting import flat
@@ -27,6 +27,7 @@ from sqlmig.dialects.postgres.schema.unnamed import unnamed
 from sqlmig.snapshot import Block, Lost, Snapshot
 
 if TYPE_CHECKING:
+    from sqlmig.dialects.postgres.reading import Moment
     from sqlmig.dialects.postgres.session import PostgresSession
 
 # What another session may have otherwise and what would change the meaning of the statements, or stop them. Names are
@@ -44,19 +45,19 @@ SET search_path = '';"""
 
 
 def snapshot(session: PostgresSession, grants: bool) -> Snapshot:
-    """The schema of this moment, in three messages at most."""
+    """The schema of this moment, in two messages and one more where something is lost."""
     with _collector_paused():
         return _snapshot(session, grants)
 
 
 def _snapshot(session: PostgresSession, grants: bool) -> Snapshot:
-    catalog = _read(session, grants)
-    pieces, plan, owners = _planned(catalog, grants)
-    reasons = accounting.lost(
-        catalog, owners, {item.key: item.reason for item in pieces if isinstance(item, Unwritten)}
-    )
-    names = session.read({"identities": accounting.identities(reasons)})["identities"] if reasons else ()
-    known = {(row.catalog, row.oid): row.identity for row in names}
+    with session.moment() as moment:
+        catalog = _asked(moment, session.version, grants)
+        items, plan, owners = _planned(catalog, grants)
+        reasons = accounting.lost(
+            catalog, owners, {item.key: item.reason for item in items if isinstance(item, Unwritten)}
+        )
+    known = _identities(session, reasons)
     lost = chain(
         (Lost(known.get(key) or f"{key[0]} {key[1]}", reason) for key, reason in reasons.items()),
         accounting.withheld(catalog, grants),
@@ -82,11 +83,24 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _read(session: PostgresSession, grants: bool) -> Catalog:
-    queries = {"dependencies": dependencies.QUERY, "catalogs": accounting.CATALOGS}
+def _asked(moment: Moment, version: int, grants: bool) -> Catalog:
+    """The catalogs, of which the areas can take the first rows while the server reads the others."""
+    moment.ask({"catalogs": accounting.CATALOGS})
+    queries: dict[str, str] = {}
     for area in areas(grants):
-        queries |= area.queries(session.version)
-    return Catalog(session.version, session.read(queries, lambda rows: accounting.queries(rows, grants)))
+        queries |= area.queries(version)
+    queries |= accounting.queries(moment["catalogs"], grants) | {"dependencies": dependencies.QUERY}
+    moment.ask(queries, last=True)
+    return Catalog(version, moment)
+
+
+def _identities(session: PostgresSession, keys: Collection[Key]) -> dict[Key, str | None]:
+    """What the server calls objects, without those that it cannot name."""
+    if not keys:
+        return {}
+    with session.moment() as moment:
+        moment.ask({"identities": accounting.identities(keys)}, last=True)
+        return {(row.catalog, row.oid): row.identity for row in moment["identities"]}
 
 
 def _planned(catalog: Catalog, grants: bool) -> tuple[tuple[Piece | Unwritten, ...], Plan, Owners]:

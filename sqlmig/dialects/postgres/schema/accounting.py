@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Any
 
-from sqlmig.dialects.postgres.reading import Rows
 from sqlmig.dialects.postgres.schema.catalog import FIRST_USER_OID, Catalog, Key
 from sqlmig.dialects.postgres.schema.dependencies import (
     AUTO,
@@ -51,9 +50,9 @@ SELECT format('user mapping for %I on server %I', usename, srvname) FROM pg_user
 ORDER BY identity"""
 
 
-def queries(rows: Rows, grants: bool) -> dict[str, str]:
+def queries(catalogs: Iterable[Any], grants: bool) -> dict[str, str]:
     """`objects`: the oids of each catalog, and those of them that stand outside the users' schemas."""
-    found = [row for row in rows["catalogs"] if row.readable and row.name not in _ignored(grants)]
+    found = [row for row in catalogs if row.readable and row.name not in _ignored(grants)]
     selects = (
         f"SELECT '{row.name}' AS catalog, array_agg(o.oid) AS oids,"
         f" array_agg(o.oid) FILTER (WHERE {_outside(row)}) AS outside"

@@ -47,7 +47,15 @@ class Area(Protocol):
     def pieces(self, catalog: Catalog, /) -> Iterator[Piece | Unwritten]: ...
 
 
+# In the order in which they are read. Most of a schema is tables: they come first, with what they need, so that their
+# statements are made while the server reads the rest.
 AREAS: tuple[Area, ...] = (
+    partitions,
+    sequences,
+    tables,
+    constraints,
+    indexes,
+    views,
     namespaces,
     languages,
     types,
@@ -59,12 +67,6 @@ AREAS: tuple[Area, ...] = (
     opclasses,
     textsearch,
     foreign,
-    sequences,
-    tables,
-    partitions,
-    constraints,
-    indexes,
-    views,
     statistics,
     policies,
     rules,

@@ -30,12 +30,12 @@ class Catalog:
 
     def by(self, name: str, column: str) -> Mapping[Any, Sequence[Any]]:
         """The rows of a query by the value of a column; none for a value that does not occur."""
-        if (name, column) not in self._groups:
-            groups = _Groups()
+        groups = self._groups.get((name, column))
+        if groups is None:
+            groups = self._groups[name, column] = _Groups()
             for row in self[name]:
                 groups.setdefault(getattr(row, column), []).append(row)
-            self._groups[name, column] = groups
-        return self._groups[name, column]
+        return groups
 
     def once(self, make: Callable[[Catalog], Made]) -> Made:
         """What a function makes of the rows, whatever stands apart; it is called the first time only."""

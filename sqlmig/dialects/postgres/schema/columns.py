@@ -14,6 +14,9 @@ from sqlmig.dialects.postgres.schema.pieces import Piece
 from sqlmig.dialects.postgres.schema.text import COMPRESSION, STORAGE, options
 
 GENERATED = {"s": "STORED", "v": "VIRTUAL"}
+# A default names no column, and the server need not look its table up where none is given, which is most of the time.
+# https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-INFO-CATALOG
+EXPRESSION = "pg_get_expr(d.adbin, CASE o.attgenerated WHEN '' THEN 0 ELSE d.adrelid END)"
 
 
 def queries(version: int) -> dict[str, str]:
@@ -30,7 +33,7 @@ def queries(version: int) -> dict[str, str]:
               NULLIF(o.attstattarget, -1) AS target, o.attoptions AS options,
               CASE WHEN o.attfdwoptions IS NULL THEN '' ELSE {OPTIONS.format("attfdw")} END AS foreign_options,
               o.attislocal AS local, o.attinhcount > 0 AS inherited,
-              d.oid AS default_oid, pg_get_expr(d.adbin, d.adrelid) AS expression, {notnulls.COLUMNS[named]}
+              d.oid AS default_oid, {EXPRESSION} AS expression, {notnulls.COLUMNS[named]}
             FROM pg_attribute o JOIN pg_class c ON c.oid = o.attrelid JOIN pg_type t ON t.oid = o.atttypid
             LEFT JOIN pg_attrdef d ON d.adrelid = o.attrelid AND d.adnum = o.attnum {notnulls.JOINS[named]}
             WHERE o.attnum > 0 AND NOT o.attisdropped AND o.attrelid >= {FIRST_USER_OID}
@@ -45,12 +48,11 @@ def lines(catalog: Catalog, table: Any) -> list[str]:
     above = inherited(catalog, table)
     for column in catalog.by("columns", "relation")[table.oid]:
         origins = above.get(column.plain, ())
-        clauses = [*_default(catalog, table, column, origins), *notnulls.clause(catalog, table, column, origins)]
+        clauses = _default(catalog, table, column, origins) + notnulls.clause(catalog, table, column, origins)
         if table.of_type:
-            items += [" ".join((column.name, "WITH OPTIONS", *clauses))] if clauses else []
+            items += [f"{column.name} WITH OPTIONS{clauses}"] if clauses else []
         elif column.local or table.partition:
-            head = f"{column.name} {column.type}{column.foreign_options}{column.collation}"
-            items.append(" ".join((head, *clauses)))
+            items.append(f"{column.name} {column.type}{column.foreign_options}{column.collation}{clauses}")
         else:
             items += notnulls.alone(catalog, table, column, origins)
     return items
@@ -61,21 +63,25 @@ def alterations(catalog: Catalog, table: Any) -> Iterator[str]:
     above = inherited(catalog, table)
     for column in catalog.by("columns", "relation")[table.oid]:
         origins = above.get(column.plain, ())
-        actions = [] if _stands(table, column) else [*_inherited(catalog, column, origins)]
-        actions += settings(column, origins[0] if origins else None)
-        yield from (f"ALTER TABLE ONLY {table.name} ALTER COLUMN {column.name} {action}" for action in actions)
+        actions = settings(column, origins[0] if origins else None)
+        if not _stands(table, column):
+            actions = [*_inherited(catalog, column, origins), *actions]
+        for action in actions:
+            yield f"ALTER TABLE ONLY {table.name} ALTER COLUMN {column.name} {action}"
 
 
-def settings(column: Any, origin: Any | None = None) -> Iterator[str]:
+def settings(column: Any, origin: Any | None = None) -> list[str]:
     """Actions of ALTER COLUMN that tables and materialized views share. `origin` is the parent's column."""
+    actions = []
     if column.storage != (origin.storage if origin else column.usual_storage):
-        yield f"SET STORAGE {STORAGE[column.storage]}"
+        actions.append(f"SET STORAGE {STORAGE[column.storage]}")
     if column.compression != (origin.compression if origin else None):
-        yield f"SET COMPRESSION {COMPRESSION[column.compression]}"
+        actions.append(f"SET COMPRESSION {COMPRESSION[column.compression]}")
     if column.target is not None:
-        yield f"SET STATISTICS {column.target}"
+        actions.append(f"SET STATISTICS {column.target}")
     if column.options:
-        yield f"SET ({', '.join(options(column.options))})"
+        actions.append(f"SET ({', '.join(options(column.options))})")
+    return actions
 
 
 def covered(catalog: Catalog, table: Any) -> Iterator[Key]:
@@ -85,14 +91,13 @@ def covered(catalog: Catalog, table: Any) -> Iterator[Key]:
         key = ("pg_constraint", column.constraint_oid)
         if column.constraint_oid and key not in later:
             yield key
-        key = ("pg_attrdef", column.default_oid)
-        if column.default_oid and key not in catalog.apart:
-            yield key
+        if column.default_oid and ("pg_attrdef", column.default_oid) not in catalog.apart:
+            yield ("pg_attrdef", column.default_oid)
 
 
 def defaults(catalog: Catalog, table: Any) -> Iterator[Piece]:
     """The defaults that have to wait, because they need the table."""
-    for column in catalog.by("columns", "relation")[table.oid]:
+    for column in catalog.by("columns", "relation")[table.oid] if catalog.apart else ():
         key = ("pg_attrdef", column.default_oid)
         if key in catalog.apart and not column.generated:
             sql = f"ALTER TABLE ONLY {table.name} ALTER COLUMN {column.name} SET DEFAULT {column.expression}"
@@ -107,33 +112,37 @@ def _stands(table: Any, column: Any) -> bool:
     return bool(column.local or table.partition or table.of_type)
 
 
-def _default(catalog: Catalog, table: Any, column: Any, origins: Sequence[Any]) -> Iterator[str]:
+def _default(catalog: Catalog, table: Any, column: Any, origins: Sequence[Any]) -> str:
+    """The words of CREATE TABLE that give the column its values, with a blank before them, or nothing."""
     if column.generated:
-        if not _same_expression(column, origins):
-            yield f"GENERATED ALWAYS AS ({column.expression}) {GENERATED[column.generated]}"
-    elif column.identity:
-        yield from sequences.identity(catalog, table, column)
-    else:
-        yield from (f"DEFAULT {expression}" for expression in _plain_default(catalog, column, origins))
+        if _same_expression(column, origins):
+            return ""
+        return f" GENERATED ALWAYS AS ({column.expression}) {GENERATED[column.generated]}"
+    if column.identity:
+        return sequences.identity(catalog, table, column)
+    expression = _plain_default(catalog, column, origins)
+    return "" if expression is None else f" DEFAULT {expression}"
 
 
 def _inherited(catalog: Catalog, column: Any, origins: Sequence[Any]) -> Iterator[str]:
     """What a column has of its own although its parent makes it."""
-    if not column.generated:
-        yield from (f"SET DEFAULT {expression}" for expression in _plain_default(catalog, column, origins))
+    expression = None if column.generated else _plain_default(catalog, column, origins)
+    if expression is not None:
+        yield f"SET DEFAULT {expression}"
     if catalog.version < notnulls.NAMED and notnulls.own(column, origins):
         yield "SET NOT NULL"
     if column.foreign_options:
         yield column.foreign_options.lstrip()
 
 
-def _plain_default(catalog: Catalog, column: Any, origins: Sequence[Any]) -> Iterator[str]:
+def _plain_default(catalog: Catalog, column: Any, origins: Sequence[Any]) -> str | None:
     """A child without a default must say so where a parent has one."""
     if column.expression is not None:
-        if ("pg_attrdef", column.default_oid) not in catalog.apart:
-            yield column.expression
-    elif not column.identity and any(origin.expression is not None and not origin.generated for origin in origins):
-        yield "NULL"
+        expression: str = column.expression
+        return None if ("pg_attrdef", column.default_oid) in catalog.apart else expression
+    if not origins or column.identity:
+        return None
+    return "NULL" if any(origin.expression is not None and not origin.generated for origin in origins) else None
 
 
 def _same_expression(column: Any, origins: Sequence[Any]) -> bool:

@@ -17,15 +17,18 @@ NAMED = 180000  # the first version in which they are constraints
 IDENTITY = "a table that was made on its own has it only from the identity column of its parent: ADD NOT NULL there"
 # What the rows of columns have of them, by whether they are constraints. The server chooses no name that another
 # constraint of the schema has already, so a usual name which is not unique must be told. Children have their parent's
-# names, and come later; partitions come earlier.
+# names, and come later; partitions come earlier. Whether a name is unique at all is one pass for all constraints.
 COLUMNS = {
     True: """
         k.oid AS constraint_oid, quote_ident(k.conname) AS constraint_name, k.convalidated AS constraint_valid,
         k.conislocal AS constraint_local, CASE WHEN k.connoinherit THEN ' NO INHERIT' ELSE '' END AS reach,
-        k.conname = format('%s_%s_not_null', c.relname, o.attname) AND NOT EXISTS (
-          SELECT FROM pg_constraint s LEFT JOIN pg_class sc ON sc.oid = s.conrelid
-          WHERE s.conname = k.conname AND s.connamespace = k.connamespace AND s.oid <> k.oid
-            AND (s.conislocal OR sc.relispartition)) AS usual""",
+        k.conname = format('%s_%s_not_null', c.relname, o.attname) AND (
+          (k.conname, k.connamespace) NOT IN (
+            SELECT s.conname, s.connamespace FROM pg_constraint s GROUP BY 1, 2 HAVING count(*) > 1)
+          OR NOT EXISTS (
+            SELECT FROM pg_constraint s LEFT JOIN pg_class sc ON sc.oid = s.conrelid
+            WHERE s.conname = k.conname AND s.connamespace = k.connamespace AND s.oid <> k.oid
+              AND (s.conislocal OR sc.relispartition))) AS usual""",
     False: "NULL::oid AS constraint_oid",
 }
 JOINS = {
@@ -35,13 +38,11 @@ JOINS = {
 }
 
 
-def clause(catalog: Catalog, table: Any, column: Any, origins: Sequence[Any]) -> Iterator[str]:
-    """The words behind a column's type. `origins` are the columns that it inherits from."""
+def clause(catalog: Catalog, table: Any, column: Any, origins: Sequence[Any]) -> str:
+    """The words behind a column's type, with a blank before them. `origins` are the columns that it inherits from."""
     if catalog.version < NAMED:
-        if own(column, origins):
-            yield "NOT NULL"
-    elif _written(catalog, table, column, origins):
-        yield f"{_named(column)}NOT NULL{column.reach}"
+        return " NOT NULL" if own(column, origins) else ""
+    return f" {_named(column)}NOT NULL{column.reach}" if _written(catalog, table, column, origins) else ""
 
 
 def alone(catalog: Catalog, table: Any, column: Any, origins: Sequence[Any]) -> Iterator[str]:
@@ -52,7 +53,7 @@ def alone(catalog: Catalog, table: Any, column: Any, origins: Sequence[Any]) -> 
 
 def own(column: Any, origins: Sequence[Any]) -> bool:
     """Before version 18: whether a column is NOT NULL and no parent makes it so."""
-    return column.required and not any(origin.required for origin in origins)
+    return column.required and not (origins and any(origin.required for origin in origins))
 
 
 def pieces(catalog: Catalog, table: Any) -> Iterator[Piece | Unwritten]:

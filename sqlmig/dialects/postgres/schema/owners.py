@@ -27,6 +27,9 @@ class Owners(dict[Key, Piece | None]):
 
     def __missing__(self, key: Key) -> Piece | None:
         self[key] = None  # ends the search among objects that are internal to each other
-        found = (self[outer] for outer in self._outer.get(key, ()))
-        self[key] = next((piece for piece in found if piece is not None), None)
-        return self[key]
+        for outer in self._outer.get(key, ()):
+            piece = self[outer]
+            if piece is not None:
+                self[key] = piece
+                return piece
+        return None

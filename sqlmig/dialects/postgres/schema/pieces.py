@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlmig.dialects.postgres.schema.catalog import Key
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Statements that belong together, each without its semicolon.
+class Piece(NamedTuple):
+    """Statements that belong together, each without its semicolon. A tuple, since there are thousands to be made.
 
     `key` is the object that they make, `covers` what comes into being with it: row types, array types, TOAST
     tables, owned sequences, the oids of defaults. A dependency on any of them is one on this piece. `needs` adds

@@ -41,14 +41,15 @@ def pieces(catalog: Catalog) -> Iterator[Piece]:
             yield from _sequence(row)
 
 
-def identity(catalog: Catalog, table: Any, column: Any) -> Iterator[str]:
+def identity(catalog: Catalog, table: Any, column: Any) -> str:
     """The words of an identity column. Since version 17 partitions have it from their parent, without a sequence."""
     rows = (row for row in catalog.by("sequences", "relation")[table.oid] if row.link == "i")
     row = next((row for row in rows if row.column == column.number), None)
-    if row is not None:
-        usual = (row.schema, row.plain) == (table.schema, f"{table.plain}_{column.plain}_seq")
-        options = [*([] if usual else [f"SEQUENCE NAME {row.name}"]), *_options(row)]
-        yield f"GENERATED {IDENTITY[column.identity]} AS IDENTITY" + (f" ({' '.join(options)})" if options else "")
+    if row is None:
+        return ""
+    usual = (row.schema, row.plain) == (table.schema, f"{table.plain}_{column.plain}_seq")
+    options = [*([] if usual else [f"SEQUENCE NAME {row.name}"]), *_options(row)]
+    return f" GENERATED {IDENTITY[column.identity]} AS IDENTITY" + (f" ({' '.join(options)})" if options else "")
 
 
 def _sequence(row: Any) -> Iterator[Piece]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Mapping, Set
+from collections.abc import Callable, Hashable, Iterable, Mapping, Set
 from heapq import heapify, heappop, heappush
 from itertools import chain
 from typing import Any, TypeVar
@@ -17,6 +17,21 @@ def ordered(needs: Needs[Node], rank: Callable[[Node], Any]) -> list[Node]:
 
     `needs` has all nodes as keys. A circle is entered at its node of the lowest rank.
     """
+    order = sorted(needs, key=rank)
+    return order if _stands(order, needs) else _untangled(needs, rank)
+
+
+def _stands(order: Iterable[Node], needs: Needs[Node]) -> bool:
+    """Whether the order is one already, as that of the ranks mostly is."""
+    before: set[Node] = set()
+    for node in order:
+        if not needs[node] <= before:
+            return False
+        before.add(node)
+    return True
+
+
+def _untangled(needs: Needs[Node], rank: Callable[[Node], Any]) -> list[Node]:
     waiting = {node: set(needed) for node, needed in needs.items()}
     users = _reversed(needs)
     ready = [(rank(node), node) for node, needed in waiting.items() if not needed]

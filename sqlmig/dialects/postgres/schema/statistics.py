@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sqlmig.dialects.postgres.schema.catalog import Catalog
 from sqlmig.dialects.postgres.schema.objects import in_schemas, piece
@@ -21,4 +20,4 @@ def pieces(catalog: Catalog) -> Iterator[Piece]:
     for row in catalog["statistics"]:
         target = () if row.target is None else (f"ALTER STATISTICS {row.name} SET STATISTICS {row.target}",)
         made = piece("pg_statistic_ext", "statistics", row, stated(row.definition), *target)
-        yield replace(made, block=("pg_class", row.relation))
+        yield made._replace(block=("pg_class", row.relation))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from sqlmig.dialects.postgres.schema import columns, notnulls
@@ -46,8 +45,8 @@ def pieces(catalog: Catalog) -> Iterator[Piece | Unwritten]:
     for table in catalog["relations"]:
         if table.kind in KINDS:
             statements = (_create(catalog, table), *columns.alterations(catalog, table))
-            made = piece("pg_class", KINDS[table.kind], table, *statements, covers=_covered(catalog, table))
-            yield replace(made, without=_wholes(catalog, table))
+            covers, without = _covered(catalog, table), _wholes(catalog, table)
+            yield piece("pg_class", KINDS[table.kind], table, *statements, covers=covers, without=without)
             yield from columns.defaults(catalog, table)
             yield from notnulls.pieces(catalog, table)
             yield from adoptions(catalog, table)

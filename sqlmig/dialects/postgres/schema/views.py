@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from sqlmig.dialects.postgres.schema import columns
@@ -50,8 +49,8 @@ def _view(catalog: Catalog, view: Any, query: Any) -> Iterator[Piece]:
     made = piece("pg_class", "view", view, f"CREATE VIEW {view.name} AS\nSELECT\n    {nulls}")
     yield made
     whole = (f"CREATE OR REPLACE {head}{body}", *defaults)
-    yield replace(
-        made, key=rule, kind="view definition", statements=whole, covers=frozenset(covers), needs=frozenset({made.key})
+    yield made._replace(
+        key=rule, kind="view definition", statements=whole, covers=frozenset(covers), needs=frozenset({made.key})
     )
 
 

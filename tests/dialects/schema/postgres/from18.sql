@@ -13,6 +13,8 @@ CREATE TABLE not_valid (a integer, b integer);
 ALTER TABLE not_valid ADD CONSTRAINT later NOT NULL a NOT VALID;
 ALTER TABLE not_valid ADD NOT NULL b NOT VALID;
 CREATE TABLE not_valid_child () INHERITS (not_valid);
+CREATE TABLE shared (name_a integer NOT NULL);
+CREATE TABLE shared_name (a integer CONSTRAINT shared_name_a_not_null NOT NULL);
 CREATE TABLE renamed_column (before integer NOT NULL, key integer PRIMARY KEY);
 ALTER TABLE renamed_column RENAME before TO after;
 ALTER TABLE renamed_column RENAME TO renamed_table;

@@ -1,0 +1,75 @@
+"""A plan as text: its steps with their statements, or one script."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from sqlmig.model import Plan, Step
+from sqlmig.render.bounds import listed
+from sqlmig.render.errors import finding_lines
+from sqlmig.render.style import Style, plural
+from sqlmig.results import PlanResult
+from sqlmig.sql.classify import classify
+from sqlmig.sql.display import one_line, pretty
+
+
+def plan_lines(result: PlanResult, style: Style) -> Iterator[str]:
+    """What stdout shows for a plan."""
+    plan = result.plan
+    if result.sql:
+        yield from _script(plan, result.dialect)
+        return
+    verb = "apply" if plan.direction == "up" else "revert"
+    yield f"{plural(len(plan.steps), 'migration')} to {verb}" if plan.steps else f"Nothing to {verb}"
+    for step in plan.steps:
+        yield from _plan_step(step, result.dialect, style)
+    for finding in plan.findings:
+        yield from finding_lines(finding, style)
+
+
+_DEFINING = frozenset({"CREATE", "ALTER", "DROP", "RENAME", "COMMENT"})
+
+
+def _plan_step(step: Step, dialect: str, style: Style) -> Iterator[str]:
+    how = "in one transaction" if step.atomic else "statement by statement, without a transaction around them"
+    yield ""
+    yield f"{style('strong', step.migration.filename)} ({how})"
+    shown = 0
+    for index, statement in enumerate(listed(step)):
+        kind = classify(statement.sql, dialect)
+        what = kind.object_kind if kind.verb in _DEFINING else ""
+        label = " ".join(word for word in (kind.verb, what, kind.object_name) if word)
+        done = style("dim", " done already") if index < step.first_statement else ""
+        yield f"  {index + 1}. {label}  {style('dim', f'line {statement.location.line}')}{done}"
+        for line in pretty(statement.sql).splitlines():
+            yield f"       {style('dim', line)}"
+        shown = index + 1
+    if shown < len(step.statements):
+        yield f"  … and {plural(len(step.statements) - shown, 'more statement')}"
+
+
+def _script(plan: Plan, dialect: str) -> Iterator[str]:
+    """One script that a client of the database can run; the ledger's rows are not part of it."""
+    yield f"-- {dialect}: {plural(len(plan.steps), 'migration')} {plan.direction}"
+    for step in plan.steps:
+        yield ""
+        yield f"-- {one_line(step.migration.filename, 200)}"
+        if step.atomic:
+            yield "BEGIN;"
+        for statement in islice(step.statements, step.first_statement, None):
+            yield f"{statement.sql};"
+            if statement.data is not None:
+                yield from _data_lines(statement.data)
+        if step.atomic:
+            yield "COMMIT;"
+
+
+def _data_lines(data: Iterable[str]) -> Iterator[str]:
+    """The data of a COPY and its end, in runs of whole lines."""
+    rest = ""
+    for block in data:
+        lines, newline, rest = (rest + block).rpartition("\n")
+        if newline:
+            yield lines
+    yield f"{rest}\\."
