@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from sqlmig.dialects.api import Session
 from sqlmig.dialects.postgres.session import PostgresSession
-from sqlmig.errors import DatabaseError
+from sqlmig.errors import ConnectionFailed, DatabaseError
 from tests.dialects.schema.postgres import make, script, taken, text
 from tests.dialects.sessions import interrupted_after, opened
 from tests.servers import Database
@@ -113,11 +115,17 @@ def test_what_nobody_asks_for_must_be_read_too(db: Database) -> None:
 
 
 @pytest.mark.databases("postgres15")
-def test_an_interrupted_reading_leaves_the_session_as_it_was(db: Database) -> None:
-    """Ctrl-C ends the query that the server works on, and the transaction, before the next statement."""
+def test_an_interrupted_reading_ends_on_the_server(db: Database) -> None:
+    """Ctrl-C ends the query that the server works on, and the session: nothing waits for a server that is silent."""
     db.create()
     with opened(db) as session:
         with pytest.raises(KeyboardInterrupt), interrupted_after(0.2):
             read(session, {"first": ONE, "long": "SELECT pg_sleep(60) AS slept", "last": ONE}, "long")
-        with session.transaction():
-            assert session.query("SELECT 1") == [(1,)]
+        with pytest.raises(ConnectionFailed):
+            session.query("SELECT 1")
+    end = time.monotonic() + 10
+    while db.query("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%AS slept%' AND state = 'active'") != [
+        (1,)
+    ]:
+        assert time.monotonic() < end, "the query still runs"
+        time.sleep(0.05)
