@@ -86,6 +86,10 @@ class Session(Protocol):
     @property
     def server_version(self) -> str: ...
 
+    @property
+    def settled(self) -> bool:
+        """Whether no transaction is open, so that what a file's statements did stays."""
+
     def execute(self, sql: str, params: Params = ()) -> int:
         """Run one statement; the number of rows it changed, 0 where there is none."""
 
@@ -97,7 +101,8 @@ class Session(Protocol):
 
         An error belongs to the statement behind the last call. Within a transaction a few kilobytes of statements
         may be taken ahead and travel together, so that calls come late; data is read before the next is taken. A
-        large file is read while its statements are taken: keep none.
+        large file is read while its statements are taken: keep none. Outside `transaction` an error also rolls back
+        what a transaction of the file's own holds.
         """
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -117,6 +122,9 @@ class Session(Protocol):
 
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:
         """Hold the runner's lock. `waiting` is called while another has it, LockTimeout is raised after `timeout`."""
+
+    def require_lock(self) -> None:
+        """LockLost when the lock is not this session's any more, as far as can be told after `restore`."""
 
     def snapshot(self, grants: bool = False) -> Snapshot:
         """The whole schema of this moment, with owners and privileges where `grants` asks for them.

@@ -78,10 +78,23 @@ class Session:
         return self._guarded(sql, fetched)
 
     def run(self, statements: Iterable[Statement], on_done: Callable[[int], None]) -> None:
-        with self._watch.guard():
-            for index, statement in enumerate(statements):
-                self.execute(statement.sql)
-                on_done(index)
+        try:
+            with self._watch.guard():
+                for index, statement in enumerate(statements):
+                    self.execute(statement.sql)
+                    on_done(index)
+        except BaseException:
+            if self._began and not self._transacting:  # what is open now is the file's own
+                self._roll_back()
+            raise
+
+    @property
+    def settled(self) -> bool:
+        """Within a transaction the number of the transaction stays the same."""
+        if not self._began:
+            return True
+        first, second = (self.query("SELECT txid_current()") for _ in range(2))
+        return first != second
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -131,6 +144,9 @@ class Session:
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:  # noqa: ARG002
         """The open file is the lock: `connect` has waited for it."""
         return nullcontext()
+
+    def require_lock(self) -> None:
+        """The open file is the lock."""
 
     def snapshot(self, grants: bool = False) -> Snapshot:
         from sqlmig.dialects.duckdb.schema import snapshot  # only when a schema is read

@@ -48,14 +48,22 @@ CLOSING = ("COMMIT",)
 
 
 def read(
-    connection: wire.Connection, secrets: tuple[str, ...], first: Queries, then: Callable[[Rows], Queries] | None
+    connection: wire.Connection,
+    secrets: tuple[str, ...],
+    first: Queries,
+    then: Callable[[Rows], Queries] | None,
+    own: tuple[str, ...] = (),
 ) -> Rows:
-    """The rows of `first`, and of the queries that `then` makes of these. The session is left as it was."""
+    """The rows of `first`, and of the queries that `then` makes of these. The session is left as it was.
+
+    `own` are statements that come before ours within the transaction, and leave nothing behind it.
+    """
     reader = _Reader(connection, secrets)
+    opening = (OPENING[0], *own, *OPENING[1:])
     try:
         if then is None:
-            return reader.fetch(first, OPENING, CLOSING)
-        rows = reader.fetch(first, OPENING)
+            return reader.fetch(first, opening, CLOSING)
+        rows = reader.fetch(first, opening)
         return rows | reader.fetch(then(rows), after=CLOSING)
     finally:
         reader.end()

@@ -72,15 +72,24 @@ class Session:
         return self._guarded(sql, lambda: self._fetched(sql, params))
 
     def run(self, statements: Iterable[Statement], on_done: Callable[[int], None]) -> None:
-        with self._watch.guard():
-            for index, statement in enumerate(statements):
-                sql = statement.sql
-                self._note(sql)
-                if self._statement_timeout is None:  # one guard for all
-                    self._attempted(sql, partial(self._drained, sql))
-                else:
-                    self._guarded(sql, partial(self._drained, sql))
-                on_done(index)
+        try:
+            with self._watch.guard():
+                for index, statement in enumerate(statements):
+                    sql = statement.sql
+                    self._note(sql)
+                    if self._statement_timeout is None:  # one guard for all
+                        self._attempted(sql, partial(self._drained, sql))
+                    else:
+                        self._guarded(sql, partial(self._drained, sql))
+                    on_done(index)
+        except BaseException:
+            if not self._transacting:  # what is open now is the file's own
+                self._roll_back()
+            raise
+
+    @property
+    def settled(self) -> bool:
+        return not self._connection.in_transaction
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -132,6 +141,9 @@ class Session:
 
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:  # noqa: ARG002 - one lock a file, whatever the ledger's name
         return nullcontext() if self._opening.memory else hold(self._opening.path, timeout, waiting)
+
+    def require_lock(self) -> None:
+        """A file cannot give it up."""
 
     def snapshot(self, grants: bool = False) -> Snapshot:
         from sqlmig.dialects.sqlite.schema import snapshot  # only when a schema is read
