@@ -168,6 +168,7 @@ def read(session: Session, ledger: Ledger) -> History:
         applied=tuple(_applied(version, last.get(version)) for version in applied),
         unfinished=tuple(_unfinished(entries, frozenset(applied))),
         last_batch=max((entry.batch for entry in entries if entry.batch is not None), default=0),
+        attempted=_attempted(entries),
     )
 
 
@@ -236,6 +237,11 @@ def _applied(version: str, entry: LogEntry | None) -> Applied:
     if entry is None:  # another tool applied it
         return Applied(version)
     return Applied(version, entry.name, entry.checksum, entry.batch, entry.finished_at, entry.duration_ms)
+
+
+def _attempted(entries: Iterable[LogEntry]) -> frozenset[tuple[str, Direction]]:
+    last = {entry.version: entry for entry in entries}
+    return frozenset((version, entry.direction) for version, entry in last.items() if entry.kind in _OPEN_KINDS)
 
 
 def _unfinished(entries: Iterable[LogEntry], applied: frozenset[str]) -> Iterable[LogEntry]:

@@ -71,6 +71,18 @@ class Holder:
     since: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """Something that a failed statement left behind: what it is, and the statement that ends it.
+
+    `removable` says that the statement can only run again when this is gone.
+    """
+
+    description: str
+    removal: str
+    removable: bool = True
+
+
 class Session(Protocol):
     """A connection with a life. Every method may raise DatabaseError or EnvironmentFailure, and nothing else.
 
@@ -122,6 +134,9 @@ class Session(Protocol):
 
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:
         """Hold the runner's lock. `waiting` is called while another has it, LockTimeout is raised after `timeout`."""
+
+    def remains(self, statement: Statement) -> tuple[Remains, ...]:
+        """What a statement that failed outside a transaction left behind; to be asked while none is open."""
 
     def require_lock(self) -> None:
         """LockLost when the lock is not this session's any more, as far as can be told after `restore`."""

@@ -19,18 +19,40 @@ def explain(error: SqlmigError | KeyboardInterrupt, progress: Progress, before: 
     _locate(failure, error, progress)
     # a lost connection and a cancelled statement leave it open whether the statement took effect
     undecided = not progress.step.atomic and isinstance(error, (KeyboardInterrupt, ConnectionFailed))
-    if isinstance(error, KeyboardInterrupt) and progress.step.atomic and _committed(progress):
-        progress.committed = True
-        done = "applied" if progress.step.direction == "up" else "reverted"
-        failure.state = f"{progress.step.migration.filename} is {done}: the interrupt came after its commit"
+    if isinstance(error, KeyboardInterrupt) and progress.step.atomic:
+        progress.committed = progress.committed or _committed(progress)
+    if progress.committed:
+        failure.state = _state_behind(progress, error)
+        failure.hint = failure.hint or f"run `sqlmig {_command(progress)}` again for what is left"
         return failure
     if failure.state is None:
         failure.state = _state(progress, before, undecided)
-    if failure.hint is None:
-        failure.hint = _hint(progress, undecided)
+    hints = (failure.hint or _hint(progress, undecided), _remains(error, progress))
+    failure.hint = "; ".join(hint for hint in hints if hint) or None
     if not undecided:
         _log(failure, progress)
     return failure
+
+
+def _state_behind(progress: Progress, error: SqlmigError | KeyboardInterrupt) -> str:
+    done = "applied" if progress.step.direction == "up" else "reverted"
+    what = "the interrupt" if isinstance(error, KeyboardInterrupt) else "this"
+    return f"{progress.step.migration.filename} is {done}: {what} came after its commit"
+
+
+def _remains(error: SqlmigError | KeyboardInterrupt, progress: Progress) -> str | None:
+    """What the statement left behind, where the server can still be asked."""
+    if progress.step.atomic or progress.sent is None or not isinstance(error, (DatabaseError, KeyboardInterrupt)):
+        return None
+    try:
+        found = progress.context.session.remains(progress.sent)
+    except SqlmigError:  # the connection may be gone by now; the first error is the one to tell
+        return None
+    dropped = " (done before the statement runs again)"
+    named = (
+        f"it left {item.description} behind: `{item.removal}`{dropped if item.removable else ''}" for item in found
+    )
+    return "; ".join(named) or None
 
 
 def _committed(progress: Progress) -> bool:
@@ -78,8 +100,16 @@ def _state(progress: Progress, before: int, undecided: bool) -> str:
     if progress.step.atomic:
         return f"{name} was rolled back and left nothing behind{earlier}"
     ran = "no statement" if done == 0 else "statement 1" if done == 1 else f"statements 1 to {done}"
-    open_end = f"; statement {done + 1} may have taken effect or not" if undecided else ""
-    return f"{ran} of {progress.total} in {name} took effect and cannot be rolled back{open_end}{earlier}"
+    later = _open_end(done + 1, progress.attempted + 1, undecided)
+    return f"{ran} of {progress.total} in {name} took effect and cannot be rolled back{later}{earlier}"
+
+
+def _open_end(first: int, last: int, undecided: bool) -> str:
+    """What is known of the statement that failed, and of those before it in the same transaction."""
+    if undecided:
+        which = f"statement {first}" if first >= last else f"statements {first} to {last}"
+        return f"; {which} may have taken effect or not"
+    return f"; the transaction that begins with statement {first} was rolled back" if first < last else ""
 
 
 def _hint(progress: Progress, undecided: bool) -> str | None:
@@ -88,8 +118,12 @@ def _hint(progress: Progress, undecided: bool) -> str | None:
         return f"look at the database, then run `sqlmig resume {step.migration.version}` with --retry or --skip"
     if step.atomic or next_statement is None:
         return None
-    command, line = "up" if step.direction == "up" else "rollback", next_statement.location.line
-    return f"mend the file from line {line} on and run `sqlmig {command}` again: it goes on there"
+    line = next_statement.location.line
+    return f"mend the file from line {line} on and run `sqlmig {_command(progress)}` again: it goes on there"
+
+
+def _command(progress: Progress) -> str:
+    return "up" if progress.step.direction == "up" else "rollback"
 
 
 def _next(progress: Progress) -> Statement | None:

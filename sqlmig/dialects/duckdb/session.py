@@ -11,7 +11,7 @@ from typing import TypeVar, cast
 import duckdb
 
 from sqlmig.config import DatabaseURL
-from sqlmig.dialects.api import ConnectOptions, Holder, Params, Row, Traits, Value
+from sqlmig.dialects.api import ConnectOptions, Holder, Params, Remains, Row, Traits, Value
 from sqlmig.dialects.duckdb import instance
 from sqlmig.dialects.duckdb.errors import Raised, interrupted, translate, words
 from sqlmig.dialects.duckdb.opening import OURS, Opening, open_connection, read
@@ -144,6 +144,10 @@ class Session:
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:  # noqa: ARG002
         """The open file is the lock: `connect` has waited for it."""
         return nullcontext()
+
+    def remains(self, statement: Statement) -> tuple[Remains, ...]:  # noqa: ARG002
+        """A statement is done or not."""
+        return ()
 
     def require_lock(self) -> None:
         """The open file is the lock."""

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from sqlmig.config import DatabaseURL, redact
-from sqlmig.dialects.api import ConnectOptions, Holder, Params, Row, Traits, Value
+from sqlmig.dialects.api import ConnectOptions, Holder, Params, Remains, Row, Traits, Value
 from sqlmig.dialects.batches import batches
 from sqlmig.dialects.mysql import batch, lock, state, wire
 from sqlmig.dialects.mysql.channel import Target, ask, closed, commit, opened, reset
@@ -207,6 +207,10 @@ class MySQLSession:
                     lock.release(query, name)
         finally:
             closed(link)
+
+    def remains(self, statement: Statement) -> tuple[Remains, ...]:  # noqa: ARG002
+        """A statement is done or not."""
+        return ()
 
     def require_lock(self) -> None:
         """It is on a connection of its own, out of a file's reach."""

@@ -95,7 +95,9 @@ class Pin:
             raise LockLost(f"the connection that held the runner's lock was lost: {error.message}") from error
 
     def close(self) -> None:
-        """The server ends the transaction, and the lock with it."""
+        """Without an answer the server may keep the lock for a moment longer than the connection."""
+        with suppress(SqlmigError):
+            self._link.command("ROLLBACK")
         self._link.connection.close()
 
     def _begin(self) -> str:

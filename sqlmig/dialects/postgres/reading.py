@@ -78,7 +78,7 @@ class _Reader:
     def fetch(self, queries: Queries, before: tuple[str, ...] = (), after: tuple[str, ...] = ()) -> Rows:
         sql = ";\n".join((*before, *queries.values(), *after))
         with translating(self._connection, self._secrets):
-            answers, failure = self._connection.wait(self._answers(sql, (*before, *queries, *after)))
+            answers, failure = self._connection.wait(self._answers(sql, (*before, *queries, *after), queries))
         if failure is not None:
             raise self._failure(*failure)
         return {name: answers[name] for name in queries}
@@ -89,8 +89,10 @@ class _Reader:
             with translating(self._connection, self._secrets):
                 wire.command(self._connection, "ROLLBACK")
 
-    def _answers(self, sql: str, names: Sequence[str]) -> PQGen[tuple[Rows, tuple[str, PGresult] | None]]:
-        """Send a message, and turn each result into rows while the server works on the next."""
+    def _answers(
+        self, sql: str, names: Sequence[str], wanted: Queries
+    ) -> PQGen[tuple[Rows, tuple[str, PGresult] | None]]:
+        """Send a message, and turn each wanted result into rows while the server works on the next."""
         pgconn = self._connection.pgconn
         pgconn.send_query(sql.encode(self._connection.info.encoding))
         yield from generators.send(pgconn)
@@ -101,7 +103,7 @@ class _Reader:
             if result.status == ExecStatus.FATAL_ERROR:
                 failure = failure or (name, result)
             else:
-                rows[name] = self._rows(name, result)
+                rows[name] = self._rows(name, result) if name in wanted else ()
         return rows, failure
 
     def _rows(self, name: str, result: PGresult) -> tuple[Any, ...]:

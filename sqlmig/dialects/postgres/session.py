@@ -11,7 +11,7 @@ from psycopg.errors import Diagnostic
 from psycopg.pq import TransactionStatus
 
 from sqlmig.config import DatabaseURL, redact
-from sqlmig.dialects.api import ConnectOptions, Holder, Params, Row, Traits
+from sqlmig.dialects.api import ConnectOptions, Holder, Params, Remains, Row, Traits
 from sqlmig.dialects.batches import batches
 from sqlmig.dialects.postgres import batch, lock, reading, state, wire
 from sqlmig.dialects.postgres.connection import parameters, secrets, settings
@@ -172,6 +172,11 @@ class PostgresSession:
     def require_lock(self) -> None:
         if self._lock is not None:
             self._lock.require()
+
+    def remains(self, statement: Statement) -> tuple[Remains, ...]:
+        from sqlmig.dialects.postgres.remains import remains  # only when a statement has failed
+
+        return remains(self._work, statement.sql)
 
     def snapshot(self, grants: bool = False) -> Snapshot:
         from sqlmig.dialects.postgres.schema import snapshot  # only when a schema is read

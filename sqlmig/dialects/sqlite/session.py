@@ -12,7 +12,7 @@ from functools import partial
 from typing import TypeVar
 
 from sqlmig.config import DatabaseURL
-from sqlmig.dialects.api import ConnectOptions, Holder, Params, Row, Traits, Value
+from sqlmig.dialects.api import ConnectOptions, Holder, Params, Remains, Row, Traits, Value
 from sqlmig.dialects.embedded.polling import announcer, attempts
 from sqlmig.dialects.embedded.watch import Watch, stopped
 from sqlmig.dialects.sqlite import options as url_options
@@ -141,6 +141,10 @@ class Session:
 
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:  # noqa: ARG002 - one lock a file, whatever the ledger's name
         return nullcontext() if self._opening.memory else hold(self._opening.path, timeout, waiting)
+
+    def remains(self, statement: Statement) -> tuple[Remains, ...]:  # noqa: ARG002
+        """A statement is done or not."""
+        return ()
 
     def require_lock(self) -> None:
         """A file cannot give it up."""
