@@ -87,7 +87,8 @@ def resume(settings: Settings, notify: Notify, version: str, skip: bool) -> Ledg
         action = f"goes on at statement {done + 1} of {entry.statements_total}"
         prefix = checksum(islice(statements, done), dialect)
         correction = _correction("resumed", entry.direction, version, migration, action, entry.batch, done, prefix)
-        return _write("resume", [correction], session, ledger, settings, notify)
+        _record([correction], session, ledger)
+        return LedgerResult("resume", (correction[0],))
 
 
 def _correction(
@@ -133,9 +134,13 @@ def _write(
 ) -> LedgerResult:
     schema = error = None
     if corrections:
-        prepare(session, ledger)
-        with session.transaction():
-            for _, entry in corrections:
-                record(session, ledger, entry)
+        _record(corrections, session, ledger)
         schema, error = after_run(session, ledger, settings, notify, changed=True)
     return LedgerResult(command, tuple(change for change, _ in corrections), error, schema)
+
+
+def _record(corrections: Sequence[Correction], session: Session, ledger: Ledger) -> None:
+    prepare(session, ledger)
+    with session.transaction():
+        for _, entry in corrections:
+            record(session, ledger, entry)

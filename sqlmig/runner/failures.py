@@ -18,7 +18,8 @@ def explain(error: SqlmigError | KeyboardInterrupt, progress: Progress, before: 
     failure = _translated(error, progress)
     _locate(failure, error, progress)
     # a lost connection and a cancelled statement leave it open whether the statement took effect
-    undecided = not progress.step.atomic and isinstance(error, (KeyboardInterrupt, ConnectionFailed))
+    open_end = not progress.step.atomic and progress.done < progress.total
+    undecided = open_end and isinstance(error, (KeyboardInterrupt, ConnectionFailed))
     if isinstance(error, KeyboardInterrupt) and progress.step.atomic:
         progress.committed = progress.committed or _committed(progress)
     if progress.committed:
