@@ -97,12 +97,14 @@ def parse_name(setting: str) -> tuple[str, ...]:
 def prepare(session: Session, ledger: Ledger) -> None:
     """Make the two tables where they are missing; `schema_migrations` exactly as dbmate makes it."""
     traits = session.traits
-    if not session.has_table(*ledger.names):
+    there, log_there = session.has_table(*ledger.names), session.has_table(*ledger.log_names)
+    if not (there and log_there):
         session.ensure_schema(*ledger.names[:-1])
+    if not there:
         session.execute(
             f"CREATE TABLE {traits.quoted(*ledger.names)} (version {traits.version_type} primary key)"
         )  # dbmate's own letters
-    if not session.has_table(*ledger.log_names):
+    if not log_there:
         session.execute(_create_log(traits, ledger))
 
 

@@ -130,7 +130,10 @@ class Session(Protocol):
         """Whether a table of this name, outermost qualifier first, is there."""
 
     def ensure_schema(self, *names: str) -> None:
-        """Create the schema that will hold the ledger where it is missing; nothing to do without schemas."""
+        """Create the schema that will hold the ledger where it is missing; nothing to do without schemas.
+
+        EnvironmentFailure when this user may not create it, or tables in it.
+        """
 
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:
         """Hold the runner's lock. `waiting` is called while another has it, LockTimeout is raised after `timeout`."""

@@ -13,7 +13,7 @@ from psycopg.pq import TransactionStatus
 from sqlmig.config import DatabaseURL, redact
 from sqlmig.dialects.api import ConnectOptions, Holder, Params, Remains, Row, Traits
 from sqlmig.dialects.batches import batches
-from sqlmig.dialects.postgres import batch, lock, reading, state, wire
+from sqlmig.dialects.postgres import batch, lock, namespace, reading, state, wire
 from sqlmig.dialects.postgres.connection import parameters, secrets, settings
 from sqlmig.dialects.postgres.link import Link
 from sqlmig.errors import DatabaseError
@@ -158,8 +158,8 @@ class PostgresSession:
 
     def ensure_schema(self, *names: str) -> None:
         """CREATE SCHEMA IF NOT EXISTS asks for the right to create even where the schema is there."""
-        if names and not self.query("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = %s::name", names[-1:]):
-            self.execute(f"CREATE SCHEMA IF NOT EXISTS {TRAITS.quoted(names[-1])}")
+        if names:
+            namespace.ensure(self._own(), names[-1])
 
     @contextmanager
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> Iterator[None]:
