@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,6 +17,8 @@ from sqlmig.library import read_file
 from sqlmig.model import Actor, Event, History, Migration
 from sqlmig.plan import plan_up, require
 from sqlmig.runner import Run, run
+from sqlmig.sql.groups import together
+from sqlmig.sql.split import split
 from tests.servers import Database
 
 
@@ -153,6 +155,58 @@ def test_a_files_own_transaction_is_done_at_its_commit(db: Database, tmp_path: P
         assert up(session, ledger, file(tmp_path, OWN.format(begin=begin, third=3), session), events) is None
         assert session.query("SELECT id FROM t ORDER BY id") == [(1,), (2,), (3,), (4,)]
         assert log_of(session, ledger)[4:] == [("started", 2), ("started", 6), ("applied", 7)]
+
+
+@pytest.mark.databases(embedded=False)
+def test_a_retry_begins_a_files_own_transaction_again(db: Database, tmp_path: Path) -> None:
+    """The lock timeout rolled back what was before it."""
+    db.create()
+    db.execute("CREATE TABLE a (id integer PRIMARY KEY)", "CREATE TABLE b (id integer PRIMARY KEY)")
+    begin, lock = BEGIN[db.dialect], "LOCK TABLE b" if db.dialect == "postgres" else "SELECT * FROM b FOR UPDATE"
+    text = f"-- migrate:up transaction:false lock_timeout:1s retry:1\n{begin};\nINSERT INTO a VALUES (1);\n"
+    with opened(db) as session, opened(db) as other:
+        db.execute("INSERT INTO b VALUES (1)")
+        ledger = locate("schema_migrations", session)
+        prepare(session, ledger)
+        migration = file(tmp_path, f"{text}UPDATE b SET id = 2;\nCOMMIT;\n-- migrate:down\n", session)
+        events: list[Event] = []
+        with ExitStack() as blocking:
+            blocking.enter_context(other.transaction())
+            other.query(lock) if db.dialect == "mysql" else other.execute(lock)
+
+            def heard(event: Event) -> None:
+                events.append(event)
+                if event.kind == "retrying":
+                    blocking.close()
+
+            plan = plan_up([migration], History(), session.traits, {})
+            _, error = run(plan, Run(session, ledger, Actor("me", "here", "1"), 1, {}, heard))
+        assert error is None
+        assert [event.kind for event in events].count("retrying") == 1
+        assert db.query("SELECT (SELECT count(*) FROM a), (SELECT id FROM b)") == [(1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("statements", "count"),
+    [
+        ("INSERT INTO t VALUES (1); COMMIT", 1),
+        ("BEGIN; INSERT INTO t VALUES (1); ROLLBACK TO SAVEPOINT s; COMMIT; SELECT 1", 4),
+        ("START TRANSACTION; SELECT 1; ROLLBACK; SELECT 2", 3),
+        ("BEGIN; SELECT 1", 2),
+        ("COMMIT; BEGIN; COMMIT", 1),
+    ],
+)
+@pytest.mark.parametrize("dialect", ["postgres", "mysql", "sqlite", "duckdb"])
+def test_statements_that_are_skipped_together(dialect: str, statements: str, count: int) -> None:
+    """`resume --skip` goes on behind the transaction of the file's own, and not within it."""
+    assert together(split(statements, dialect, "f.sql"), dialect) == count
+
+
+def test_ddl_ends_a_group_on_mysql() -> None:
+    """It commits implicitly there."""
+    text = "BEGIN; INSERT INTO t VALUES (1); CREATE TABLE u (a int); COMMIT"
+    assert together(split(text, "mysql", "f.sql"), "mysql") == 3
+    assert together(split(text, "postgres", "f.sql"), "postgres") == 4
 
 
 @pytest.mark.databases(dialect="mysql")
