@@ -136,6 +136,7 @@ def _run_transaction(part: Part | None, progress: Progress, final: bool, skip: i
             _send(part, progress, progress.done, skip)
         if final:
             session.restore()
+            session.require_lock()
             progress.finish()
 
 

@@ -228,6 +228,21 @@ def test_a_lost_lock_is_found(pooled: Database, db: Database) -> None:
 
 
 @one_version
+def test_a_lock_lost_in_a_migration(pooled: Database, db: Database, project: Project) -> None:
+    """It is rolled back, and the next run finds everything as it was."""
+    db.create()
+    end = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory';\nSELECT pg_sleep(0.3);\n"
+    project.write("1_a.sql", f"-- migrate:up\nCREATE TABLE a ();\n{end}-- migrate:down\n")
+    failed = project.json("up", db=pooled)
+    assert (failed["exit_code"], failed["error"]["code"]) == (5, "lock_lost")
+    assert failed["error"]["state"] == "1_a.sql was rolled back and left nothing behind"
+    assert "a" not in tables(db)
+    project.write("1_a.sql", "-- migrate:up\nCREATE TABLE a ();\n-- migrate:down\n")
+    assert project.run("up", db=pooled).code == 0
+    assert found_by_others(pooled) == CLEAN
+
+
+@one_version
 def test_many_at_once(pooled: Database, db: Database, project: Project) -> None:
     """Eight runners, one of them past the pooler: all succeed, and each migration ran once."""
     db.create()

@@ -84,15 +84,15 @@ class Pin:
         self._link.command("ROLLBACK")
         return False
 
-    def renew(self, sql: str) -> None:
-        """A pooled session has nothing to bring back."""
-
     def require(self) -> None:
         """LockLost when the transaction is over."""
         try:
             self._link.command("SELECT 1")
         except (ConnectionFailed, DatabaseError) as error:
-            raise LockLost(f"the connection that held the runner's lock was lost: {error.message}") from error
+            raise LockLost(
+                f"the connection that held the runner's lock was lost: {error.message}",
+                hint="another runner may have begun: look at `sqlmig status`, then run it again",
+            ) from error
 
     def close(self) -> None:
         """Without an answer the server may keep the lock for a moment longer than the connection."""

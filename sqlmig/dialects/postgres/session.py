@@ -237,10 +237,10 @@ class PostgresSession:
     def _renew(self) -> None:
         """Everything as at the start. A pooled connection has nothing that lasts."""
         sql = state.restored(self._work.settings, in_transaction=False)
-        if self._lock is None:
-            self._work.command(sql)
-        else:
+        if isinstance(self._lock, lock.Direct):
             self._lock.renew(sql)
+        else:
+            self._work.command(sql)
 
     def _end_forgotten(self) -> None:
         """End a transaction that the file left open behind its last statement."""
