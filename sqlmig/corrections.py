@@ -10,10 +10,11 @@ from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
 from sqlmig.errors import Refused, UsageError
 from sqlmig.ledger import Ledger, prepare, read, record
-from sqlmig.model import Applied, Direction, LogEntry, LogKind, Migration, Notify
+from sqlmig.model import Applied, Direction, LogEntry, LogKind, Migration, Notify, join
 from sqlmig.results import LedgerChange, LedgerResult
 from sqlmig.schema.writing import after_run
 from sqlmig.sql.checksum import checksum
+from sqlmig.sql.groups import together
 from sqlmig.workspace import actor, connected, library, locked
 
 Correction = tuple[LedgerChange, LogEntry]
@@ -79,12 +80,15 @@ def resume(settings: Settings, notify: Notify, version: str, skip: bool) -> Ledg
         if version not in unfinished or version not in files:
             raise Refused(f"{version}: no statement is undecided", state="nothing was changed")
         entry, migration = unfinished[version], files[version]
-        done = entry.statements_done + int(skip)
-        statements = (statement for section in migration.sections(entry.direction) for statement in section.statements)
+        sections, dialect = migration.sections(entry.direction), session.traits.sql
+        statements = join(*(section.statements for section in sections))
+        behind = islice(statements, entry.statements_done, None)
+        done = entry.statements_done + (together(behind, dialect) if skip else 0)
         action = f"goes on at statement {done + 1} of {entry.statements_total}"
-        prefix = checksum(islice(statements, done), session.traits.sql)
+        prefix = checksum(islice(statements, done), dialect)
         correction = _correction("resumed", entry.direction, version, migration, action, entry.batch, done, prefix)
-        return _write("resume", [correction], session, ledger, settings, notify)
+        _record([correction], session, ledger)
+        return LedgerResult("resume", (correction[0],))
 
 
 def _correction(
@@ -130,9 +134,13 @@ def _write(
 ) -> LedgerResult:
     schema = error = None
     if corrections:
-        prepare(session, ledger)
-        with session.transaction():
-            for _, entry in corrections:
-                record(session, ledger, entry)
+        _record(corrections, session, ledger)
         schema, error = after_run(session, ledger, settings, notify, changed=True)
     return LedgerResult(command, tuple(change for change, _ in corrections), error, schema)
+
+
+def _record(corrections: Sequence[Correction], session: Session, ledger: Ledger) -> None:
+    prepare(session, ledger)
+    with session.transaction():
+        for _, entry in corrections:
+            record(session, ledger, entry)

@@ -150,6 +150,12 @@ class LockTimeout(EnvironmentFailure):
     code = "lock_timeout"
 
 
+class LockLost(EnvironmentFailure):
+    """The lock was had, and is another's to take before the work is done."""
+
+    code = "lock_lost"
+
+
 class InternalError(SqlmigError):
     """A mistake in sqlmig itself."""
 

@@ -97,12 +97,14 @@ def parse_name(setting: str) -> tuple[str, ...]:
 def prepare(session: Session, ledger: Ledger) -> None:
     """Make the two tables where they are missing; `schema_migrations` exactly as dbmate makes it."""
     traits = session.traits
-    if not session.has_table(*ledger.names):
+    there, log_there = session.has_table(*ledger.names), session.has_table(*ledger.log_names)
+    if not (there and log_there):
         session.ensure_schema(*ledger.names[:-1])
+    if not there:
         session.execute(
             f"CREATE TABLE {traits.quoted(*ledger.names)} (version {traits.version_type} primary key)"
         )  # dbmate's own letters
-    if not session.has_table(*ledger.log_names):
+    if not log_there:
         session.execute(_create_log(traits, ledger))
 
 
@@ -168,6 +170,7 @@ def read(session: Session, ledger: Ledger) -> History:
         applied=tuple(_applied(version, last.get(version)) for version in applied),
         unfinished=tuple(_unfinished(entries, frozenset(applied))),
         last_batch=max((entry.batch for entry in entries if entry.batch is not None), default=0),
+        attempted=_attempted(entries),
     )
 
 
@@ -236,6 +239,11 @@ def _applied(version: str, entry: LogEntry | None) -> Applied:
     if entry is None:  # another tool applied it
         return Applied(version)
     return Applied(version, entry.name, entry.checksum, entry.batch, entry.finished_at, entry.duration_ms)
+
+
+def _attempted(entries: Iterable[LogEntry]) -> frozenset[tuple[str, Direction]]:
+    last = {entry.version: entry for entry in entries}
+    return frozenset((version, entry.direction) for version, entry in last.items() if entry.kind in _OPEN_KINDS)
 
 
 def _unfinished(entries: Iterable[LogEntry], applied: frozenset[str]) -> Iterable[LogEntry]:

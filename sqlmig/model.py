@@ -205,13 +205,15 @@ class History:
 
     `unfinished` holds the last log entry of each migration that stopped between two statements: its kind is
     `failed` or `resumed` when the next statement is known, and `started` when a crash leaves it undecided; `evidence`
-    says by version what the database shows of that statement.
+    says by version what the database shows of that statement. `attempted` holds version and direction of each whose
+    last entry says that it did not come to its end.
     """
 
     applied: tuple[Applied, ...] = ()
     unfinished: tuple[LogEntry, ...] = ()
     last_batch: int = 0
     evidence: Mapping[str, str] = field(default_factory=dict)
+    attempted: frozenset[tuple[str, Direction]] = frozenset()
 
     @property
     def versions(self) -> frozenset[str]:
@@ -230,12 +232,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One migration in one direction. `first_statement` counts over all parts; above zero it resumes there."""
+    """One migration in one direction. `first_statement` counts over all parts; above zero it resumes there.
+
+    `again` says that an earlier attempt ended at this statement.
+    """
 
     migration: Migration
     direction: Direction
     parts: tuple[Part, ...]
     first_statement: int = 0
+    again: bool = False
 
     @property
     def atomic(self) -> bool:

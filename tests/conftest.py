@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -61,6 +62,13 @@ def db(request: pytest.FixtureRequest, servers: Pool, tmp_path: Path) -> Iterato
     database = fresh(name, None if KINDS[name].embedded else have(lambda: servers.address(name)), tmp_path)
     yield database
     database.drop()
+
+
+@pytest.fixture(params=["transaction", "session"])
+def pooled(request: pytest.FixtureRequest, db: Database, servers: Pool) -> Database:
+    """The test's database through PgBouncer, in both modes. The user is the same."""
+    address = have(lambda: servers.pooler(db.server, request.param))
+    return replace(db, url=address.url(db.name), address=address)
 
 
 @pytest.fixture

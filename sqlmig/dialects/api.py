@@ -75,6 +75,18 @@ class Holder:
     since: datetime | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Remains:
+    """Something that a failed statement left behind: what it is, and the statement that ends it.
+
+    `removable` says that the statement can only run again when this is gone.
+    """
+
+    description: str
+    removal: str
+    removable: bool = True
+
+
 class Session(Protocol):
     """A connection with a life. Every method may raise DatabaseError or EnvironmentFailure, and nothing else.
 
@@ -90,6 +102,10 @@ class Session(Protocol):
     @property
     def server_version(self) -> str: ...
 
+    @property
+    def settled(self) -> bool:
+        """Whether no transaction is open, so that what a file's statements did stays."""
+
     def execute(self, sql: str, params: Params = ()) -> int:
         """Run one statement; the number of rows it changed, 0 where there is none."""
 
@@ -101,7 +117,8 @@ class Session(Protocol):
 
         An error belongs to the statement behind the last call. Within a transaction a few kilobytes of statements
         may be taken ahead and travel together, so that calls come late; data is read before the next is taken. A
-        large file is read while its statements are taken: keep none.
+        large file is read while its statements are taken: keep none. Outside `transaction` an error also rolls back
+        what a transaction of the file's own holds.
         """
 
     def transaction(self) -> AbstractContextManager[None]:
@@ -123,7 +140,10 @@ class Session(Protocol):
         """
 
     def ensure_schema(self, *names: str) -> None:
-        """Create the schema that will hold the ledger where it is missing; nothing to do without schemas."""
+        """Create the schema that will hold the ledger where it is missing; nothing to do without schemas.
+
+        EnvironmentFailure when this user may not create it, or tables in it.
+        """
 
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:
         """Hold the runner's lock. `waiting` is called while another has it, LockTimeout is raised after `timeout`."""
@@ -134,6 +154,12 @@ class Session(Protocol):
         Whether it is certain that the old one's transaction is over, so that the database now shows what became of
         it. ConnectionFailed when there is no new connection. A lock that the old one held is gone.
         """
+
+    def remains(self, statement: Statement) -> tuple[Remains, ...]:
+        """What a statement that failed outside a transaction left behind; to be asked while none is open."""
+
+    def require_lock(self) -> None:
+        """LockLost when the lock is not this session's any more, as far as can be told after `restore`."""
 
     def snapshot(self, grants: bool = False) -> Snapshot:
         """The whole schema of this moment, with owners and privileges where `grants` asks for them.

@@ -58,7 +58,7 @@ def plan_up(
     pending = [migration for migration in migrations if migration.version not in history.versions]
     chosen = [migration for migration in pending if _within(migration, target)][: target.steps]
     open_entries = {entry.version: entry for entry in history.unfinished if entry.direction == "up"}
-    steps = tuple(_step(migration, "up", traits, open_entries.get(migration.version)) for migration in chosen)
+    steps = tuple(_step(migration, "up", traits, open_entries, history) for migration in chosen)
     findings = (
         *inconsistencies(migrations, history),
         *out_of_order(chosen, history, strict),
@@ -86,7 +86,7 @@ def plan_rollback(
     versions = _to_revert(history, target)
     found = [files[version] for version in versions if version in files]
     open_entries = {entry.version: entry for entry in history.unfinished if entry.direction == "down"}
-    steps = tuple(_step(migration, "down", traits, open_entries.get(migration.version)) for migration in found)
+    steps = tuple(_step(migration, "down", traits, open_entries, history) for migration in found)
     findings = (
         *(missing_file(version) for version in versions if version not in files),
         *irreversible(found),
@@ -128,9 +128,12 @@ def require(plan: Plan) -> None:
         )
 
 
-def _step(migration: Migration, direction: Direction, traits: Traits, open_entry: LogEntry | None) -> Step:
-    step = Step(migration, direction, _parts(migration.sections(direction), traits))
-    return step if open_entry is None else replace(step, first_statement=open_entry.statements_done)
+def _step(
+    migration: Migration, direction: Direction, traits: Traits, entries: Mapping[str, LogEntry], history: History
+) -> Step:
+    entry, again = entries.get(migration.version), (migration.version, direction) in history.attempted
+    first = 0 if entry is None else entry.statements_done
+    return Step(migration, direction, _parts(migration.sections(direction), traits), first, again)
 
 
 def _parts(sections: Iterable[Section], traits: Traits) -> tuple[Part, ...]:

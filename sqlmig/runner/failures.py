@@ -19,13 +19,39 @@ def explain(error: SqlmigError | KeyboardInterrupt, progress: Progress, before: 
     _locate(failure, error, progress)
     became = outcome(error, progress)
     progress.committed = became == "committed"
+    if became == "committed":
+        failure.state = _state_behind(progress, error)
+        failure.hint = failure.hint or _hint(progress, became)
+        return failure
     if failure.state is None or isinstance(error, ConnectionFailed):
         failure.state = _state(progress, before, became)
-    if failure.hint is None or became != "stopped":
-        failure.hint = "; ".join(text for text in (failure.hint, _hint(progress, became)) if text) or None
+    own = _hint(progress, became) if failure.hint is None or became != "stopped" else None
+    hints = (failure.hint, own, _remains(error, progress))
+    failure.hint = "; ".join(hint for hint in hints if hint) or None
     if became == "stopped" and not progress.reconnected:  # the lock went with the connection
         _log(failure, progress)
     return failure
+
+
+def _state_behind(progress: Progress, error: SqlmigError | KeyboardInterrupt) -> str:
+    done = "applied" if progress.step.direction == "up" else "reverted"
+    what = "the interrupt" if isinstance(error, KeyboardInterrupt) else "this"
+    return f"{progress.step.migration.filename} is {done}: {what} came after its commit"
+
+
+def _remains(error: SqlmigError | KeyboardInterrupt, progress: Progress) -> str | None:
+    """What the statement left behind, where the server can still be asked."""
+    if progress.step.atomic or progress.sent is None or not isinstance(error, (DatabaseError, KeyboardInterrupt)):
+        return None
+    try:
+        found = progress.context.session.remains(progress.sent)
+    except SqlmigError:  # the connection may be gone by now; the first error is the one to tell
+        return None
+    dropped = " (done before the statement runs again)"
+    named = (
+        f"it left {item.description} behind: `{item.removal}`{dropped if item.removable else ''}" for item in found
+    )
+    return "; ".join(named) or None
 
 
 def _translated(error: SqlmigError | KeyboardInterrupt, progress: Progress) -> SqlmigError:
@@ -59,8 +85,6 @@ def _state(progress: Progress, before: int, became: Outcome) -> str:
     name, word = step.migration.filename, "applied" if step.direction == "up" else "reverted"
     which = "the migration before it stays" if before == 1 else f"the {before} migrations before it stay"
     earlier = f"; {which} {word}" if before else ""
-    if became == "committed":
-        return f"{name} is {word}: this came after its commit"
     if step.atomic:
         nothing = f"{name} was rolled back and left nothing behind"
         unknown = f"{name} is {word}, or it was rolled back and left nothing behind: the ledger could not be asked"
@@ -70,8 +94,15 @@ def _state(progress: Progress, before: int, became: Outcome) -> str:
     if done == total:
         ledger = "does not know it" if became == "stopped" else "could not be asked"
         return f"{ran}; the ledger {ledger}{earlier}"
-    open_end = f"; statement {done + 1} may have taken effect or not" if became == "undecided" else ""
-    return f"{ran}{open_end}{earlier}"
+    return f"{ran}{_open_end(done + 1, progress.attempted + 1, became == 'undecided')}{earlier}"
+
+
+def _open_end(first: int, last: int, undecided: bool) -> str:
+    """What is known of the statement that failed, and of those before it in the same transaction."""
+    if undecided:
+        which = f"statement {first}" if first >= last else f"statements {first} to {last}"
+        return f"; {which} may have taken effect or not"
+    return f"; the transaction that begins with statement {first} was rolled back" if first < last else ""
 
 
 def _hint(progress: Progress, became: Outcome) -> str | None:
@@ -80,7 +111,7 @@ def _hint(progress: Progress, became: Outcome) -> str | None:
     if became == "undecided":
         return f"look at the database, then run `sqlmig resume {step.migration.version}` with --retry or --skip"
     if became == "committed":
-        return "see `sqlmig status` for what is left to do"
+        return f"run `sqlmig {command}` again for what is left"
     if became == "unknown":
         return "run `sqlmig status` when the server answers: the ledger's row commits together with the migration"
     if step.atomic:

@@ -25,6 +25,8 @@ def outcome(error: SqlmigError | KeyboardInterrupt, progress: Progress) -> Outco
     connection may be lost between the COMMIT and its answer, so that only the ledger knows. Outside a transaction
     nothing records whether the statement that ran then took effect.
     """
+    if progress.committed:
+        return "committed"
     if not isinstance(error, KeyboardInterrupt | ConnectionFailed):
         return "stopped"
     if not progress.step.atomic and progress.done < progress.total:

@@ -32,8 +32,9 @@ class Progress:
     `done` counts the statements over all its parts that took effect for good; those of an open or rolled back
     transaction are not among them. `attempted` is the index of the statement that runs now, or failed, and
     `underway` holds those that the session has taken and not finished, oldest first.
-    `committed` says that the whole step took effect although it ended with an error, `reconnected` that the session's
-    connection is another one than the step began with.
+    `sent` is the last one of them as the server gets it, with the values of variables. `committed` says that the
+    whole step took effect, whatever error comes behind it, `reconnected` that the session's connection is another one
+    than the step began with.
     """
 
     def __init__(self, step: Step, context: Run) -> None:
@@ -41,6 +42,7 @@ class Progress:
         self.statements: Statements = step.statements
         self.total = len(self.statements)
         self.underway: deque[Statement] = deque()
+        self.sent: Statement | None = None
         self.done = 0
         self.attempted = step.first_statement
         self.committed = False

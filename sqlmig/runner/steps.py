@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import islice
+from itertools import count, islice
+from typing import TypeVar
 
 from sqlmig.dialects.api import Session
 from sqlmig.errors import DatabaseError, SqlmigError
@@ -14,6 +15,8 @@ from sqlmig.results import StepOutcome, StepResult
 from sqlmig.runner.failures import explain
 from sqlmig.runner.progress import Progress, Run
 from sqlmig.sql.interpolate import interpolate
+
+Result = TypeVar("Result")
 
 
 def run(plan: Plan, context: Run) -> tuple[tuple[StepResult, ...], SqlmigError | None]:
@@ -52,10 +55,17 @@ def _run_step(progress: Progress) -> None:
     step, session = progress.step, progress.context.session
     if step.atomic:
         part = step.parts[0] if step.parts else None
-        _with_retry(part, progress, lambda: _run_transaction(part, progress, final=True))
+        _with_retry(part, progress, lambda _: _run_transaction(part, progress, final=True))
+        progress.committed = True
         session.restore()
-        return
-    first = 0
+    else:
+        _run_parts(progress)
+    session.require_lock()
+
+
+def _run_parts(progress: Progress) -> None:
+    """A step that is no transaction as a whole; behind its last statement it is entered into the ledger."""
+    step, session, first = progress.step, progress.context.session, 0
     for part in step.parts:
         skip = max(0, progress.done - first)
         if skip < len(part.statements):
@@ -63,21 +73,59 @@ def _run_step(progress: Progress) -> None:
         first += len(part.statements)
     with session.transaction():
         progress.finish()
+    progress.committed = True
 
 
 def _run_part(part: Part, progress: Progress, skip: int) -> None:
     """One part of a step that is no transaction as a whole, with its progress in the log."""
     if part.atomic:
         progress.start()
-        _with_retry(part, progress, lambda: _run_transaction(part, progress, final=False, skip=skip))
+        _with_retry(part, progress, lambda _: _run_transaction(part, progress, final=False, skip=skip))
         progress.advance(len(part.statements) - skip)
     else:
-        for statement in islice(part.statements, skip, None):
-            alone = replace(part, statements=(statement,))
-            progress.start()
-            _with_retry(alone, progress, lambda: _send(alone, progress))  # noqa: B023  # called before the next round
-            progress.advance(1)
+        _run_groups(part, progress, skip)
     progress.context.session.restore()
+
+
+def _run_groups(part: Part, progress: Progress, skip: int) -> None:
+    """Each statement on its own. Those that the file puts into a transaction take effect together, at its end."""
+    before, end = progress.done - skip, len(part.statements)
+    rest = islice(part.statements, skip, None)
+
+    def attempt(number: int) -> int:
+        nonlocal rest
+        if number:
+            rest = islice(part.statements, progress.done - before, None)
+        stopped_here = progress.step.again and progress.done == progress.step.first_statement
+        return _run_group(part, progress, rest, again=number > 0 or stopped_here)
+
+    while progress.done - before < end:
+        progress.start()
+        progress.advance(_with_retry(part, progress, attempt))
+
+
+def _run_group(part: Part, progress: Progress, rest: Iterator[Statement], again: bool) -> int:
+    """Run statements until nothing of the file's own is open; how many there were."""
+    session, taken = progress.context.session, 0
+    for taken, statement in enumerate(rest, 1):
+        alone = replace(part, statements=(statement,))
+        if again and taken == 1:
+            _clear(alone, statement, progress)
+        _send(alone, progress, progress.done + taken - 1)
+        if session.settled:
+            return taken
+    session.restore()  # the file leaves its transaction open
+    return taken
+
+
+def _clear(part: Part, statement: Statement, progress: Progress) -> None:
+    """Remove what the statement left behind when it failed, and what would stand in its way now."""
+    session, notify = progress.context.session, progress.context.notify
+    for found in session.remains(_filled(part, statement, progress)):
+        if found.removable:
+            _limit(part.options, session)
+            session.run((replace(statement, sql=found.removal, data=None),), lambda _: None)
+            notify(Event("notice", f"{found.description} was left behind by the failed attempt, and is dropped"))
 
 
 def _run_transaction(part: Part | None, progress: Progress, final: bool, skip: int = 0) -> None:
@@ -85,19 +133,19 @@ def _run_transaction(part: Part | None, progress: Progress, final: bool, skip: i
     session = progress.context.session
     with session.transaction():
         if part is not None:
-            _send(part, progress, skip)
+            _send(part, progress, progress.done, skip)
         if final:
             session.restore()
+            session.require_lock()
             progress.finish()
 
 
-def _send(part: Part, progress: Progress, skip: int = 0) -> None:
-    """Hand the statements over one by one, so that a large file is read while it runs."""
+def _send(part: Part, progress: Progress, first: int, skip: int = 0) -> None:
+    """Hand the statements over one by one, so that a large file is read while it runs; `first` is the number of the
+    first one in the step."""
     context = progress.context
     _limit(part.options, context.session)
-    values = {name: context.variables[name] for name in part.options.variables}
-    dialect = context.session.traits.sql
-    first = progress.attempted = progress.done
+    progress.attempted = first
     underway = progress.underway
     underway.clear()
 
@@ -109,7 +157,8 @@ def _send(part: Part, progress: Progress, skip: int = 0) -> None:
             underway.append(statement)
             if len(underway) == 1:
                 tell("statement_started", statement, progress.attempted)
-            yield interpolate(statement, values, dialect) if values else statement
+            progress.sent = _filled(part, statement, progress)
+            yield progress.sent
 
     def done(index: int) -> None:
         tell("statement_done", underway.popleft(), first + index)
@@ -120,21 +169,28 @@ def _send(part: Part, progress: Progress, skip: int = 0) -> None:
     context.session.run(taken(), done)
 
 
+def _filled(part: Part, statement: Statement, progress: Progress) -> Statement:
+    """The statement with the values of its variables."""
+    context = progress.context
+    values = {name: context.variables[name] for name in part.options.variables}
+    return interpolate(statement, values, context.session.traits.sql) if values else statement
+
+
 def _limit(options: Options, session: Session) -> None:
     if options.lock_timeout is not None or options.statement_timeout is not None:
         session.limits(options.lock_timeout, options.statement_timeout)
 
 
-def _with_retry(part: Part | None, progress: Progress, attempt: Callable[[], None]) -> None:
+def _with_retry(part: Part | None, progress: Progress, attempt: Callable[[int], Result]) -> Result:
     """Try again after a lock timeout, as often as the section's `retry` allows, waiting 1, 2, 4 … 30 seconds."""
     retries = part.options.retry if part else 0
-    for number in range(retries + 1):
+    for number in count():
         try:
-            return attempt()
+            return attempt(number)
         except DatabaseError as error:
             if not error.lock_timeout or number == retries:
                 raise
             wait = min(2.0**number, 30.0)
             progress.context.notify(Event("retrying", f"{error.message}; next try in {wait:.0f} s", seconds=wait))
             time.sleep(wait)
-    return None
+    raise AssertionError("the last attempt returns or raises")

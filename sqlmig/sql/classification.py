@@ -10,7 +10,8 @@ class Classification:
     """What a statement does: its main verb, and the kind and name of its object, both "" if it has none.
 
     `object_name` is as written. `properties` holds words that change the meaning, such as CONCURRENTLY, IF EXISTS,
-    OR REPLACE or WHERE; a WHERE, CASCADE or CONCURRENTLY within parentheses does not count.
+    OR REPLACE or WHERE; a WHERE, CASCADE or CONCURRENTLY within parentheses does not count, but where
+    REINDEX has its options there.
     """
 
     verb: str

@@ -31,8 +31,8 @@ def classify(sql: str, dialect: str) -> Classification:
         tokens.extend(reader)
     rest = tokens[main + 1 :]
     kind, name, properties = object_of(verb, rest) if verb in DEFINING else _other(verb, rest)
-    depth = tokens[main].depth
-    properties |= {word.upper for word in rest if word.depth == depth and word.kind is WORD} & _ANYWHERE
+    depth = tokens[main].depth + (verb == "REINDEX")  # its options stand in parentheses
+    properties |= {word.upper for word in rest if word.depth <= depth and word.kind is WORD} & _ANYWHERE
     if kind == "SUBSCRIPTION":
         properties |= _subscription(rest)
     return Classification(verb, kind, name, frozenset(properties))

@@ -22,6 +22,7 @@ def missing() -> list[str]:
         "mariadb-client": lambda: (find_client("mariadb"), find_client("mariadb-dump")),
         "mysql-client": lambda: (find_client("mysql"), find_client("mysqldump")),
         "sqlite3": lambda: find_client("sqlite3"),
+        "pgbouncer": lambda: find_client("pgbouncer"),
         "dbmate": find_dbmate,
     }
     for name, get in others.items():

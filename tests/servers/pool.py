@@ -7,14 +7,15 @@ import os
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import duckdb
 
-from tests.servers import mysql, postgres
+from tests.servers import mysql, pgbouncer, postgres
 from tests.servers.address import Address, read_address
 from tests.servers.kinds import KINDS, Kind, MissingError
 from tests.servers.processes import Processes
-from tests.servers.programs import find
+from tests.servers.programs import find, find_client
 
 
 @dataclass(slots=True)
@@ -36,6 +37,14 @@ class Pool:
                 raise
         return self._addresses[name]
 
+    def pooler(self, name: str, mode: pgbouncer.Mode) -> Address:
+        """A PgBouncer before the server of this kind."""
+        server, key = self.address(name), f"{name}-{mode}"
+        if key not in self._addresses:
+            folder = self._folder(key)
+            self._addresses[key] = pgbouncer.start(find_client("pgbouncer"), self._started(), folder, server, mode)
+        return self._addresses[key]
+
     def stop(self) -> None:
         if self._processes:
             self._processes.stop()
@@ -45,14 +54,21 @@ class Pool:
         if url:
             return read_address(kind.product, url)
         program = find(kind.name)
+        processes, folder = self._started(), self._folder(kind.name)
+        if kind.dialect == "postgres":
+            return postgres.start(program, processes, folder)
+        return mysql.start(kind, program, processes, folder)
+
+    def _started(self) -> Processes:
         if self._processes is None:
             self._processes = Processes()
             atexit.register(self._processes.stop)
-        folder = self._processes.folder / kind.name
+        return self._processes
+
+    def _folder(self, name: str) -> Path:
+        folder = self._started().folder / name
         folder.mkdir(mode=0o755)
-        if kind.dialect == "postgres":
-            return postgres.start(program, self._processes, folder)
-        return mysql.start(kind, program, self._processes, folder)
+        return folder
 
 
 def describe(kind: Kind) -> str:

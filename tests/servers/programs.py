@@ -26,6 +26,7 @@ CLIENTS = {
     "mysql": ("", ("mysql-client",)),
     "mysqldump": ("", ("mysql-client",)),
     "sqlite3": ("", ("sqlite3",)),
+    "pgbouncer": ("PgBouncer", ("pgbouncer",)),
 }
 
 
@@ -100,7 +101,8 @@ def find_client(name: str) -> Program:
     """A client program: the one on the PATH, or one that scripts/test unpacked. `mysqldump` is MySQL's own one."""
     vendor, folders = CLIENTS[name]
     on_path = shutil.which(name)
-    unpacked = [cache_folder() / folder / UNPACKED / "usr/bin" / name for folder in folders]
+    roots = [cache_folder() / folder / UNPACKED / "usr" for folder in folders]
+    unpacked = [root / bin_folder / name for root in roots for bin_folder in ("bin", "sbin")]
     for path in [*([Path(on_path)] if on_path else []), *unpacked]:
         program = _program(path)
         if path.is_file() and vendor in _about(program) and (vendor == "MariaDB" or "MariaDB" not in _about(program)):

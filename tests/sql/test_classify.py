@@ -28,6 +28,7 @@ CASES = [
     ),
     (P, '/* drop */ -- x\n alter table only "A".b drop column c cascade', "ALTER", "TABLE", '"A".b', "CASCADE"),
     (P, "drop table if exists a . b", "DROP", "TABLE", "a.b", "IF EXISTS"),
+    (P, "reindex (verbose, concurrently) table a.b", "REINDEX", "TABLE", "a.b", "CONCURRENTLY"),
     (P, "create temp table t as select 1 where true", "CREATE", "TABLE", "t", "TEMPORARY, WHERE"),
     (P, "create materialized view v as select 1", "CREATE", "MATERIALIZED VIEW", "v", ""),
     (P, "create constraint trigger x after insert on y", "CREATE", "TRIGGER", "x", ""),

@@ -11,7 +11,7 @@ from typing import TypeVar, cast
 import duckdb
 
 from sqlmig.config import DatabaseURL
-from sqlmig.dialects.api import ConnectOptions, Holder, Params, Row, Traits, Value
+from sqlmig.dialects.api import ConnectOptions, Holder, Params, Remains, Row, Traits, Value
 from sqlmig.dialects.duckdb import instance, presence
 from sqlmig.dialects.duckdb.errors import Raised, interrupted, translate, words
 from sqlmig.dialects.duckdb.opening import OURS, Opening, open_connection, read
@@ -79,10 +79,23 @@ class Session:
         return self._guarded(sql, fetched)
 
     def run(self, statements: Iterable[Statement], on_done: Callable[[int], None]) -> None:
-        with self._watch.guard():
-            for index, statement in enumerate(statements):
-                self.execute(statement.sql)
-                on_done(index)
+        try:
+            with self._watch.guard():
+                for index, statement in enumerate(statements):
+                    self.execute(statement.sql)
+                    on_done(index)
+        except BaseException:
+            if self._began and not self._transacting:  # what is open now is the file's own
+                self._roll_back()
+            raise
+
+    @property
+    def settled(self) -> bool:
+        """Within a transaction the number of the transaction stays the same."""
+        if not self._began:
+            return True
+        first, second = (self.query("SELECT txid_current()") for _ in range(2))
+        return first != second
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -137,6 +150,13 @@ class Session:
         self._root = open_connection(self._opening, self._options)
         self._connection, self._before = self._cursor(), None
         return True
+
+    def remains(self, statement: Statement) -> tuple[Remains, ...]:  # noqa: ARG002
+        """A statement is done or not."""
+        return ()
+
+    def require_lock(self) -> None:
+        """The open file is the lock."""
 
     def snapshot(self, grants: bool = False) -> Snapshot:
         from sqlmig.dialects.duckdb.schema import snapshot  # only when a schema is read

@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from sqlmig.config import DatabaseURL, redact
-from sqlmig.dialects.api import LOST_IN_COMMIT, ConnectOptions, Holder, Params, Row, Traits, Value
+from sqlmig.dialects.api import LOST_IN_COMMIT, ConnectOptions, Holder, Params, Remains, Row, Traits, Value
 from sqlmig.dialects.batches import batches
 from sqlmig.dialects.mysql import batch, lock, presence, state, wire
 from sqlmig.dialects.mysql.channel import Target, ask, closed, commit, opened, reset
@@ -92,6 +92,10 @@ class MySQLSession:
     def _is_mariadb(self) -> bool:
         return self.server_version.endswith("-MariaDB")
 
+    @property
+    def settled(self) -> bool:
+        return self._given_up or not wire.in_transaction(self._work)
+
     def start(self) -> None:
         """Apply what the URL sets in the server."""
         role, limit = self._ask("SELECT CURRENT_ROLE(), @@max_allowed_packet", keep=True).rows[0]
@@ -117,13 +121,13 @@ class MySQLSession:
         self._touched = True
         done = count()
         warned = None if self._notice is None else self._remark
-        for part in batches(statements, self._joins, batch.size(self._target), len(batch.NOTING)):
-            if len(part) > 1:
-                self._run_together(part, warned, lambda: on_done(next(done)))
-                continue
-            if self._ask(part[0].sql).warnings and warned:
-                warned(self._ask("SHOW WARNINGS", keep=True).rows)
-            on_done(next(done))
+        try:
+            for part in batches(statements, self._joins, batch.size(self._target), len(batch.NOTING)):
+                self._run(part, warned, lambda: on_done(next(done)))
+        except BaseException:
+            if not self._in_transaction and not self.settled:  # what is open now is the file's own
+                self._rollback()
+            raise
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -138,6 +142,16 @@ class MySQLSession:
             raise
         finally:
             self._in_transaction = False
+
+    def _run(
+        self, part: tuple[Statement, ...], warned: Callable[[Rows], None] | None, on_done: Callable[[], None]
+    ) -> None:
+        if len(part) > 1:
+            self._run_together(part, warned, on_done)
+            return
+        if self._ask(part[0].sql).warnings and warned:
+            warned(self._ask("SHOW WARNINGS", keep=True).rows)
+        on_done()
 
     def _run_together(
         self, part: tuple[Statement, ...], warned: Callable[[Rows], None] | None, on_done: Callable[[], None]
@@ -204,6 +218,13 @@ class MySQLSession:
         self._touched = self._given_up = self._interrupted = False
         self.start()
         return ended(self._work, self._target, lost)
+
+    def remains(self, statement: Statement) -> tuple[Remains, ...]:  # noqa: ARG002
+        """A statement is done or not."""
+        return ()
+
+    def require_lock(self) -> None:
+        """It is on a connection of its own, out of a file's reach."""
 
     def snapshot(self, grants: bool = False) -> Snapshot:
         from sqlmig.dialects.mysql.schema import snapshot  # only when a schema is read

@@ -68,8 +68,7 @@ def run(
     although the server has refused the message as a whole.
     """
     if len(statements) == 1:
-        with translating(connection, secrets, statements[0].sql):
-            wire.send(connection, statements[0])
+        send(connection, secrets, statements[0])
         on_done()
         return
     with translating(connection, secrets):
@@ -80,6 +79,12 @@ def run(
     for _ in range(done, index):
         on_done()
     raise translated(failure, connection, secrets, statements[index].sql, start)
+
+
+def send(connection: wire.Connection, secrets: tuple[str, ...], statement: Statement) -> None:
+    """Send one statement alone."""
+    with translating(connection, secrets, statement.sql):
+        wire.send(connection, statement)
 
 
 def _exchange(

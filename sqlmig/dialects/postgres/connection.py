@@ -6,6 +6,7 @@ https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 from psycopg.pq import Conninfo
@@ -56,6 +57,12 @@ def settings(url: DatabaseURL, options: ConnectOptions) -> tuple[tuple[str, str]
     """The server settings that the session starts with and returns to, beyond those of the role and database."""
     given = [(key, value) for key, value in url.options if _is_setting(key)]
     return (*given, ("default_transaction_read_only", "on")) if options.read_only else tuple(given)
+
+
+def plain(url: DatabaseURL) -> DatabaseURL:
+    """The URL without server settings but the role: what makes and drops databases has no use for others."""
+    kept = tuple((key, value) for key, value in url.options if not _is_setting(key) or key.lower() == "role")
+    return replace(url, options=kept)
 
 
 def database(url: DatabaseURL) -> str | None:

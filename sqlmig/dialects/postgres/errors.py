@@ -23,6 +23,8 @@ REFUSED_LOGIN = re.compile(
     r"authentication failed|no pg_hba\.conf entry|pg_hba\.conf rejects|no password supplied|does not exist"
     r"|permission denied for database|not permitted to log in|requires a valid client certificate",
 )
+# https://www.pgbouncer.org/config.html#query_wait_timeout
+POOL_TOO_SMALL = "PgBouncer had no server connection free in time, and a run may need three: see its default_pool_size"
 UNKNOWN_HOST = re.compile(r"failed to resolve host|could not translate host name")
 
 
@@ -59,6 +61,7 @@ def connect_failure(
             hint="check the user and the password in the URL, and the server's rules",
         )
     hint = "see sslmode in the URL" if "SSL" in reason else "is the server running, and is the address right?"
+    hint = POOL_TOO_SMALL if "query_wait_timeout" in reason else hint
     return ConnectionFailed(f"no connection to {where}: {reason}", hint=hint)
 
 
@@ -87,7 +90,8 @@ def translated(
     lost = connection.pgconn.status != ConnStatus.OK
     if lost or LOST.fullmatch(error.sqlstate or ""):
         reason = " ".join(message.split())
-        return ConnectionFailed(f"the connection to the server was lost: {reason}")
+        hint = POOL_TOO_SMALL if "query_wait_timeout" in reason else None
+        return ConnectionFailed(f"the connection to the server was lost: {reason}", hint=hint)
     detail = "\n".join(part for part in (diag.message_detail, diag.context) if part)
     return DatabaseError(
         message,

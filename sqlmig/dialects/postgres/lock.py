@@ -1,4 +1,4 @@
-"""The runner's lock: a session-level advisory lock, had by polling.
+"""The runner's lock: an advisory lock, had by polling. A session has it, or behind a pooler an open transaction.
 
 A waiter that blocks in pg_advisory_lock holds a snapshot, for which CREATE INDEX CONCURRENTLY in the lock's
 holder waits in turn: a deadlock. Polling holds nothing between two attempts.
@@ -8,22 +8,30 @@ https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from sqlmig.dialects.api import Holder, Params, Row
+from sqlmig.dialects.api import Holder
 from sqlmig.dialects.patience import FIRST_PAUSE, pause
+from sqlmig.dialects.postgres.link import Link
+from sqlmig.errors import ConnectionFailed, DatabaseError, LockLost, SqlmigError
 
-Query = Callable[[str, Params], list[Row]]
-
+# No row, and no lock, where the server process is not the one whose number the client was told at the start: a pooler
+# is between.
+TAKE = "SELECT pg_catalog.pg_try_advisory_lock(%s::bigint) WHERE pg_catalog.pg_backend_pid() = %s"
 # A bigint key stands in pg_locks as two halves, with objsubid 1.
+OURS = (
+    "l.locktype = 'advisory' AND l.granted AND l.objsubid = 1"
+    " AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())"
+    " AND ((l.classid::bigint << 32) | l.objid::bigint) = {}"
+)
 HOLDER = """
 SELECT l.pid, a.backend_start, a.application_name, a.usename, coalesce(host(a.client_addr), '')
 FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
-AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
-AND ((l.classid::bigint << 32) | l.objid::bigint) = %s"""
+WHERE {}"""
+HELD = "SELECT 1 FROM pg_catalog.pg_locks l WHERE {} AND l.pid = pg_catalog.pg_backend_pid()"
 
 
 def number(key: str) -> int:
@@ -31,25 +39,111 @@ def number(key: str) -> int:
     return int.from_bytes(sha256(key.encode()).digest()[:8], signed=True)
 
 
-def acquire(query: Query, key: str, timeout: float, waiting: Callable[[Holder], None]) -> None:
-    """Have the lock or raise LockTimeout. `waiting` hears of each holder that is found."""
+class Direct:
+    """A lock of the connection's session. It is lost when a file says DISCARD ALL or pg_advisory_unlock_all()."""
+
+    def __init__(self, link: Link, key: int) -> None:
+        self._link, self._key = link, key
+        self.lost = False
+
+    def attempt(self) -> bool:
+        """Whether the lock was had; also when a pooler is between, which `pooled` says of the link then."""
+        rows = self._link.rows(TAKE, (self._key, self._link.connection.pgconn.backend_pid))
+        self._link.pooled = not rows
+        return not rows or bool(rows[0][0])
+
+    def renew(self, sql: str) -> None:
+        """Run what brings a session back, and ask in the same message whether the lock is still there."""
+        self.lost = not self._link.command(f"{sql}; {HELD.format(OURS.format(self._key))}") or self.lost
+
+    def require(self) -> None:
+        """LockLost when it was gone at the last renewal."""
+        if self.lost:
+            raise LockLost("the file gave up the runner's lock, with DISCARD ALL or pg_advisory_unlock_all()")
+
+    def close(self) -> None:
+        if not self.lost:
+            with suppress(SqlmigError):  # a lost connection has released it
+                self._link.rows("SELECT pg_catalog.pg_advisory_unlock(%s::bigint)", (self._key,))
+
+
+class Pin:
+    """A lock of a transaction that stays open, and so keeps its server connection from the pool.
+
+    It excludes those who hold the same key as a lock of their session. Under READ COMMITTED an idle transaction
+    holds no snapshot, so that CREATE INDEX CONCURRENTLY does not wait for it.
+    """
+
+    def __init__(self, link: Link, key: int) -> None:
+        self._link, self._key = link, key
+
+    def attempt(self) -> bool:
+        """Whether the lock was had. A waiter's transaction ends, for a pool has few server connections."""
+        if self._link.command(f"{self._begin()}; SELECT 1 WHERE pg_catalog.pg_try_advisory_xact_lock({self._key})"):
+            return True
+        self._link.command("ROLLBACK")
+        return False
+
+    def require(self) -> None:
+        """LockLost when the transaction is over."""
+        try:
+            self._link.command("SELECT 1")
+        except (ConnectionFailed, DatabaseError) as error:
+            raise LockLost(
+                f"the connection that held the runner's lock was lost: {error.message}",
+                hint="another runner may have begun: look at `sqlmig status`, then run it again",
+            ) from error
+
+    def close(self) -> None:
+        """Without an answer the server may keep the lock for a moment longer than the connection."""
+        with suppress(SqlmigError):
+            self._link.command("ROLLBACK")
+        self._link.connection.close()
+
+    def _begin(self) -> str:
+        timeouts = ["idle_in_transaction_session_timeout", "statement_timeout"]
+        if self._link.connection.pgconn.server_version >= 170000:
+            timeouts.append("transaction_timeout")
+        return "; ".join(("BEGIN ISOLATION LEVEL READ COMMITTED", *(f"SET LOCAL {name} = 0" for name in timeouts)))
+
+
+@contextmanager
+def hold(
+    work: Link, another: Callable[[], Link], key: str, timeout: float, waiting: Callable[[Holder], None]
+) -> Iterator[Direct | Pin]:
+    """Have the lock or raise LockTimeout. `waiting` hears of each holder that is found.
+
+    A lock on `work` shows whether that is pooled; then the lock needs `another` connection.
+    """
+    lock: Direct | Pin
+    if not work.pooled:
+        lock = Direct(work, number(key))
+        _poll(lock.attempt, work, number(key), timeout, waiting)
+    if work.pooled:
+        lock = Pin(another(), number(key))
+    try:
+        if work.pooled:
+            _poll(lock.attempt, work, number(key), timeout, waiting)
+        yield lock
+    finally:
+        lock.close()
+
+
+def _poll(attempt: Callable[[], bool], link: Link, key: int, timeout: float, waiting: Callable[[Holder], None]) -> None:
+    """Attempt until it succeeds, with pauses."""
     deadline = time.monotonic() + timeout
-    length, holder = FIRST_PAUSE, None
-    while not query("SELECT pg_catalog.pg_try_advisory_lock(%s::bigint)", (number(key),))[0][0]:
-        found = _holder(query, key) or holder or Holder("another session")
-        if found != holder:
+    length, known = FIRST_PAUSE, None
+    while not attempt():
+        found = _holder(link, key) or known or Holder("another session")
+        if found != known:
             waiting(found)
-        holder = found
+        known = found
         length = pause(length, deadline, found)
 
 
-def release(query: Query, key: str) -> None:
-    query("SELECT pg_catalog.pg_advisory_unlock(%s::bigint)", (number(key),))
-
-
-def _holder(query: Query, key: str) -> Holder | None:
+def _holder(link: Link, key: int) -> Holder | None:
     """None when the lock was just released. The server tells a stranger only the process number."""
-    rows = query(HOLDER, (number(key),))
+    rows = link.rows(HOLDER.format(OURS.format(key)))
     if not rows:
         return None
     pid, since = rows[0][:2]

@@ -47,9 +47,12 @@ CLOSING = ("COMMIT",)
 
 
 @contextmanager
-def moment(connection: wire.Connection, secrets: tuple[str, ...]) -> Iterator[Moment]:
-    """A transaction to read in. The session is left as it was."""
-    rows = Moment(connection, secrets)
+def moment(connection: wire.Connection, secrets: tuple[str, ...], own: tuple[str, ...] = ()) -> Iterator[Moment]:
+    """A transaction to read in. The session is left as it was.
+
+    `own` are statements that come before ours within the transaction, and leave nothing behind it.
+    """
+    rows = Moment(connection, secrets, (OPENING[0], *own, *OPENING[1:]))
     try:
         yield rows
         rows.finish()
@@ -64,8 +67,9 @@ class Moment(dict[str, tuple[Any, ...]]):
     when its rows or those of a later one are asked for, or in the end.
     """
 
-    def __init__(self, connection: wire.Connection, secrets: tuple[str, ...]) -> None:
+    def __init__(self, connection: wire.Connection, secrets: tuple[str, ...], opening: tuple[str, ...]) -> None:
         super().__init__()
+        self._opening = opening
         self._connection = connection
         self._secrets = secrets
         self._transformer = Transformer(connection)
@@ -74,7 +78,7 @@ class Moment(dict[str, tuple[Any, ...]]):
     def ask(self, queries: Mapping[str, str], last: bool = False) -> None:
         """Send a message, in one round trip; behind the `last` one the transaction is over."""
         self.finish()
-        before, after = () if self else OPENING, CLOSING if last else ()
+        before, after = () if self else self._opening, CLOSING if last else ()
         sql = ";\n".join((*before, *queries.values(), *after))
         self._expected.extend((*before, *queries, *after))
         with translating(self._connection, self._secrets):

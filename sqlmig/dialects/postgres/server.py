@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions
-from sqlmig.dialects.postgres.connection import MAINTENANCE, database
+from sqlmig.dialects.postgres.connection import MAINTENANCE, database, plain
 from sqlmig.dialects.postgres.session import TRAITS, PostgresSession, connect
 from sqlmig.errors import ConfigError, ConnectionFailed, DatabaseError, DatabaseMissing
 
@@ -44,7 +44,7 @@ def create(url: DatabaseURL, options: ConnectOptions) -> bool:
             return False
         for attempt in range(ATTEMPTS):
             try:
-                session.execute(f"CREATE DATABASE {TRAITS.quoted(name)}")
+                session.alone(f"CREATE DATABASE {TRAITS.quoted(name)}")
                 return True
             except DatabaseError as error:
                 if _is_there(session, name):
@@ -61,7 +61,7 @@ def drop(url: DatabaseURL, options: ConnectOptions) -> bool:
         if not _is_there(session, name):
             return False
         try:
-            session.execute(f"DROP DATABASE {TRAITS.quoted(name)}")
+            session.alone(f"DROP DATABASE {TRAITS.quoted(name)}")
         except DatabaseError as error:
             if not _is_there(session, name):
                 return False
@@ -83,7 +83,7 @@ def _in_use(session: PostgresSession, name: str, error: DatabaseError) -> Databa
         f'database "{name}" is in use by {sessions}',
         sqlstate=error.sqlstate,
         detail=error.detail,
-        hint="end them first",
+        hint="end them first; a pooler keeps some open when nobody uses them",
     )
 
 
@@ -95,7 +95,7 @@ def _maintenance(url: DatabaseURL, options: ConnectOptions, name: str) -> Iterat
         if other == name:
             continue
         try:
-            session = connect(url.with_database(other), options)
+            session = connect(plain(url).with_database(other), options)
         except (DatabaseMissing, ConnectionFailed) as error:
             failure = failure or error
             continue

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from itertools import count
-from typing import cast
 
-import psycopg
 from psycopg.errors import Diagnostic
 from psycopg.pq import TransactionStatus
 
 from sqlmig.config import DatabaseURL, redact
-from sqlmig.dialects.api import LOST_IN_COMMIT, ConnectOptions, Holder, Params, Row, Traits
+from sqlmig.dialects.api import ConnectOptions, Holder, Params, Remains, Row, Traits
 from sqlmig.dialects.batches import batches
-from sqlmig.dialects.postgres import batch, ending, lock, presence, reading, state, wire
+from sqlmig.dialects.postgres import batch, ending, lock, namespace, presence, reading, state, wire
 from sqlmig.dialects.postgres.connection import parameters, secrets, settings
-from sqlmig.dialects.postgres.errors import translating
-from sqlmig.errors import ConnectionFailed, DatabaseError, SqlmigError
+from sqlmig.dialects.postgres.link import Link
+from sqlmig.errors import DatabaseError
 from sqlmig.model import Statement
 from sqlmig.snapshot import Snapshot
 
@@ -45,8 +42,8 @@ WHERE c.relkind IN ('r', 'p', 'f', 'v') AND c.relname = %s::name"""
 def connect(url: DatabaseURL, options: ConnectOptions) -> PostgresSession:
     """A session in the URL's database. DatabaseMissing when the server answers and has no such database."""
     given, hidden = parameters(url, options), secrets(url)
-    own = settings(url, options)
-    session = PostgresSession(wire.open_connection(given, hidden), given, own, hidden, options.notice)
+    work = Link(wire.open_connection(given, hidden), settings(url, options), hidden)
+    session = PostgresSession(work, given, options.notice)
     try:
         session.start()
     except BaseException:
@@ -63,16 +60,15 @@ class PostgresSession:
     open transaction of the file's own. What sqlmig itself does goes over `_side` then, which no file touches.
     """
 
-    _connection: wire.Connection = field(repr=False)
+    _work: Link = field(repr=False)
     _given: dict[str, str] = field(repr=False)
-    _settings: state.Settings = field(repr=False)
-    _secrets: tuple[str, ...] = field(repr=False)
     _notice: Callable[[str], None] | None = field(repr=False)
-    _side: PostgresSession | None = field(default=None, repr=False)
+    _side: Link | None = field(default=None, repr=False)
     _process: int = field(default=0, repr=False)
     _in_transaction: bool = field(default=False, repr=False)
     _touched: bool = field(default=False, repr=False)
     _interrupted: bool = field(default=False, repr=False)
+    _lock: lock.Direct | lock.Pin | None = field(default=None, repr=False)
 
     @property
     def traits(self) -> Traits:
@@ -80,26 +76,28 @@ class PostgresSession:
 
     @property
     def namespace(self) -> tuple[str, ...]:
-        return (state.first_schema(self._settings),)
+        return (state.first_schema(self._work.settings),)
 
     @property
     def server_version(self) -> str:
-        return (self._connection.pgconn.parameter_status(b"server_version") or b"").decode().split(" ")[0]
+        return (self._work.connection.pgconn.parameter_status(b"server_version") or b"").decode().split(" ")[0]
 
     def start(self) -> None:
         """Apply what the URL sets in the server."""
-        self._process = self._connection.pgconn.backend_pid
+        self._process = self._work.connection.pgconn.backend_pid
         if self._notice is not None:
-            self._connection.add_notice_handler(self._remark)
-        if self._settings:
-            self._command(state.own(self._settings))
+            self._work.connection.add_notice_handler(self._remark)
+        self._work.start()
 
     def execute(self, sql: str, params: Params = ()) -> int:
-        with self._own()._cursor(sql, params) as cursor:
-            return max(cursor.rowcount, 0)
+        return self._own().changed(sql, params)
 
     def query(self, sql: str, params: Params = ()) -> list[Row]:
-        return self._own()._rows(sql, params)
+        return self._own().rows(sql, params)
+
+    def alone(self, sql: str) -> None:
+        """Run one statement that no transaction can hold."""
+        self._work.alone(sql)
 
     def run(self, statements: Iterable[Statement], on_done: Callable[[int], None]) -> None:
         """Within a transaction plain statements travel together.
@@ -112,40 +110,49 @@ class PostgresSession:
             raise KeyboardInterrupt
         self._touched = True
         done = count()
-        for part in batches(statements, self._joins, batch.SIZE, len(batch.GAP)):
-            batch.run(self._connection, self._secrets, part, lambda: on_done(next(done)))
+        try:
+            for part in batches(statements, self._joins, batch.SIZE, len(batch.GAP)):
+                self._run(part, lambda: on_done(next(done)))
+        except BaseException:
+            if not self._in_transaction:  # what is open now is the file's own
+                self._work.rollback()
+            raise
+
+    @property
+    def settled(self) -> bool:
+        return self._work.settled
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         self._in_transaction = True
         try:
-            self._command("BEGIN")
+            self._work.begin()
             yield
-            self._commit()
+            self._interrupted = self._work.commit() or self._interrupted
         except BaseException:
-            self._rollback()
+            self._work.rollback()
             raise
         finally:
             self._in_transaction = False
 
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:
         sql = state.limits(lock_timeout, statement_timeout)
-        if sql:
+        if self._work.pooled and not self._in_transaction:
+            self._work.limits = sql
+        elif sql:
             self._touched = True
-            self._command(sql)
+            self._work.command(sql)
 
     def restore(self) -> None:
         """Inside a transaction what would disturb the ledger's statements; outside it, everything."""
-        idle = self._connection.pgconn.transaction_status == TransactionStatus.IDLE
-        if self._in_transaction and idle:
-            raise DatabaseError(
-                "the file ended its transaction itself, with COMMIT or ROLLBACK",
-                hint="leave transactions to sqlmig, or say transaction:false",
-            )
-        if not self._in_transaction and not idle:
+        if self._in_transaction:
+            self._restore_inside()
+            return
+        if not self.settled:
             self._end_forgotten()
-        self._command(state.restored(self._settings, self._in_transaction))
-        self._touched = self._in_transaction
+        if not self._work.pooled:
+            self._renew()
+        self._work.limits, self._touched = "", False
 
     def has_table(self, *names: str) -> bool:
         if len(names) == 1:
@@ -157,25 +164,35 @@ class PostgresSession:
 
     def ensure_schema(self, *names: str) -> None:
         """CREATE SCHEMA IF NOT EXISTS asks for the right to create even where the schema is there."""
-        if names and not self.query("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = %s::name", names[-1:]):
-            self.execute(f"CREATE SCHEMA IF NOT EXISTS {TRAITS.quoted(names[-1])}")
+        if names:
+            namespace.ensure(self._own(), names[-1])
 
     @contextmanager
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> Iterator[None]:
-        lock.acquire(self._rows, key, timeout, waiting)
-        try:
-            yield
-        finally:
-            with suppress(SqlmigError):  # a lost connection has released it
-                lock.release(self._rows, key)
+        with lock.hold(self._work, self._another, key, timeout, waiting) as self._lock:
+            try:
+                yield
+            finally:
+                self._lock = None
+
+    def require_lock(self) -> None:
+        if self._lock is not None:
+            self._lock.require()
+
+    def remains(self, statement: Statement) -> tuple[Remains, ...]:
+        from sqlmig.dialects.postgres.remains import remains  # only when a statement has failed
+
+        return remains(self._work, statement.sql)
 
     def reconnect(self) -> bool:
         lost = self._process
         self.close()
-        self._connection = wire.open_connection(self._given, self._secrets)
+        self._work.connection = wire.open_connection(self._given, self._work.secrets)
         self._side, self._touched, self._interrupted = None, False, False
+        if isinstance(self._lock, lock.Direct):
+            self._lock.lost = True
         self.start()
-        return ending.ended(self._rows, lost, self._process)
+        return ending.ended(self._work.rows, lost, self._process)
 
     def snapshot(self, grants: bool = False) -> Snapshot:
         from sqlmig.dialects.postgres.schema import snapshot  # only when a schema is read
@@ -185,86 +202,70 @@ class PostgresSession:
     @property
     def version(self) -> int:
         """server_version_num: 150018 is 15.18."""
-        return self._connection.pgconn.server_version
+        return self._work.connection.pgconn.server_version
 
     def moment(self) -> AbstractContextManager[reading.Moment]:
         """A transaction to read the catalogs in, as they are at one moment."""
-        own = self._own()
-        return reading.moment(own._connection, own._secrets)
+        link = self._own()
+        own = (state.own(link.settings, local=True),) if link.pooled and link.settings else ()
+        return reading.moment(link.connection, link.secrets, own)
 
     def close(self) -> None:
-        self._connection.close()
+        self._work.connection.close()
         if self._side is not None:
-            self._side.close()
+            self._side.connection.close()
+
+    def _run(self, part: tuple[Statement, ...], on_done: Callable[[], None]) -> None:
+        if self._work.pooled and not self._in_transaction:
+            self._work.run_alone(part[0])
+            on_done()
+        else:
+            batch.run(self._work.connection, self._work.secrets, part, on_done)
 
     def _joins(self, statement: Statement) -> bool:
-        return self._in_transaction and batch.joins(self._connection, statement)
+        return self._in_transaction and batch.joins(self._work.connection, statement)
 
-    def _own(self) -> PostgresSession:
-        """The session for a statement that is sqlmig's own."""
-        if self._in_transaction or not self._touched:
-            return self
+    def _own(self) -> Link:
+        """The connection for a statement that is sqlmig's own."""
+        clean = not self._touched or (self._work.pooled and self.settled)
+        if self._in_transaction or clean:
+            return self._work
         if self._side is None:
-            connection = wire.open_connection(self._given, self._secrets)
-            self._side = PostgresSession(connection, self._given, self._settings, self._secrets, None)
-            self._side.start()
+            self._side = self._another()
         return self._side
 
-    def _commit(self) -> None:
-        if self._connection.pgconn.transaction_status == TransactionStatus.INERROR:
-            # COMMIT would roll back and report success, https://www.postgresql.org/docs/current/sql-commit.html
-            raise DatabaseError("the transaction has failed and cannot be committed", sqlstate="25P02")
-        try:
-            with self._translating("COMMIT"):
-                self._interrupted = wire.commit(self._connection) or self._interrupted
-        except ConnectionFailed as error:
-            raise ConnectionFailed(error.message, state=LOST_IN_COMMIT) from None
+    def _another(self) -> Link:
+        """A connection like the work connection, which no file touches."""
+        link = Link(wire.open_connection(self._given, self._work.secrets), self._work.settings, self._work.secrets)
+        link.start()
+        return link
 
-    def _rollback(self) -> None:
-        """Roll back whatever is open. Where that fails, closing the connection makes the server do it."""
-        if self._connection.pgconn.transaction_status == TransactionStatus.IDLE:
-            return
-        try:
-            self._command("ROLLBACK")
-        except SqlmigError:
-            self._connection.close()
+    def _restore_inside(self) -> None:
+        if self.settled:
+            raise DatabaseError(
+                "the file ended its transaction itself, with COMMIT or ROLLBACK",
+                hint="leave transactions to sqlmig, or say transaction:false",
+            )
+        self._work.command(state.restored(self._work.settings, in_transaction=True))
+
+    def _renew(self) -> None:
+        """Everything as at the start. A pooled connection has nothing that lasts."""
+        sql = state.restored(self._work.settings, in_transaction=False)
+        if isinstance(self._lock, lock.Direct):
+            self._lock.renew(sql)
+        else:
+            self._work.command(sql)
 
     def _end_forgotten(self) -> None:
-        """End a transaction that the file left open. What the log counts as done must be there."""
-        if self._connection.pgconn.transaction_status == TransactionStatus.INERROR:
-            self._command("ROLLBACK")
+        """End a transaction that the file left open behind its last statement."""
+        if self._work.connection.pgconn.transaction_status == TransactionStatus.INERROR:
+            self._work.rollback()
             return
-        self._command("COMMIT")
+        self._work.command(self._work.cleaned("COMMIT"))
         if self._notice is not None:
             self._notice("WARNING: the file left a transaction open; it was committed")
-
-    def _rows(self, sql: str, params: Params = ()) -> list[Row]:
-        with self._cursor(sql, params) as cursor:
-            return [_utc(cast(Row, row)) for row in cursor.fetchall()]
-
-    def _command(self, sql: str) -> None:
-        with self._translating(sql):
-            wire.command(self._connection, sql)
-
-    @contextmanager
-    def _cursor(self, sql: str, params: Params) -> Iterator[psycopg.Cursor[tuple[object, ...]]]:
-        with self._translating(sql), self._connection.cursor() as cursor:
-            cursor.execute(sql.encode(), params or None)
-            yield cursor
-
-    @contextmanager
-    def _translating(self, sql: str) -> Iterator[None]:
-        with translating(self._connection, self._secrets, sql):
-            yield
 
     def _remark(self, diag: Diagnostic) -> None:
         if self._notice is not None:
             text = f"{diag.severity_nonlocalized or diag.severity}: {diag.message_primary}"
-            self._notice(redact(text, self._secrets))
-
-
-def _utc(row: Row) -> Row:
-    """Times with a zone arrive in the session's TimeZone."""
-    return tuple(
-        value.astimezone(UTC) if isinstance(value, datetime) and value.tzinfo is not None else value for value in row
-    )
+            self._notice(redact(text, self._work.secrets))

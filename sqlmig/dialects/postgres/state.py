@@ -10,13 +10,35 @@ LIGHT = "CLOSE ALL; RESET SESSION AUTHORIZATION; RESET ROLE; RESET ALL"
 # Not before COMMIT: a temporary table with pending trigger events cannot be dropped.
 FULL = f"{LIGHT}; DISCARD TEMP; DISCARD PLANS; DISCARD SEQUENCES; DEALLOCATE ALL; UNLISTEN *"
 
+# Behind a pooler the next transaction may be another client's, so a transaction leaves nothing behind.
+# What SET CONSTRAINTS checks would be checked by COMMIT; without it a temporary table could not be dropped.
+CLEAN = f"SET CONSTRAINTS ALL IMMEDIATE; {FULL}; SELECT pg_catalog.pg_advisory_unlock_all()"
+# ROLLBACK undoes settings and tables, but not these.
+LASTING = "DEALLOCATE ALL; DISCARD SEQUENCES; SELECT pg_catalog.pg_advisory_unlock_all()"
+
 Settings = tuple[tuple[str, str], ...]
 
 
-def own(settings: Settings) -> str:
-    """The statement that applies a session's own settings. set_config reads values as the start-up packet does."""
-    calls = (f"pg_catalog.set_config({_literal(name)}, {_literal(value)}, false)" for name, value in settings)
-    return f"SELECT {', '.join(calls)}" if settings else ""
+def own(settings: Settings, pid: int | None = None, local: bool = False) -> str:
+    """The statement that applies a session's own settings. set_config reads values as the start-up packet does.
+
+    With `pid` it does so, and has a row, only in the server process of that number. `local` ends with the transaction.
+    """
+    last = str(local).lower()
+    calls = (f"pg_catalog.set_config({_literal(name)}, {_literal(value)}, {last})" for name, value in settings)
+    condition = "" if pid is None else f" WHERE pg_catalog.pg_backend_pid() = {pid}"
+    return f"SELECT {', '.join(calls)}{condition}" if settings else ""
+
+
+def begin(settings: Settings) -> str:
+    """Begin a transaction with a session's own settings, where the connection does not keep them.
+
+    The defaults for new transactions come too late for this one, https://www.postgresql.org/docs/current/sql-set-transaction.html
+    """
+    prefix = "default_transaction_"
+    modes = [(name.lower().removeprefix(prefix), value) for name, value in settings if name.lower().startswith(prefix)]
+    own_modes = (f"SET LOCAL transaction_{name} = {_literal(value)}" for name, value in modes)
+    return "; ".join(part for part in ("BEGIN", *own_modes, own(settings)) if part)
 
 
 def restored(settings: Settings, in_transaction: bool) -> str:

@@ -62,46 +62,51 @@ def send(connection: Connection, statement: Statement) -> None:
         command(connection, statement.sql)
 
 
-def command(connection: Connection, sql: str) -> None:
+def command(connection: Connection, sql: str) -> int:
     """Run any number of statements in one round trip, row by row, so that no result fills the memory.
+
+    How many rows the last of them has or has changed.
 
     On Ctrl-C psycopg's `wait` cancels on the server and drains the generator before it raises; the generator
     therefore returns an error instead of raising it.
     """
-    _check(connection, connection.wait(_answers(connection, sql)))
+    return _checked(connection, connection.wait(_answers(connection, sql)))
 
 
-def commit(connection: Connection) -> bool:
+def commit(connection: Connection, sql: str = "COMMIT") -> bool:
     """COMMIT, and whether Ctrl-C came meanwhile. Cancelled, it might take effect or not, so it is waited for.
 
     A second Ctrl-C ends the wait.
     """
-    answers, interrupted = _answers(connection, "COMMIT"), False
+    answers, interrupted = _answers(connection, sql), False
     while True:
         try:
-            failure = waiting.wait(answers, connection.pgconn.socket, interval=WAKE)
+            last = waiting.wait(answers, connection.pgconn.socket, interval=WAKE)
         except KeyboardInterrupt:
             if interrupted:
                 raise
             interrupted = True
         else:
-            _check(connection, failure)
+            _checked(connection, last)
             return interrupted
 
 
-def _check(connection: Connection, failure: PGresult | None) -> None:
-    if failure is not None:
-        raise errors.error_from_result(failure, encoding=connection.info.encoding)
+def _checked(connection: Connection, last: PGresult | None) -> int:
+    if last is None:
+        return 0
+    if last.status == ExecStatus.FATAL_ERROR:
+        raise errors.error_from_result(last, encoding=connection.info.encoding)
+    return last.command_tuples or 0
 
 
 def _answers(connection: Connection, sql: str) -> PQGen[PGresult | None]:
-    """Send, read and discard; the first error, if there is one."""
+    """Send, read and discard; the first error, or else the last answer."""
     yield from post(connection, sql)
-    failure = None
+    last = None
     while (result := (yield from answer(connection.pgconn))) is not None:
-        if result.status == ExecStatus.FATAL_ERROR:
-            failure = failure or result
-    return failure
+        if last is None or last.status != ExecStatus.FATAL_ERROR:
+            last = result
+    return last
 
 
 def post(connection: Connection, sql: str) -> PQGen[None]:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TypeVar
 
 from sqlmig.config import DatabaseURL
-from sqlmig.dialects.api import ConnectOptions, Holder, Params, Row, Traits, Value
+from sqlmig.dialects.api import ConnectOptions, Holder, Params, Remains, Row, Traits, Value
 from sqlmig.dialects.embedded.polling import announcer, attempts
 from sqlmig.dialects.embedded.watch import Watch, stopped
 from sqlmig.dialects.sqlite import options as url_options
@@ -75,15 +75,24 @@ class Session:
         return self._guarded(sql, lambda: self._fetched(sql, params))
 
     def run(self, statements: Iterable[Statement], on_done: Callable[[int], None]) -> None:
-        with self._watch.guard():
-            for index, statement in enumerate(statements):
-                sql = statement.sql
-                self._note(sql)
-                if self._statement_timeout is None:  # one guard for all
-                    self._attempted(sql, partial(self._drained, sql))
-                else:
-                    self._guarded(sql, partial(self._drained, sql))
-                on_done(index)
+        try:
+            with self._watch.guard():
+                for index, statement in enumerate(statements):
+                    sql = statement.sql
+                    self._note(sql)
+                    if self._statement_timeout is None:  # one guard for all
+                        self._attempted(sql, partial(self._drained, sql))
+                    else:
+                        self._guarded(sql, partial(self._drained, sql))
+                    on_done(index)
+        except BaseException:
+            if not self._transacting:  # what is open now is the file's own
+                self._roll_back()
+            raise
+
+    @property
+    def settled(self) -> bool:
+        return not self._connection.in_transaction
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -148,6 +157,13 @@ class Session:
         self._connection.close()
         self._connection, self._touched = self._open(), False
         return True
+
+    def remains(self, statement: Statement) -> tuple[Remains, ...]:  # noqa: ARG002
+        """A statement is done or not."""
+        return ()
+
+    def require_lock(self) -> None:
+        """A file cannot give it up."""
 
     def snapshot(self, grants: bool = False) -> Snapshot:
         from sqlmig.dialects.sqlite.schema import snapshot  # only when a schema is read

@@ -1,0 +1,136 @@
+"""One connection with its settings, and transactions on it, with a pooler between or without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import cast
+
+import psycopg
+from psycopg.pq import TransactionStatus
+
+from sqlmig.dialects.api import LOST_IN_COMMIT, Params, Row
+from sqlmig.dialects.postgres import batch, pooler, state, wire
+from sqlmig.dialects.postgres.errors import translating
+from sqlmig.errors import ConnectionFailed, DatabaseError, SqlmigError
+from sqlmig.model import Statement
+
+
+@dataclass(slots=True)
+class Link:
+    """A direct connection keeps its settings. Where `pooled`, each transaction gets them anew and takes them back.
+
+    `limits` is the SET for a file's statements outside of our transactions, which a pooled connection cannot keep.
+    """
+
+    connection: wire.Connection = field(repr=False)
+    settings: state.Settings = field(repr=False)
+    secrets: tuple[str, ...] = field(repr=False)
+    pooled: bool = False
+    limits: str = ""
+
+    def start(self) -> None:
+        """Apply what the URL sets in the server."""
+        if self.settings:
+            self.pooled = not self.command(state.own(self.settings, self.connection.pgconn.backend_pid))
+
+    @property
+    def settled(self) -> bool:
+        """Whether no transaction is open."""
+        return self.connection.pgconn.transaction_status == TransactionStatus.IDLE
+
+    def command(self, sql: str) -> int:
+        """Any number of statements in one message; how many rows the last one has."""
+        with self.translating(sql):
+            return wire.command(self.connection, sql)
+
+    def rows(self, sql: str, params: Params = ()) -> list[Row]:
+        with self._cursor(sql, params) as cursor:
+            return [_utc(cast(Row, row)) for row in cursor.fetchall()]
+
+    def changed(self, sql: str, params: Params = ()) -> int:
+        """Run one statement; the number of rows it changed."""
+        with self._cursor(sql, params) as cursor:
+            return max(cursor.rowcount, 0)
+
+    def alone(self, sql: str) -> None:
+        """Run a statement that no transaction can hold."""
+        if self.pooled:
+            pooler.require_no_settings(self.settings, self.limits)
+        self.command(sql)
+
+    def begin(self) -> None:
+        self.command(state.begin(self.settings) if self.pooled else "BEGIN")
+
+    def commit(self) -> bool:
+        """Whether Ctrl-C came meanwhile. The error of a lost connection says that nobody knows what became of it."""
+        if self.connection.pgconn.transaction_status == TransactionStatus.INERROR:
+            # COMMIT would roll back and report success, https://www.postgresql.org/docs/current/sql-commit.html
+            raise DatabaseError("the transaction has failed and cannot be committed", sqlstate="25P02")
+        try:
+            with self.translating("COMMIT"):
+                return wire.commit(self.connection, self.cleaned("COMMIT"))
+        except ConnectionFailed as error:
+            raise ConnectionFailed(error.message, state=LOST_IN_COMMIT) from None
+
+    def rollback(self) -> None:
+        """Roll back whatever is open. Where that fails, closing the connection makes the server do it."""
+        if self.settled:
+            return
+        try:
+            self.command(f"ROLLBACK; {state.LASTING}" if self.pooled else "ROLLBACK")
+        except SqlmigError:
+            self.connection.close()
+
+    def run_alone(self, statement: Statement) -> None:
+        """Send a file's statement outside of our transactions so that nothing of it stays in the pool."""
+        way = pooler.way(statement, self.settled)
+        if way == "wrapped":
+            self._run_wrapped(statement)
+        elif way == "bare":
+            self.alone(statement.sql)
+        elif way == "begins":
+            self.command("; ".join(part for part in (statement.sql, state.own(self.settings), self.limits) if part))
+        elif way == "ends":
+            self.command(self.cleaned(statement.sql))
+        else:
+            batch.send(self.connection, self.secrets, statement)
+
+    def translating(self, sql: str) -> AbstractContextManager[None]:
+        return translating(self.connection, self.secrets, sql)
+
+    def _run_wrapped(self, statement: Statement) -> None:
+        with self._transaction():
+            if self.limits:
+                self.command(self.limits)
+            batch.send(self.connection, self.secrets, statement)
+
+    def cleaned(self, end: str) -> str:
+        """The statement that ends a transaction, and before it what takes its settings back."""
+        return f"{state.CLEAN}; {end}" if self.pooled else end
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            self.begin()
+            yield
+            self.command(self.cleaned("COMMIT"))
+        except BaseException:
+            self.rollback()
+            raise
+
+    @contextmanager
+    def _cursor(self, sql: str, params: Params) -> Iterator[psycopg.Cursor[tuple[object, ...]]]:
+        own = self._transaction() if self.pooled and self.settings and self.settled else nullcontext()
+        with own, self.translating(sql), self.connection.cursor() as cursor:
+            cursor.execute(sql.encode(), params or None)
+            yield cursor
+
+
+def _utc(row: Row) -> Row:
+    """Times with a zone arrive in the session's TimeZone."""
+    return tuple(
+        value.astimezone(UTC) if isinstance(value, datetime) and value.tzinfo is not None else value for value in row
+    )
