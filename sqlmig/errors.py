@@ -150,6 +150,12 @@ class LockTimeout(EnvironmentFailure):
     code = "lock_timeout"
 
 
+class LockLost(EnvironmentFailure):
+    """Another runner has taken the lock over while this one was silent."""
+
+    code = "lock_lost"
+
+
 class InternalError(SqlmigError):
     """A mistake in sqlmig itself."""
 

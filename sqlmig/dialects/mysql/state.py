@@ -16,17 +16,27 @@ LONGEST = (
 # What can disturb the ledger's own INSERT and SELECT. autocommit is left alone: setting it would commit.
 # They return to @@GLOBAL, not to DEFAULT, which turns foreign_key_checks off in MySQL 9.
 DISTURBING = ("sql_mode", "foreign_key_checks", "unique_checks", "time_zone", "sql_select_limit", "sql_safe_updates")
-LIMITS = ("lock_wait_timeout", "innodb_lock_wait_timeout")
+TABLE_LOCKS = "lock_wait_timeout"
+LIMITS = (TABLE_LOCKS, "innodb_lock_wait_timeout")
+UNBOUNDED = f"SET SESSION {TABLE_LOCKS} = @@GLOBAL.{TABLE_LOCKS}"  # the server's own bound, for a file's statements
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How a session starts. `names`, `own` and `role` are statements: SET NAMES, what the URL sets, SET ROLE."""
+    """How a session starts. `names`, `own` and `role` are statements: SET NAMES, what the URL sets, SET ROLE.
+
+    `patience` bounds what a statement of sqlmig's own waits for locks on tables, which would be a day or a year.
+    """
 
     database: str
     names: str
     own: str
+    patience: str = ""
     role: str = ""
+
+    def with_own(self, statement: str) -> State:
+        """The state with one more statement at every start."""
+        return replace(self, own="; ".join(part for part in (self.own, statement) if part))
 
     def light(self, mariadb: bool) -> str:
         """Before the ledger's rows, in the file's transaction: nothing here commits it."""
@@ -46,9 +56,12 @@ class State:
 def of(url: DatabaseURL, options: ConnectOptions) -> State:
     collation = url.option("collation")
     names = f"SET NAMES {charset(url)}" + (f" COLLATE {collation.split(',')[0]}" if collation else "")
-    own = ", ".join(f"{name} = {value}" for name, value in variables(url))
+    given = variables(url)
+    own = ", ".join(f"{name} = {value}" for name, value in given)
     parts = (f"SET SESSION {own}" if own else "", "SET SESSION TRANSACTION READ ONLY" if options.read_only else "")
-    return State(database(url), names, "; ".join(part for part in parts if part))
+    bound = f"SET SESSION {TABLE_LOCKS} = {_whole(options.busy_timeout)}"
+    patience = "" if any(name == TABLE_LOCKS for name, _ in given) else bound
+    return State(database(url), names, "; ".join(part for part in parts if part), patience)
 
 
 def with_role(state: State, role: str | None, mariadb: bool) -> State:
@@ -68,13 +81,16 @@ def limits(lock_timeout: float | None, statement_timeout: float | None, mariadb:
     """
     parts = []
     if lock_timeout is not None:
-        seconds = min(max(1, math.ceil(lock_timeout)), LONGEST)
-        parts += [f"{name} = {seconds}" for name in LIMITS]
+        parts += [f"{name} = {_whole(lock_timeout)}" for name in LIMITS]
     if statement_timeout is not None and mariadb:
         parts.append(f"max_statement_time = {min(statement_timeout, LONGEST):.6f}")
     elif statement_timeout is not None:
         parts.append(f"max_execution_time = {math.ceil(statement_timeout * 1000)}")
     return f"SET SESSION {', '.join(parts)}" if parts else ""
+
+
+def _whole(seconds: float) -> int:
+    return min(max(1, math.ceil(seconds)), LONGEST)
 
 
 def _quoted(name: str) -> str:
