@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -61,6 +62,15 @@ def db(request: pytest.FixtureRequest, servers: Pool, tmp_path: Path) -> Iterato
     database = fresh(name, None if KINDS[name].embedded else have(lambda: servers.address(name)), tmp_path)
     yield database
     database.drop()
+
+
+@pytest.fixture
+def nodes(servers: Pool, tmp_path: Path) -> Iterator[tuple[Database, ...]]:
+    """A database of this test's own as each of three Galera nodes has it; the nodes are started by the first test."""
+    addresses = have(servers.cluster)
+    first = fresh("mariadb", addresses[0], tmp_path)
+    yield tuple(replace(first, url=address.url(first.name), address=address) for address in addresses)
+    first.drop()
 
 
 @pytest.fixture

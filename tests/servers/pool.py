@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
-from tests.servers import mysql, postgres
+from tests.servers import galera, mysql, postgres
 from tests.servers.address import Address, read_address
 from tests.servers.kinds import KINDS, Kind, MissingError
 from tests.servers.processes import Processes
@@ -21,6 +21,7 @@ from tests.servers.programs import find
 class Pool:
     _addresses: dict[str, Address] = field(default_factory=dict)
     _failures: dict[str, str] = field(default_factory=dict)
+    _nodes: tuple[Address, ...] = ()
     _processes: Processes | None = None
 
     def address(self, name: str) -> Address:
@@ -36,6 +37,18 @@ class Pool:
                 raise
         return self._addresses[name]
 
+    def cluster(self) -> tuple[Address, ...]:
+        """Three nodes of a Galera cluster. They are tried only once, too."""
+        if "galera" in self._failures:
+            raise MissingError(self._failures["galera"])
+        if not self._nodes:
+            try:
+                self._nodes = galera.start(self._owned(), self._owned().folder / "galera")
+            except MissingError as missing:
+                self._failures["galera"] = str(missing).partition("\n")[0]
+                raise
+        return self._nodes
+
     def stop(self) -> None:
         if self._processes:
             self._processes.stop()
@@ -45,14 +58,18 @@ class Pool:
         if url:
             return read_address("postgres" if kind.dialect == "postgres" else kind.name, url)
         program = find(kind.name)
+        processes = self._owned()
+        folder = processes.folder / kind.name
+        folder.mkdir(mode=0o755)
+        if kind.dialect == "postgres":
+            return postgres.start(program, processes, folder)
+        return mysql.start(kind, program, processes, folder)
+
+    def _owned(self) -> Processes:
         if self._processes is None:
             self._processes = Processes()
             atexit.register(self._processes.stop)
-        folder = self._processes.folder / kind.name
-        folder.mkdir(mode=0o755)
-        if kind.dialect == "postgres":
-            return postgres.start(program, self._processes, folder)
-        return mysql.start(kind, program, self._processes, folder)
+        return self._processes
 
 
 def describe(kind: Kind) -> str:
