@@ -19,11 +19,12 @@ from sqlmig.dialects.mysql.wire import Link
 from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing, LoginRefused
 
 UNKNOWN_DATABASE = 1049
-# NOWAIT on a held row or table; deadlock, and on a cluster a commit that came too late:
-# https://mariadb.com/kb/en/getting-started-with-mariadb-galera-cluster/, Group Replication's own word for it
+# lock wait timeout; NOWAIT on a held row or table
 WAITED = "1205"
+LOCK_TIMEOUT = frozenset({int(WAITED), 3572})
+# deadlock, which is also what Galera says of a commit that came too late; Group Replication's two words for that
 CONFLICTS = frozenset({1213, 3101})
-LOCK_TIMEOUT = frozenset({int(WAITED), 3572}) | CONFLICTS
+COMMIT_FAILED, CONFLICT = 1180, "Lock deadlock"
 # read_only, super_read_only, a server that was told to be so
 READ_ONLY = frozenset({1290, 1836})
 NOT_READY = 1047
@@ -63,7 +64,7 @@ def translated(
         text,
         sqlstate=str(number),
         offset=_offset(text, sql),
-        lock_timeout=number in LOCK_TIMEOUT,
+        lock_timeout=number in LOCK_TIMEOUT or _conflicts(number, text),
         hint=_hint(number, text),
     )
 
@@ -126,8 +127,12 @@ def connect_failure(
     return ConnectionFailed(f"no connection to {where}: {reason}", hint=hint)
 
 
+def _conflicts(number: int | None, text: str) -> bool:
+    return number in CONFLICTS or (number == COMMIT_FAILED and CONFLICT in text)
+
+
 def _hint(number: int | None, text: str) -> str | None:
-    if number in CONFLICTS:
+    if _conflicts(number, text):
         return "other transactions changed the same rows: run it again, or let the section try again with retry:5"
     if number in READ_ONLY and "read" in text.lower():
         return "this server takes no changes, as a replica does: connect to the one that takes them"

@@ -203,7 +203,7 @@ class MySQLSession:
             self._fence = fence
             try:
                 if fence:
-                    self._state = self._state.with_own(fence.causal)
+                    self._state = replace(self._state, causal=fence.causal)
                     self._ask(fence.causal)
                 yield
             finally:
@@ -224,8 +224,8 @@ class MySQLSession:
             return self._work
         if self._side is None or not self._side.open:
             self._side = opened(self._target)
-            if self._state.own:
-                ask(self._side, self._target, self._state.own)
+            if self._state.beginning:
+                ask(self._side, self._target, self._state.beginning)
         return self._side
 
     def _patient(self, link: wire.Link, sql: str, params: Params) -> wire.Answer:

@@ -26,6 +26,7 @@ class State:
     """How a session starts. `names`, `own` and `role` are statements: SET NAMES, what the URL sets, SET ROLE.
 
     `patience` bounds what a statement of sqlmig's own waits for locks on tables, which would be a day or a year.
+    `causal` is what a cluster's session needs, and cannot be set in a transaction.
     """
 
     database: str
@@ -33,10 +34,12 @@ class State:
     own: str
     patience: str = ""
     role: str = ""
+    causal: str = ""
 
-    def with_own(self, statement: str) -> State:
-        """The state with one more statement at every start."""
-        return replace(self, own="; ".join(part for part in (self.own, statement) if part))
+    @property
+    def beginning(self) -> str:
+        """What a connection that is new begins with, if anything."""
+        return _joined(self.own, self.causal)
 
     def light(self, mariadb: bool) -> str:
         """Before the ledger's rows, in the file's transaction: nothing here commits it."""
@@ -46,11 +49,10 @@ class State:
 
     def full(self) -> str:
         """After COM_RESET_CONNECTION, which leaves character set, database and roles to the client."""
-        return f"SET SESSION autocommit = 1; {self._rest()}"
+        return _joined("SET SESSION autocommit = 1", self._rest(), self.causal)
 
     def _rest(self) -> str:
-        parts = (self.names, f"USE {_quoted(self.database)}", self.role, self.own)
-        return "; ".join(part for part in parts if part)
+        return _joined(self.names, f"USE {_quoted(self.database)}", self.role, self.own)
 
 
 def of(url: DatabaseURL, options: ConnectOptions) -> State:
@@ -58,10 +60,12 @@ def of(url: DatabaseURL, options: ConnectOptions) -> State:
     names = f"SET NAMES {charset(url)}" + (f" COLLATE {collation.split(',')[0]}" if collation else "")
     given = variables(url)
     own = ", ".join(f"{name} = {value}" for name, value in given)
-    parts = (f"SET SESSION {own}" if own else "", "SET SESSION TRANSACTION READ ONLY" if options.read_only else "")
+    setting = _joined(
+        f"SET SESSION {own}" if own else "", "SET SESSION TRANSACTION READ ONLY" if options.read_only else ""
+    )
     bound = f"SET SESSION {TABLE_LOCKS} = {_whole(options.busy_timeout)}"
     patience = "" if any(name == TABLE_LOCKS for name, _ in given) else bound
-    return State(database(url), names, "; ".join(part for part in parts if part), patience)
+    return State(database(url), names, setting, patience)
 
 
 def with_role(state: State, role: str | None, mariadb: bool) -> State:
@@ -87,6 +91,10 @@ def limits(lock_timeout: float | None, statement_timeout: float | None, mariadb:
     elif statement_timeout is not None:
         parts.append(f"max_execution_time = {math.ceil(statement_timeout * 1000)}")
     return f"SET SESSION {', '.join(parts)}" if parts else ""
+
+
+def _joined(*statements: str) -> str:
+    return "; ".join(statement for statement in statements if statement)
 
 
 def _whole(seconds: float) -> int:
