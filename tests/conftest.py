@@ -74,6 +74,14 @@ def nodes(servers: Pool, tmp_path: Path) -> Iterator[tuple[Database, ...]]:
 
 
 @pytest.fixture
+def member(servers: Pool, tmp_path: Path) -> Iterator[Database]:
+    """A database on a MySQL server in a Group Replication group."""
+    database = fresh("mysql", have(servers.group)[0], tmp_path)
+    yield database
+    database.drop()
+
+
+@pytest.fixture
 def project(tmp_path: Path) -> Project:
     """A user's folder without any migration."""
     path = tmp_path / "project"

@@ -239,6 +239,21 @@ def test_a_conflict_with_other_traffic_is_tried_again(made: Nodes, project: Proj
     assert made[2].query("SELECT a FROM t") == [(13,)]
 
 
+@pytest.mark.usefixtures("hasty")
+def test_group_replication(member: Database, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same lock: files of both kinds run, and a holder that was succeeded changes nothing."""
+    project.write("1_schema.sql", f"-- migrate:up\n{TABLE};\nINSERT INTO t VALUES (1);\n-- migrate:down\n")
+    project.write("2_rows.sql", "-- migrate:up\nINSERT INTO t VALUES (2);\n-- migrate:down\n")
+    done = project.run("up", db=member)
+    assert done.code == 0, done.err
+    with opened(member) as first, opened(member) as second, taken_over(first, second, monkeypatch):
+        with pytest.raises(LockLost), first.transaction():
+            run(first, "INSERT INTO t VALUES (3)")
+        with pytest.raises(LockLost):
+            run(first, "INSERT INTO t VALUES (4)")
+    assert member.query("SELECT a FROM t ORDER BY a") == [(1,), (2,)]
+
+
 def test_a_node_outside_the_cluster(nodes: Nodes, project: Project) -> None:
     """It refuses every query: that is the environment's fault, and nothing was changed."""
     project.write("1_rows.sql", f"-- migrate:up\n{TABLE};\n-- migrate:down\n")

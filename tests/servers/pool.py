@@ -7,10 +7,11 @@ import os
 import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import duckdb
 
-from tests.servers import galera, mysql, postgres
+from tests.servers import galera, group, mysql, postgres
 from tests.servers.address import Address, read_address
 from tests.servers.kinds import KINDS, Kind, MissingError
 from tests.servers.processes import Processes
@@ -21,7 +22,7 @@ from tests.servers.programs import find
 class Pool:
     _addresses: dict[str, Address] = field(default_factory=dict)
     _failures: dict[str, str] = field(default_factory=dict)
-    _nodes: tuple[Address, ...] = ()
+    _clusters: dict[str, tuple[Address, ...]] = field(default_factory=dict)
     _processes: Processes | None = None
 
     def address(self, name: str) -> Address:
@@ -38,16 +39,24 @@ class Pool:
         return self._addresses[name]
 
     def cluster(self) -> tuple[Address, ...]:
-        """Three nodes of a Galera cluster. They are tried only once, too."""
-        if "galera" in self._failures:
-            raise MissingError(self._failures["galera"])
-        if not self._nodes:
+        """Three nodes of a Galera cluster."""
+        return self._several("galera", lambda folder: galera.start(self._owned(), folder))
+
+    def group(self) -> tuple[Address, ...]:
+        """The only member of a Group Replication group."""
+        return self._several("group", lambda folder: (group.start(self._owned(), folder),))
+
+    def _several(self, name: str, start: Callable[[Path], tuple[Address, ...]]) -> tuple[Address, ...]:
+        """Servers that are no kind of their own, and are tried only once, too."""
+        if name in self._failures:
+            raise MissingError(self._failures[name])
+        if name not in self._clusters:
             try:
-                self._nodes = galera.start(self._owned(), self._owned().folder / "galera")
+                self._clusters[name] = start(self._owned().folder / name)
             except MissingError as missing:
-                self._failures["galera"] = str(missing).partition("\n")[0]
+                self._failures[name] = str(missing).partition("\n")[0]
                 raise
-        return self._nodes
+        return self._clusters[name]
 
     def stop(self) -> None:
         if self._processes:
