@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from sqlmig.dialects.api import Holder, Params, Row
 from sqlmig.dialects.mysql import cluster, wire
 from sqlmig.dialects.mysql.channel import Target, ask, closed, opened
+from sqlmig.dialects.mysql.state import AUTOCOMMIT
 from sqlmig.dialects.patience import FIRST_PAUSE, pause
 from sqlmig.errors import DatabaseError, SqlmigError
 
@@ -47,7 +48,7 @@ def held(
     link = opened(target)
     try:
         lock = name(database, key)
-        causal = cluster.causal(ask(link, target, f"{PATIENCE}; {cluster.VARIABLES}", keep=True).rows)
+        causal = cluster.causal(ask(link, target, f"{AUTOCOMMIT}; {PATIENCE}; {cluster.VARIABLES}", keep=True).rows)
         if causal:
             from sqlmig.dialects.mysql import rowlock  # only there
 

@@ -98,11 +98,10 @@ class MySQLSession:
 
     def start(self) -> None:
         """Apply what the URL sets in the server."""
-        role, limit = self._ask("SELECT CURRENT_ROLE(), @@max_allowed_packet", keep=True).rows[0]
+        question = "SELECT CURRENT_ROLE(), @@max_allowed_packet"
+        role, limit = self._ask(f"{self._state.beginning}; {question}", keep=True).rows[0]
         self._target = replace(self._target, limit=limit)
         self._state = state.with_role(self._state, role, self._is_mariadb)
-        if self._state.own:
-            self._ask(self._state.own)
 
     def execute(self, sql: str, params: Params = ()) -> int:
         link = self._own()
@@ -224,8 +223,7 @@ class MySQLSession:
             return self._work
         if self._side is None or not self._side.open:
             self._side = opened(self._target)
-            if self._state.beginning:
-                ask(self._side, self._target, self._state.beginning)
+            ask(self._side, self._target, self._state.beginning)
         return self._side
 
     def _patient(self, link: wire.Link, sql: str, params: Params) -> wire.Answer:

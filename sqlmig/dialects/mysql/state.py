@@ -16,6 +16,8 @@ LONGEST = (
 # What can disturb the ledger's own INSERT and SELECT. autocommit is left alone: setting it would commit.
 # They return to @@GLOBAL, not to DEFAULT, which turns foreign_key_checks off in MySQL 9.
 DISTURBING = ("sql_mode", "foreign_key_checks", "unique_checks", "time_zone", "sql_select_limit", "sql_safe_updates")
+# pymysql believes the server's greeting, which knows nothing of the server's own setting or of init_connect
+AUTOCOMMIT = "SET SESSION autocommit = 1"
 TABLE_LOCKS = "lock_wait_timeout"
 LIMITS = (TABLE_LOCKS, "innodb_lock_wait_timeout")
 UNBOUNDED = f"SET SESSION {TABLE_LOCKS} = @@GLOBAL.{TABLE_LOCKS}"  # the server's own bound, for a file's statements
@@ -38,8 +40,8 @@ class State:
 
     @property
     def beginning(self) -> str:
-        """What a connection that is new begins with, if anything."""
-        return _joined(self.own, self.causal)
+        """What a connection that is new begins with."""
+        return _joined(AUTOCOMMIT, self.own, self.causal)
 
     def light(self, mariadb: bool) -> str:
         """Before the ledger's rows, in the file's transaction: nothing here commits it."""
@@ -49,7 +51,7 @@ class State:
 
     def full(self) -> str:
         """After COM_RESET_CONNECTION, which leaves character set, database and roles to the client."""
-        return _joined("SET SESSION autocommit = 1", self._rest(), self.causal)
+        return _joined(AUTOCOMMIT, self._rest(), self.causal)
 
     def _rest(self) -> str:
         return _joined(self.names, f"USE {_quoted(self.database)}", self.role, self.own)
