@@ -75,6 +75,12 @@ def commit(link: wire.Link, target: Target) -> bool:
                 interrupted = True
                 wire.wait(link)
             wire.read(link)
+    except ConnectionFailed as error:
+        raise ConnectionFailed(
+            f"{error.message}; this happened during COMMIT, so it is not known whether it took effect",
+            state="the last transaction is committed or rolled back, as a whole",
+            hint="run sqlmig status: the ledger's row commits together with the migration",
+        ) from None
     except SqlmigError:
         raise
     except BaseException:

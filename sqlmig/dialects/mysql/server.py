@@ -11,7 +11,8 @@ from typing import Any
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions
 from sqlmig.dialects.mysql.connection import arguments, database
-from sqlmig.dialects.mysql.session import TRAITS, MySQLSession, begin, connect
+from sqlmig.dialects.mysql.opening import begin, connect
+from sqlmig.dialects.mysql.session import TRAITS, MySQLSession
 from sqlmig.errors import DatabaseError, DatabaseMissing
 
 ALREADY_THERE = "1007"

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from sqlmig.config import DatabaseURL, redact
-from sqlmig.dialects.api import ConnectOptions, Holder, Params, Row, Traits, Value
+from sqlmig.config import redact
+from sqlmig.dialects.api import Holder, Params, Row, Traits
 from sqlmig.dialects.batches import batches
 from sqlmig.dialects.mysql import batch, lock, state, wire
 from sqlmig.dialects.mysql.channel import Target, ask, closed, commit, opened, reset
-from sqlmig.dialects.mysql.connection import arguments
 from sqlmig.dialects.mysql.errors import behind_lock
 from sqlmig.dialects.mysql.inbox import Rows
-from sqlmig.errors import ConnectionFailed, DatabaseError, SqlmigError
+from sqlmig.errors import DatabaseError, SqlmigError
 from sqlmig.model import Statement
 from sqlmig.snapshot import Snapshot
 
@@ -37,22 +35,6 @@ TRAITS = Traits(
     escape="\\",
 )
 BEGIN = "START TRANSACTION"  # which no sql_mode takes for the beginning of a block
-
-
-def connect(url: DatabaseURL, options: ConnectOptions) -> MySQLSession:
-    """A session in the URL's database. DatabaseMissing when the server answers and has no such database."""
-    return begin(arguments(url, options), url, options)
-
-
-def begin(given: dict[str, Any], url: DatabaseURL, options: ConnectOptions) -> MySQLSession:
-    target = Target(given, url.secrets)
-    session = MySQLSession(opened(target), target, state.of(url, options), options.notice)
-    try:
-        session.start()
-    except BaseException:
-        session.close()
-        raise
-    return session
 
 
 @dataclass(slots=True)
@@ -152,7 +134,7 @@ class MySQLSession:
             yield
             if self._fence:
                 self._fence.seal(link)
-            self._commit(link)
+            self._interrupted = commit(link, self._target) or self._interrupted
         except BaseException:
             self._rollback(link)
             raise
@@ -228,7 +210,7 @@ class MySQLSession:
 
     def _patient(self, link: wire.Link, sql: str, params: Params) -> wire.Answer:
         """The answer to a statement of sqlmig's own, which does not wait forever for who locks its tables."""
-        text = wire.bound(link, sql, _naive(params))
+        text = wire.bound(link, sql, tuple(params))
         try:
             return ask(link, self._target, f"{self._state.patience}; {text}" if self._state.patience else text, True)
         except DatabaseError as error:
@@ -239,16 +221,6 @@ class MySQLSession:
         if self._state.patience and not self._touched and not self._in_transaction:
             self._ask(state.UNBOUNDED)
         self._touched = True
-
-    def _commit(self, link: wire.Link) -> None:
-        try:
-            self._interrupted = commit(link, self._target) or self._interrupted
-        except ConnectionFailed as error:
-            raise ConnectionFailed(
-                f"{error.message}; this happened during COMMIT, so it is not known whether it took effect",
-                state="the last transaction is committed or rolled back, as a whole",
-                hint="run sqlmig status: the ledger's row commits together with the migration",
-            ) from None
 
     def _rollback(self, link: wire.Link) -> None:
         """Roll back whatever is open. Where that fails, closing the connection makes the server do it."""
@@ -276,11 +248,3 @@ class MySQLSession:
         for level, _, text in warnings:
             if self._notice is not None:
                 self._notice(redact(f"{str(level).upper()}: {text}", self._target.secrets))
-
-
-def _naive(params: Params) -> tuple[Value, ...]:
-    """datetime columns know no zone: what goes in is UTC."""
-    return tuple(
-        value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) and value.tzinfo else value
-        for value in params
-    )
