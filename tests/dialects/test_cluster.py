@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from threading import Timer
 
 import pytest
 
@@ -164,6 +165,18 @@ def test_a_holder_that_beats_keeps_the_lock(made: Nodes, monkeypatch: pytest.Mon
             order.append("first")
         waiter.result()
     assert order == ["first", "second"]
+
+
+def test_nothing_is_read_from_the_past(made: Nodes) -> None:
+    """What was committed on another node is waited for, when this one is behind."""
+    made[0].execute(TABLE)
+    with opened(made[2]) as session, opened(made[2]) as backup, session.lock("k", 0, print):
+        run(backup, "FLUSH TABLES WITH READ LOCK")  # which halts what comes from other nodes
+        made[0].execute("INSERT INTO t VALUES (1)")
+        release = Timer(0.5, run, (backup, "UNLOCK TABLES"))
+        release.start()
+        assert session.query("SELECT a FROM t") == [(1,)]
+        release.join()
 
 
 def test_ctrl_c_gives_the_lock_back(made: Nodes) -> None:
