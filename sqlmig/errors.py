@@ -151,7 +151,7 @@ class LockTimeout(EnvironmentFailure):
 
 
 class LockLost(EnvironmentFailure):
-    """The lock was had, and is another's to take before the work is done."""
+    """The lock was had, and is another's to take, or taken, before the work is done."""
 
     code = "lock_lost"
 

@@ -72,6 +72,23 @@ def pooled(request: pytest.FixtureRequest, db: Database, servers: Pool) -> Datab
 
 
 @pytest.fixture
+def nodes(servers: Pool, tmp_path: Path) -> Iterator[tuple[Database, ...]]:
+    """A database of this test's own as each of three Galera nodes has it; the nodes are started by the first test."""
+    addresses = have(servers.cluster)
+    first = fresh("mariadb", addresses[0], tmp_path)
+    yield tuple(replace(first, url=address.url(first.name), address=address) for address in addresses)
+    first.drop()
+
+
+@pytest.fixture
+def member(servers: Pool, tmp_path: Path) -> Iterator[Database]:
+    """A database on a MySQL server in a Group Replication group."""
+    database = fresh("mysql", have(servers.group)[0], tmp_path)
+    yield database
+    database.drop()
+
+
+@pytest.fixture
 def project(tmp_path: Path) -> Project:
     """A user's folder without any migration."""
     path = tmp_path / "project"

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 
+from tests.servers.galera import find_galera
 from tests.servers.kinds import KINDS, MissingError
 from tests.servers.programs import find, find_client, find_dbmate
 
@@ -21,6 +22,7 @@ def missing() -> list[str]:
     others: dict[str, Callable[[], object]] = {
         "mariadb-client": lambda: (find_client("mariadb"), find_client("mariadb-dump")),
         "mysql-client": lambda: (find_client("mysql"), find_client("mysqldump")),
+        "galera": find_galera,
         "sqlite3": lambda: find_client("sqlite3"),
         "pgbouncer": lambda: find_client("pgbouncer"),
         "dbmate": find_dbmate,

@@ -32,16 +32,16 @@ def start(kind: Kind, program: Program, processes: Processes, folder: Path) -> A
     mariadb = kind.product == "mariadb"
     data, socket, users = folder / "data", folder / "s", folder / "users.sql"
     (folder / "files").mkdir(mode=0o700)
-    shutil.copytree(_template(kind, program), data)
-    users.write_text("".join(f"{statement};\n" for login in (ADMIN, HARD) for statement in _grants(login)))
+    shutil.copytree(template(kind, program), data)
+    users.write_text("".join(f"{statement};\n" for login in (ADMIN, HARD) for statement in grants(login)))
     address = Address(kind.product, ADMIN, "127.0.0.1", free_port(), str(socket), folder / "server.log")
     special = () if mariadb else (REDO, "mysqlx=0", f"secure-file-priv={folder / 'files'}")
     options = (*SETTINGS, *special, f"datadir={data}", f"socket={socket}", f"port={address.port}", f"init-file={users}")
     processes.start(
-        [*_command(program), f"--pid-file={folder / 'pid'}", f"--tmpdir={folder}", *(f"--{name}" for name in options)],
+        [*command(program), f"--pid-file={folder / 'pid'}", f"--tmpdir={folder}", *(f"--{name}" for name in options)],
         environment=program.environment,
         log=folder / "server.log",
-        answers=lambda: _answers(address),
+        answers=lambda: answers(address),
         owner=Owner(),
         stop=signal.SIGKILL,  # nothing outlives it but files in the folder
     )
@@ -61,7 +61,7 @@ def connect(address: Address, database: str | None) -> pymysql.Connection:
     )
 
 
-def _grants(login: Login) -> tuple[str, ...]:
+def grants(login: Login) -> tuple[str, ...]:
     name = f"'{login.user}'@'%'"
     return (
         f"CREATE USER {name} IDENTIFIED BY '{login.password}'",
@@ -69,7 +69,7 @@ def _grants(login: Login) -> tuple[str, ...]:
     )
 
 
-def _answers(address: Address) -> bool:
+def answers(address: Address) -> bool:
     try:
         connect(address, None).close()
     except pymysql.err.OperationalError:
@@ -77,12 +77,12 @@ def _answers(address: Address) -> bool:
     return True
 
 
-def _command(program: Program) -> list[str]:
+def command(program: Program) -> list[str]:
     root = ["--user=root"] if os.geteuid() == 0 else []
     return [*program.command, "--no-defaults", f"--basedir={program.folder}", *root]
 
 
-def _template(kind: Kind, program: Program) -> Path:
+def template(kind: Kind, program: Program) -> Path:
     """The initialised data directory of this version, made once a machine: it takes longer than the tests' start."""
     template = cache_folder() / f"{kind.name}-{program.version}-data"
     if template.is_dir():
@@ -105,7 +105,7 @@ def _initialise(kind: Kind, program: Program, data: Path) -> None:
         options, script = ["--bootstrap", "--enforce-storage-engine="], _system_tables(program)
     else:
         options, script = ["--initialize-insecure", f"--{REDO}", f"--secure-file-priv={data.parent}"], ""
-    Owner().run([*_command(program), f"--datadir={data}", *options], program.environment, data.parent, script)
+    Owner().run([*command(program), f"--datadir={data}", *options], program.environment, data.parent, script)
 
 
 def _system_tables(program: Program) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from tests.servers import mysql, pgbouncer, postgres
+from tests.servers import galera, group, mysql, pgbouncer, postgres
 from tests.servers.address import Address, read_address
 from tests.servers.kinds import KINDS, Kind, MissingError
 from tests.servers.processes import Processes
@@ -22,6 +22,7 @@ from tests.servers.programs import find, find_client
 class Pool:
     _addresses: dict[str, Address] = field(default_factory=dict)
     _failures: dict[str, str] = field(default_factory=dict)
+    _clusters: dict[str, tuple[Address, ...]] = field(default_factory=dict)
     _processes: Processes | None = None
 
     def address(self, name: str) -> Address:
@@ -42,8 +43,28 @@ class Pool:
         server, key = self.address(name), f"{name}-{mode}"
         if key not in self._addresses:
             folder = self._folder(key)
-            self._addresses[key] = pgbouncer.start(find_client("pgbouncer"), self._started(), folder, server, mode)
+            self._addresses[key] = pgbouncer.start(find_client("pgbouncer"), self._owned(), folder, server, mode)
         return self._addresses[key]
+
+    def cluster(self) -> tuple[Address, ...]:
+        """Three nodes of a Galera cluster."""
+        return self._several("galera", lambda folder: galera.start(self._owned(), folder))
+
+    def group(self) -> tuple[Address, ...]:
+        """The only member of a Group Replication group."""
+        return self._several("group", lambda folder: (group.start(self._owned(), folder),))
+
+    def _several(self, name: str, start: Callable[[Path], tuple[Address, ...]]) -> tuple[Address, ...]:
+        """Servers that are no kind of their own, and are tried only once, too."""
+        if name in self._failures:
+            raise MissingError(self._failures[name])
+        if name not in self._clusters:
+            try:
+                self._clusters[name] = start(self._owned().folder / name)
+            except MissingError as missing:
+                self._failures[name] = str(missing).partition("\n")[0]
+                raise
+        return self._clusters[name]
 
     def stop(self) -> None:
         if self._processes:
@@ -54,19 +75,19 @@ class Pool:
         if url:
             return read_address(kind.product, url)
         program = find(kind.name)
-        processes, folder = self._started(), self._folder(kind.name)
+        processes, folder = self._owned(), self._folder(kind.name)
         if kind.dialect == "postgres":
             return postgres.start(program, processes, folder)
         return mysql.start(kind, program, processes, folder)
 
-    def _started(self) -> Processes:
+    def _owned(self) -> Processes:
         if self._processes is None:
             self._processes = Processes()
             atexit.register(self._processes.stop)
         return self._processes
 
     def _folder(self, name: str) -> Path:
-        folder = self._started().folder / name
+        folder = self._owned().folder / name
         folder.mkdir(mode=0o755)
         return folder
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlmig.dialects.api import Client, Dialect
 from sqlmig.dialects.mysql import server
 from sqlmig.dialects.mysql.files import placed
-from sqlmig.dialects.mysql.session import TRAITS, connect
+from sqlmig.dialects.mysql.opening import connect
+from sqlmig.dialects.mysql.session import TRAITS
 
 
 def _client() -> Client:

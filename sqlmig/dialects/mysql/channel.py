@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 import pymysql
 
+from sqlmig.dialects.api import LOST_IN_COMMIT
 from sqlmig.dialects.mysql import wire
 from sqlmig.dialects.mysql.errors import connect_failure, translating
 from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing, SqlmigError
@@ -75,6 +76,8 @@ def commit(link: wire.Link, target: Target) -> bool:
                 interrupted = True
                 wire.wait(link)
             wire.read(link)
+    except ConnectionFailed as error:
+        raise ConnectionFailed(error.message, state=LOST_IN_COMMIT) from None
     except SqlmigError:
         raise
     except BaseException:

@@ -20,7 +20,14 @@ from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing, Logi
 
 UNKNOWN_DATABASE = 1049
 # lock wait timeout; NOWAIT on a held row or table
-LOCK_TIMEOUT = frozenset({1205, 3572})
+WAITED = "1205"
+LOCK_TIMEOUT = frozenset({int(WAITED), 3572})
+# deadlock, which is also what Galera says of a commit that came too late; Group Replication's two words for that
+CONFLICTS = frozenset({1213, 3101})
+COMMIT_FAILED, CONFLICT = 1180, "Lock deadlock"
+# read_only, super_read_only, a server that was told to be so
+READ_ONLY = frozenset({1290, 1836})
+NOT_READY = 1047
 # access denied (user, database), host not allowed, plugin or protocol of the login, expired or locked account
 LOGIN_REFUSED = frozenset({1044, 1045, 1130, 1251, 1524, 1698, 1820, 1862, 2054, 2059, 2061, 3118, 3159, 4151})
 TLS_REQUIRED = 3159
@@ -48,7 +55,30 @@ def translated(
     text = redact(text, secrets)
     if number in LOST or not link.open:
         return ConnectionFailed(f"the connection to the server was lost: {text or 'it is closed'}")
-    return DatabaseError(text, sqlstate=str(number), offset=_offset(text, sql), lock_timeout=number in LOCK_TIMEOUT)
+    if number == NOT_READY and "WSREP" in text:
+        return ConnectionFailed(
+            f"this node is no working part of its cluster now: {text}",
+            hint="connect to another node, or wait until SHOW STATUS LIKE 'wsrep_ready' says ON",
+        )
+    return DatabaseError(
+        text,
+        sqlstate=str(number),
+        offset=_offset(text, sql),
+        lock_timeout=number in LOCK_TIMEOUT or _conflicts(number, text),
+        hint=_hint(number, text),
+    )
+
+
+def behind_lock(error: DatabaseError, sql: str) -> DatabaseError:
+    """The error of a statement of sqlmig's own, which says so when it waited in vain."""
+    if error.sqlstate != WAITED:
+        return error
+    return DatabaseError(
+        f"another session holds a lock that sqlmig's own `{sql.partition(' (')[0]}` waits for: {error.message}",
+        sqlstate=error.sqlstate,
+        lock_timeout=True,
+        hint="SHOW FULL PROCESSLIST tells who is there; --lock-timeout is how long sqlmig waits",
+    )
 
 
 def shortened(error: pymysql.Error, sql: str, gap: str) -> pymysql.Error:
@@ -95,6 +125,18 @@ def connect_failure(
     reason = (cause.strerror or text) if isinstance(cause, OSError) else text
     hint = TLS_HINT if "SSL" in text else "is the server running, and is the address right?"
     return ConnectionFailed(f"no connection to {where}: {reason}", hint=hint)
+
+
+def _conflicts(number: int | None, text: str) -> bool:
+    return number in CONFLICTS or (number == COMMIT_FAILED and CONFLICT in text)
+
+
+def _hint(number: int | None, text: str) -> str | None:
+    if _conflicts(number, text):
+        return "other transactions changed the same rows: run it again, or let the section try again with retry:5"
+    if number in READ_ONLY and "read" in text.lower():
+        return "this server takes no changes, as a replica does: connect to the one that takes them"
+    return None
 
 
 def _login_hint(number: int | None) -> str:

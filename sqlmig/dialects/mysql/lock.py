@@ -1,20 +1,28 @@
-"""The runner's lock: GET_LOCK, had by polling, on a connection that does nothing else.
+"""The runner's lock: on a server by itself GET_LOCK, had by polling, on a connection that does nothing else.
 
 Such a lock ends with its connection, so a killed holder leaves none behind; COM_RESET_CONNECTION ends it too,
 which is why the connection that runs files cannot hold it. A waiter that blocks in GET_LOCK could not be told
-who holds it. https://dev.mysql.com/doc/refman/9.0/en/locking-functions.html
+who holds it. A cluster's lock is in `rowlock`. https://dev.mysql.com/doc/refman/9.0/en/locking-functions.html
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from sqlmig.dialects.api import Holder, Params, Row
+from sqlmig.dialects.mysql import cluster, wire
+from sqlmig.dialects.mysql.channel import Target, ask, closed, opened
+from sqlmig.dialects.mysql.state import AUTOCOMMIT
 from sqlmig.dialects.patience import FIRST_PAUSE, pause
-from sqlmig.errors import DatabaseError
+from sqlmig.errors import DatabaseError, SqlmigError
+
+if TYPE_CHECKING:
+    from sqlmig.dialects.mysql.rowlock import Fence
 
 Query = Callable[[str, Params], list[Row]]
 
@@ -32,11 +40,39 @@ def name(database: str, key: str) -> str:
     return "sqlmig:" + sha256(f"{database}\0{key}".encode()).hexdigest()[:48]
 
 
+@contextmanager
+def held(
+    target: Target, database: str, key: str, timeout: float, waiting: Callable[[Holder], None]
+) -> Iterator[Fence | None]:
+    """Hold the lock on a connection for it. On a cluster the session must keep to the fence."""
+    link = opened(target)
+    try:
+        lock = name(database, key)
+        causal = cluster.causal(ask(link, target, f"{AUTOCOMMIT}; {PATIENCE}; {cluster.VARIABLES}", keep=True).rows)
+        if causal:
+            from sqlmig.dialects.mysql import rowlock  # only there
+
+            with rowlock.held(link, target, lock, causal, timeout, waiting) as fence:
+                yield fence
+            return
+
+        def query(sql: str, params: Params) -> list[Row]:
+            return list(ask(link, target, wire.bound(link, sql, tuple(params)), keep=True).rows)
+
+        acquire(query, lock, timeout, waiting)
+        try:
+            yield None
+        finally:
+            with suppress(SqlmigError):  # a lost connection has released it
+                release(query, lock)
+    finally:
+        closed(link)
+
+
 def acquire(query: Query, lock: str, timeout: float, waiting: Callable[[Holder], None]) -> None:
     """Have the lock or raise LockTimeout. `waiting` hears of each holder that is found."""
     deadline = time.monotonic() + timeout
     length, known, holder = FIRST_PAUSE, -1, Holder("another session")
-    query(PATIENCE, ())
     while query("SELECT GET_LOCK(%s, 0)", (lock,))[0][0] != 1:
         found = query("SELECT IS_USED_LOCK(%s)", (lock,))[0][0]
         if isinstance(found, int) and found != known:

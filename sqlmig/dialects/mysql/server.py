@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from typing import Any
 
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions
 from sqlmig.dialects.mysql.connection import arguments, database
-from sqlmig.dialects.mysql.session import TRAITS, MySQLSession, begin, connect
+from sqlmig.dialects.mysql.opening import begin, connect
+from sqlmig.dialects.mysql.session import TRAITS, MySQLSession
 from sqlmig.errors import DatabaseError, DatabaseMissing
 
 ALREADY_THERE = "1007"
@@ -61,8 +62,6 @@ def drop(url: DatabaseURL, options: ConnectOptions) -> bool:
 
 def _changed(url: DatabaseURL, options: ConnectOptions, verb: str, nothing_to_do: str) -> bool:
     with _outside(url, options) as session:
-        # the server's own patience is a day or a year
-        session.execute(f"SET SESSION lock_wait_timeout = {math.ceil(options.timeout)}")
         try:
             session.execute(f"{verb} {TRAITS.quoted(database(url))}")
         except DatabaseError as error:
@@ -74,7 +73,7 @@ def _changed(url: DatabaseURL, options: ConnectOptions, verb: str, nothing_to_do
 
 @contextmanager
 def _outside(url: DatabaseURL, options: ConnectOptions) -> Iterator[MySQLSession]:
-    """A session without a default database."""
+    """A session without a default database, which waits for others as long as for a connection."""
     given: dict[str, Any] = arguments(url, options) | {"database": None}
-    with closing(begin(given, url, options)) as session:
+    with closing(begin(given, url, replace(options, busy_timeout=options.timeout))) as session:
         yield session

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlmig.config import DatabaseURL, redact
-from sqlmig.dialects.api import LOST_IN_COMMIT, ConnectOptions, Holder, Params, Remains, Row, Traits, Value
+from sqlmig.config import redact
+from sqlmig.dialects.api import Holder, Params, Remains, Row, Traits
 from sqlmig.dialects.batches import batches
 from sqlmig.dialects.mysql import batch, lock, presence, state, wire
 from sqlmig.dialects.mysql.channel import Target, ask, closed, commit, opened, reset
-from sqlmig.dialects.mysql.connection import arguments
 from sqlmig.dialects.mysql.ending import ended
+from sqlmig.dialects.mysql.errors import behind_lock
 from sqlmig.dialects.mysql.inbox import Rows
-from sqlmig.errors import ConnectionFailed, SqlmigError
+from sqlmig.errors import DatabaseError, SqlmigError
 from sqlmig.model import Statement
 from sqlmig.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    from sqlmig.dialects.mysql.rowlock import Fence
 
 TRAITS = Traits(
     name="mysql",
@@ -34,22 +36,7 @@ TRAITS = Traits(
     timestamp_type="datetime(6)",
     escape="\\",
 )
-
-
-def connect(url: DatabaseURL, options: ConnectOptions) -> MySQLSession:
-    """A session in the URL's database. DatabaseMissing when the server answers and has no such database."""
-    return begin(arguments(url, options), url, options)
-
-
-def begin(given: dict[str, Any], url: DatabaseURL, options: ConnectOptions) -> MySQLSession:
-    target = Target(given, url.secrets)
-    session = MySQLSession(opened(target), target, state.of(url, options), options.notice)
-    try:
-        session.start()
-    except BaseException:
-        session.close()
-        raise
-    return session
+BEGIN = "START TRANSACTION"  # which no sql_mode takes for the beginning of a block
 
 
 @dataclass(slots=True)
@@ -70,6 +57,7 @@ class MySQLSession:
     _touched: bool = field(default=False, repr=False)
     _given_up: bool = field(default=False, repr=False)
     _interrupted: bool = field(default=False, repr=False)
+    _fence: Fence | None = field(default=None, repr=False)
 
     @property
     def traits(self) -> Traits:
@@ -98,19 +86,21 @@ class MySQLSession:
 
     def start(self) -> None:
         """Apply what the URL sets in the server."""
-        role, limit = self._ask("SELECT CURRENT_ROLE(), @@max_allowed_packet", keep=True).rows[0]
+        question = "SELECT CURRENT_ROLE(), @@max_allowed_packet"
+        role, limit = self._ask(f"{self._state.beginning}; {question}", keep=True).rows[0]
         self._target = replace(self._target, limit=limit)
         self._state = state.with_role(self._state, role, self._is_mariadb)
-        if self._state.own:
-            self._ask(self._state.own)
 
     def execute(self, sql: str, params: Params = ()) -> int:
         link = self._own()
-        return ask(link, self._target, wire.bound(link, sql, _naive(params))).changed
+        if self._fence is None or self._in_transaction:
+            return self._patient(link, sql, params).changed
+        with self._committing(link):
+            self._fence.seal(link)  # DDL would commit it, and then fails where the lock is lost
+            return self._patient(link, sql, params).changed
 
     def query(self, sql: str, params: Params = ()) -> list[Row]:
-        link = self._own()
-        return list(ask(link, self._target, wire.bound(link, sql, _naive(params)), keep=True).rows)
+        return list(self._patient(self._own(), sql, params).rows)
 
     def run(self, statements: Iterable[Statement], on_done: Callable[[int], None]) -> None:
         """Statements that change rows or the schema travel together. Each is done when its answer is there, with a
@@ -118,30 +108,42 @@ class MySQLSession:
         if self._interrupted:  # during a COMMIT, which was waited for
             self._interrupted = False
             raise KeyboardInterrupt
-        self._touched = True
+        self._hand_over()
         done = count()
         warned = None if self._notice is None else self._remark
         try:
             for part in batches(statements, self._joins, batch.size(self._target), len(batch.NOTING)):
+                if self._fence and not self._in_transaction:
+                    self._fence.check()
                 self._run(part, warned, lambda: on_done(next(done)))
         except BaseException:
             if not self._in_transaction and not self.settled:  # what is open now is the file's own
-                self._rollback()
+                self._rollback(self._work)
             raise
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Most DDL commits on its own, https://dev.mysql.com/doc/refman/9.0/en/implicit-commit.html."""
         self._in_transaction = True
+        begin = f"{state.UNBOUNDED}; {BEGIN}" if self._state.patience else BEGIN
         try:
-            self._ask("BEGIN")
-            yield
-            self._commit()
-        except BaseException:
-            self._rollback()
-            raise
+            with self._committing(self._work, begin):
+                yield
         finally:
             self._in_transaction = False
+
+    @contextmanager
+    def _committing(self, link: wire.Link, begin: str = BEGIN) -> Iterator[None]:
+        """A transaction that commits only while the lock is had."""
+        try:
+            ask(link, self._target, begin)
+            yield
+            if self._fence:
+                self._fence.seal(link)
+            self._interrupted = commit(link, self._target) or self._interrupted
+        except BaseException:
+            self._rollback(link)
+            raise
 
     def _run(
         self, part: tuple[Statement, ...], warned: Callable[[Rows], None] | None, on_done: Callable[[], None]
@@ -168,7 +170,7 @@ class MySQLSession:
         """Whole seconds for locks. MySQL's max_execution_time bounds nothing but SELECT."""
         sql = state.limits(lock_timeout, statement_timeout, self._is_mariadb)
         if sql:
-            self._touched = True
+            self._hand_over()
             self._ask(sql)
 
     def restore(self) -> None:
@@ -195,21 +197,15 @@ class MySQLSession:
 
     @contextmanager
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> Iterator[None]:
-        link = opened(self._target)
-
-        def query(sql: str, params: Params) -> list[Row]:
-            return list(ask(link, self._target, wire.bound(link, sql, tuple(params)), keep=True).rows)
-
-        name = lock.name(self._state.database, key)
-        try:
-            lock.acquire(query, name, timeout, waiting)
+        with lock.held(self._target, self._state.database, key, timeout, waiting) as fence:
+            self._fence = fence
             try:
+                if fence:
+                    self._state = replace(self._state, causal=fence.causal)
+                    self._ask(fence.causal)
                 yield
             finally:
-                with suppress(SqlmigError):  # a lost connection has released it
-                    lock.release(query, name)
-        finally:
-            closed(link)
+                self._fence = None
 
     def reconnect(self) -> bool:
         lost = wire.thread(self._work)
@@ -241,25 +237,34 @@ class MySQLSession:
             return self._work
         if self._side is None or not self._side.open:
             self._side = opened(self._target)
-            if self._state.own:
-                ask(self._side, self._target, self._state.own)
+            ask(self._side, self._target, self._state.beginning)
         return self._side
 
-    def _commit(self) -> None:
+    def _patient(self, link: wire.Link, sql: str, params: Params) -> wire.Answer:
+        """The answer to a statement of sqlmig's own, which does not wait forever for who locks its tables."""
+        text = wire.bound(link, sql, tuple(params))
         try:
-            self._interrupted = commit(self._work, self._target) or self._interrupted
-        except ConnectionFailed as error:
-            raise ConnectionFailed(error.message, state=LOST_IN_COMMIT) from None
+            return ask(link, self._target, f"{self._state.patience}; {text}" if self._state.patience else text, True)
+        except DatabaseError as error:
+            raise behind_lock(error, sql) from None
 
-    def _rollback(self) -> None:
+    def _hand_over(self) -> None:
+        """What follows is a file's, and waits for locks as the server says. In a transaction its beginning says so."""
+        if self._state.patience and not self._touched and not self._in_transaction:
+            self._ask(state.UNBOUNDED)
+        self._touched = True
+
+    def _rollback(self, link: wire.Link) -> None:
         """Roll back whatever is open. Where that fails, closing the connection makes the server do it."""
         try:
-            self._ask("ROLLBACK")
+            ask(link, self._target, "ROLLBACK")
         except SqlmigError:
-            closed(self._work)
+            closed(link)
 
     def _end_forgotten(self) -> None:
         """End a transaction that the file left open. What the log counts as done must be there."""
+        if self._fence:
+            self._fence.seal(self._work)
         self._ask("COMMIT")
         if self._notice is not None:
             self._notice("WARNING: the file left a transaction open; it was committed")
@@ -275,11 +280,3 @@ class MySQLSession:
         for level, _, text in warnings:
             if self._notice is not None:
                 self._notice(redact(f"{str(level).upper()}: {text}", self._target.secrets))
-
-
-def _naive(params: Params) -> tuple[Value, ...]:
-    """datetime columns know no zone: what goes in is UTC."""
-    return tuple(
-        value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) and value.tzinfo else value
-        for value in params
-    )

@@ -16,17 +16,32 @@ LONGEST = (
 # What can disturb the ledger's own INSERT and SELECT. autocommit is left alone: setting it would commit.
 # They return to @@GLOBAL, not to DEFAULT, which turns foreign_key_checks off in MySQL 9.
 DISTURBING = ("sql_mode", "foreign_key_checks", "unique_checks", "time_zone", "sql_select_limit", "sql_safe_updates")
-LIMITS = ("lock_wait_timeout", "innodb_lock_wait_timeout")
+# pymysql believes the server's greeting, which knows nothing of the server's own setting or of init_connect
+AUTOCOMMIT = "SET SESSION autocommit = 1"
+TABLE_LOCKS = "lock_wait_timeout"
+LIMITS = (TABLE_LOCKS, "innodb_lock_wait_timeout")
+UNBOUNDED = f"SET SESSION {TABLE_LOCKS} = @@GLOBAL.{TABLE_LOCKS}"  # the server's own bound, for a file's statements
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How a session starts. `names`, `own` and `role` are statements: SET NAMES, what the URL sets, SET ROLE."""
+    """How a session starts. `names`, `own` and `role` are statements: SET NAMES, what the URL sets, SET ROLE.
+
+    `patience` bounds what a statement of sqlmig's own waits for locks on tables, which would be a day or a year.
+    `causal` is what a cluster's session needs, and cannot be set in a transaction.
+    """
 
     database: str
     names: str
     own: str
+    patience: str = ""
     role: str = ""
+    causal: str = ""
+
+    @property
+    def beginning(self) -> str:
+        """What a connection that is new begins with."""
+        return _joined(AUTOCOMMIT, self.own, self.causal)
 
     def light(self, mariadb: bool) -> str:
         """Before the ledger's rows, in the file's transaction: nothing here commits it."""
@@ -36,19 +51,23 @@ class State:
 
     def full(self) -> str:
         """After COM_RESET_CONNECTION, which leaves character set, database and roles to the client."""
-        return f"SET SESSION autocommit = 1; {self._rest()}"
+        return _joined(AUTOCOMMIT, self._rest(), self.causal)
 
     def _rest(self) -> str:
-        parts = (self.names, f"USE {_quoted(self.database)}", self.role, self.own)
-        return "; ".join(part for part in parts if part)
+        return _joined(self.names, f"USE {_quoted(self.database)}", self.role, self.own)
 
 
 def of(url: DatabaseURL, options: ConnectOptions) -> State:
     collation = url.option("collation")
     names = f"SET NAMES {charset(url)}" + (f" COLLATE {collation.split(',')[0]}" if collation else "")
-    own = ", ".join(f"{name} = {value}" for name, value in variables(url))
-    parts = (f"SET SESSION {own}" if own else "", "SET SESSION TRANSACTION READ ONLY" if options.read_only else "")
-    return State(database(url), names, "; ".join(part for part in parts if part))
+    given = variables(url)
+    own = ", ".join(f"{name} = {value}" for name, value in given)
+    setting = _joined(
+        f"SET SESSION {own}" if own else "", "SET SESSION TRANSACTION READ ONLY" if options.read_only else ""
+    )
+    bound = f"SET SESSION {TABLE_LOCKS} = {_whole(options.busy_timeout)}"
+    patience = "" if any(name == TABLE_LOCKS for name, _ in given) else bound
+    return State(database(url), names, setting, patience)
 
 
 def with_role(state: State, role: str | None, mariadb: bool) -> State:
@@ -68,13 +87,20 @@ def limits(lock_timeout: float | None, statement_timeout: float | None, mariadb:
     """
     parts = []
     if lock_timeout is not None:
-        seconds = min(max(1, math.ceil(lock_timeout)), LONGEST)
-        parts += [f"{name} = {seconds}" for name in LIMITS]
+        parts += [f"{name} = {_whole(lock_timeout)}" for name in LIMITS]
     if statement_timeout is not None and mariadb:
         parts.append(f"max_statement_time = {min(statement_timeout, LONGEST):.6f}")
     elif statement_timeout is not None:
         parts.append(f"max_execution_time = {math.ceil(statement_timeout * 1000)}")
     return f"SET SESSION {', '.join(parts)}" if parts else ""
+
+
+def _joined(*statements: str) -> str:
+    return "; ".join(statement for statement in statements if statement)
+
+
+def _whole(seconds: float) -> int:
+    return min(max(1, math.ceil(seconds)), LONGEST)
 
 
 def _quoted(name: str) -> str:

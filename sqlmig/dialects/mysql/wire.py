@@ -11,6 +11,7 @@ import selectors
 import socket
 import ssl
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pymysql
@@ -80,8 +81,13 @@ def thread(link: Link) -> int:
 
 
 def bound(link: Link, sql: str, params: tuple[Any, ...]) -> str:
-    """The statement with its parameters as literals. Without parameters a % is a %."""
-    return Cursor(link).mogrify(sql, params) if params else sql
+    """The statement with its parameters as literals, and times in UTC. Without parameters a % is a %."""
+    return Cursor(link).mogrify(sql, tuple(map(_naive, params))) if params else sql
+
+
+def _naive(value: Any) -> Any:
+    """datetime columns know no zone: what goes in is UTC."""
+    return value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) and value.tzinfo else value
 
 
 def send(link: Link, sql: str) -> None:

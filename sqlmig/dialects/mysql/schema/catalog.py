@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlmig.dialects.mysql.lockrows import COMMENT, TABLE
 from sqlmig.dialects.mysql.schema.reader import Reader, Row
 from sqlmig.snapshot import Lost
 
@@ -22,7 +23,8 @@ PARTS = frozenset(
 )  # fmt: skip
 OTHERS = {"LIBRARY": "library"}  # kinds that not every server has
 LISTS = (
-    "SELECT TABLE_TYPE, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()",
+    "SELECT TABLE_TYPE, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE()"
+    f" AND NOT (TABLE_NAME = '{TABLE}' AND TABLE_COMMENT = '{COMMENT}')",  # sqlmig's own state, no part of a schema
     "SELECT ROUTINE_TYPE, ROUTINE_NAME, ROUTINE_COMMENT FROM information_schema.ROUTINES"
     " WHERE ROUTINE_SCHEMA = DATABASE()",
     "SELECT 'TRIGGER', TRIGGER_NAME, '', EVENT_OBJECT_TABLE, ACTION_TIMING, EVENT_MANIPULATION, ACTION_ORDER"
