@@ -47,6 +47,7 @@ class Progress:
         self._clock = time.monotonic()
         self._prefixes: Iterator[str] = prefixes(self.statements, context.session.traits.sql)
         self._done_checksum = next(self._prefixes)
+        self._ahead: tuple[int, str] | None = None
         self.advance(step.first_statement)
 
     @property
@@ -60,9 +61,9 @@ class Progress:
 
     def advance(self, count: int) -> None:
         """Count statements as done for good."""
-        for _ in range(count):
-            self._done_checksum = next(self._prefixes)
+        self._done_checksum = self._checksum(count)
         self.done += count
+        self._ahead = None
 
     def finish(self) -> None:
         """Enter the migration into the ledger, or take it out."""
@@ -70,14 +71,27 @@ class Progress:
 
     def start(self) -> None:
         """Log that the next statement is about to run, so that a crash leaves its trace."""
-        self._record("started", self.done)
+        self._record("started", self.done, done_checksum=self._done_checksum)
+
+    def reach(self, count: int) -> None:
+        """Log, in the transaction of the next `count` statements, that they are done when it is committed."""
+        self._record("reached", self.done + count, done_checksum=self._checksum(count))
 
     def fail(self, error: str) -> None:
         """Log that the step ended here."""
-        self._record("failed", self.done, error)
+        self._record("failed", self.done, error, self._done_checksum)
 
-    def _record(self, kind: LogKind, done: int, error: str | None = None) -> None:
-        over, step, context = kind != "started", self.step, self.context
+    def _checksum(self, count: int) -> str:
+        """The checksum of the statements that are done and of `count` more. Read once: an attempt may be repeated."""
+        if self._ahead is None or self._ahead[0] != count:
+            checksum = self._done_checksum
+            for _ in range(count):
+                checksum = next(self._prefixes)
+            self._ahead = count, checksum
+        return self._ahead[1]
+
+    def _record(self, kind: LogKind, done: int, error: str | None = None, done_checksum: str | None = None) -> None:
+        over, step, context = kind not in ("started", "reached"), self.step, self.context
         entry = LogEntry(
             kind=kind,
             version=step.migration.version,
@@ -87,7 +101,7 @@ class Progress:
             batch=context.batch if step.direction == "up" else None,
             statements_done=done,
             statements_total=self.total,
-            done_checksum=self._done_checksum if kind in ("started", "failed") else None,
+            done_checksum=done_checksum,
             started_at=self.started_at,
             finished_at=datetime.now(UTC) if over else None,
             duration_ms=round(self.seconds * 1000) if over else None,

@@ -66,9 +66,13 @@ def _run_step(progress: Progress) -> None:
 
 
 def _run_part(part: Part, progress: Progress, skip: int) -> None:
-    """One part of a step that is no transaction as a whole, with its progress in the log."""
+    """One part of a step that is no transaction as a whole, with its progress in the log.
+
+    A transaction commits together with the row that counts its statements, so that a crash leaves none undecided.
+    """
     if part.atomic:
-        progress.start()
+        if progress.done:
+            progress.reach(0)
         _with_retry(part, progress, lambda: _run_transaction(part, progress, final=False, skip=skip))
         progress.advance(len(part.statements) - skip)
     else:
@@ -86,9 +90,11 @@ def _run_transaction(part: Part | None, progress: Progress, final: bool, skip: i
     with session.transaction():
         if part is not None:
             _send(part, progress, skip)
-        if final:
             session.restore()
+        if final:
             progress.finish()
+        elif part is not None:
+            progress.reach(len(part.statements) - skip)
 
 
 def _send(part: Part, progress: Progress, skip: int = 0) -> None:

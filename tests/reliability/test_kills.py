@@ -1,0 +1,186 @@
+"""A kill -9 at any moment: the next run goes on by itself, or says exactly what a person must decide."""
+
+from __future__ import annotations
+
+import random
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from tests.figures import Figures
+from tests.reliability.forks import Runner, Stop
+from tests.reliability.killed import ANY, POINTS
+from tests.reliability.recovery import finish, half_reverted, settle
+from tests.reliability.shop import File, Pair, effect, look, no_effect, put, shop
+from tests.servers.project import clean_environment
+
+pytestmark = [pytest.mark.long, pytest.mark.databases("postgres15", "mariadb", "mysql", "sqlite", "duckdb")]
+KILLED = -9
+
+
+def moments(counts: dict[str, int], named: int, total: int) -> Iterator[Stop]:
+    """Some of the named points, or all of them over and over, each at a random time; then any moments."""
+    chance = random.Random(total)  # noqa: S311 - the same each time
+    names = [name for name in POINTS if counts.get(name)]
+    chance.shuffle(names)
+    for number in range(total):
+        name = names[number % len(names)] if number < named else ANY
+        yield Stop(name, chance.randint(1, counts[name]))
+
+
+class Proof:
+    """A shop that is killed again and again, and what a whole one looks like."""
+
+    def __init__(self, runner: Runner, *more: File) -> None:
+        self.runner, self.files = runner, (*shop(runner.db.dialect), *more)
+        self.schema = runner.project.path / "db" / "schema.sql"
+        self.kills, self.late = 0, 0
+        self.needed: Counter[str] = Counter()
+        put(runner.project, self.files)
+        self.counts = self.counted("up")
+        self.whole, self.full = look(runner.db), self.schema.read_bytes()
+
+    def counted(self, *command: str) -> dict[str, int]:
+        """The moments that a whole run has."""
+        done = self.runner.run(*command, count=True)
+        assert done.code == 0, done.err
+        return dict(done.counts)
+
+    def kill(self, stop: Stop, *command: str, after: bytes | None = None) -> None:
+        """Kill a run. The schema file is the old one or the new one, never a part of it."""
+        before = self._read()
+        self._killed(self.runner.run(*command, stop=stop).code)
+        assert self._read() in (before, after or self.full), stop
+
+    def kill_after(self, seconds: float, *command: str) -> None:
+        """Kill the program itself, from outside."""
+        environment = {**clean_environment(), "DATABASE_URL": self.runner.db.url}
+        program = [sys.executable, "-m", "sqlmig", "--quiet", *command]
+        with subprocess.Popen(program, cwd=self.runner.project.path, env=environment) as process:
+            time.sleep(seconds)
+            process.kill()
+        self._killed(process.returncode)
+
+    def _killed(self, code: int) -> None:
+        assert code in (KILLED, 0)
+        self.kills += code == KILLED
+        self.late += code == 0
+        settle(self.runner.db)
+
+    def _read(self) -> bytes | None:
+        return self.schema.read_bytes() if self.schema.exists() else None
+
+    def is_whole(self) -> None:
+        """The ledger is true, nothing ran twice, and the schema is that of a run that nobody has disturbed."""
+        truth = look(self.runner.db)
+        assert truth.doubled == []
+        assert truth.versions == tuple(file.version for file in self.files)
+        assert sorted(truth.things) == sorted(self.whole.things)
+        assert self.dumped() == self.full
+
+    def dumped(self) -> bytes:
+        done = self.runner.run("dump")
+        assert done.code == 0, done.err
+        return self.schema.read_bytes()
+
+    def told(self, what: str) -> str:
+        needed = ", ".join(f"{count} × {word}" for word, count in sorted(self.needed.items()))
+        return f"{self.kills} kills of {what}, {self.late} came too late; then {needed}"
+
+
+def test_up(runner: Runner, figures: Figures, long: bool) -> None:
+    """Nothing is applied and not recorded, recorded and not applied, or applied twice."""
+    proof = Proof(runner)
+    for number, stop in enumerate(moments(proof.counts, *((60, 100) if long else (12, 16)))):
+        runner.db.drop()
+        proof.schema.unlink(missing_ok=True)
+        if number % 2:
+            runner.db.create()
+        proof.kill(stop, "up")
+        proof.needed += finish(runner, proof.files, "up")
+        proof.is_whole()
+    figures(proof.told("up"))
+
+
+def test_rollback(runner: Runner, figures: Figures, long: bool) -> None:
+    """Reverting is as safe: at the end nothing is left, and the ledger is empty."""
+    proof = Proof(runner)
+    counts = proof.counted("rollback", "--all")
+    empty = proof.schema.read_bytes()
+    for stop in moments(counts, *((20, 45) if long else (3, 4))):
+        assert runner.run("up").code == 0
+        proof.kill(stop, "rollback", "--all", after=empty)
+        proof.needed += finish(runner, proof.files, "rollback", "--all")
+        truth = look(runner.db)
+        assert truth.versions == ()
+        assert not {thing for file in proof.files for thing in file.things} & set(truth.things)
+        assert proof.dumped() == empty
+    figures(proof.told("rollback --all"))
+
+
+def test_redo(runner: Runner, figures: Figures, long: bool) -> None:
+    """A migration that is half reverted or half applied is brought to its end, and applied once."""
+    proof = Proof(runner)
+    counts = proof.counted("redo", "--steps", "2")
+    for stop in moments(counts, *((20, 45) if long else (2, 3))):
+        proof.kill(stop, "redo", "--steps", "2")
+        for _ in half_reverted(runner):
+            proof.needed += finish(runner, proof.files, "rollback")
+        proof.needed += finish(runner, proof.files, "up")
+        proof.is_whole()
+    figures(proof.told("redo"))
+
+
+def test_load(runner: Runner, figures: Figures, long: bool) -> None:
+    """A schema file is loaded as a whole or, where DDL cannot be rolled back, refused until the database is dropped."""
+    proof = Proof(runner)
+    effects = {thing for thing in proof.whole.things if thing.startswith("effect ")}
+    runner.db.drop()
+    counts = proof.counted("load")
+    loaded = look(runner.db)
+    assert set(proof.whole.things) - set(loaded.things) == effects
+    for stop in moments(counts, *((10, 30) if long else (2, 3))):
+        runner.db.drop()
+        proof.kill(stop, "load")
+        again = runner.json("load")
+        if again["exit_code"] == 3 and not runner.db.transactional and look(runner.db) != loaded:
+            runner.db.drop()
+            proof.needed["dropped by hand"] += 1
+            again = runner.json("load")
+        proof.needed["went on" if again["exit_code"] == 0 else "whole already"] += 1
+        assert again["exit_code"] in (0, 3)
+        assert sorted(look(runner.db).things) == sorted(loaded.things)
+        assert look(runner.db).versions == loaded.versions
+        assert proof.dumped() == proof.full
+    figures(proof.told("load"))
+
+
+SLOW = {  # conditions that take a while; the rows and the index do, too
+    "postgres": "pg_sleep(0.7) IS NOT NULL",
+    "mysql": "sleep(0.7) = 0",
+    "sqlite": "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 3000000) SELECT count(*) > 0 FROM n)",
+    "duckdb": "(SELECT count(*) > 0 FROM range(60000) a, range(6000) b WHERE (a.range * b.range) % 7 = 1)",
+}
+
+
+def test_slow_statements(runner: Runner, figures: Figures, long: bool) -> None:
+    """Killed from outside while the server works: it may go on for a while, and the outcome is the same."""
+    proof = Proof(runner, *(slow_file(runner.db.dialect, *which) for which in (("5", ""), ("6", " transaction:false"))))
+    chance = random.Random(1)  # noqa: S311 - the same each time
+    for _ in range(10 if long else 2):
+        runner.db.drop()
+        proof.kill_after(chance.uniform(0.4, 3.5), "up")
+        proof.needed += finish(runner, proof.files, "up")
+        proof.is_whole()
+    figures(proof.told("slow statements"))
+
+
+def slow_file(dialect: str, number: str, options: str) -> File:
+    slow, quick, last = (f"{word} {number}" for word in ("slow", "quick", "last"))
+    changes = effect(slow, SLOW[dialect]), effect(quick), effect(last, SLOW[dialect])
+    down = tuple(map(no_effect, (last, quick, slow)))
+    return File(f"2026010{number}000000_slow.sql", (Pair(changes, down, options),))
