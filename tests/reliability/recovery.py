@@ -61,7 +61,5 @@ def _decide(runner: Runner, files: Sequence[File], problem: dict[str, Any]) -> s
 
 def half_reverted(runner: Runner) -> list[str]:
     """Versions that are in the ledger although some of their statements are undone."""
-    rows = runner.json("status")["migrations"]
-    return [
-        row["version"] for row in rows if row["state"] == "unfinished" and row["version"] in look(runner.db).versions
-    ]
+    rows, applied = runner.json("status")["migrations"], look(runner.db).versions
+    return [row["version"] for row in rows if row["state"] == "unfinished" and row["version"] in applied]
