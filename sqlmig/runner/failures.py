@@ -78,17 +78,27 @@ def _state(progress: Progress, before: int, undecided: bool) -> str:
     if progress.step.atomic:
         return f"{name} was rolled back and left nothing behind{earlier}"
     ran = "no statement" if done == 0 else "statement 1" if done == 1 else f"statements 1 to {done}"
-    open_end = f"; statement {done + 1} may have taken effect or not" if undecided else ""
+    open_end = f"; {_open_end(progress)}" if undecided else ""
     return f"{ran} of {progress.total} in {name} took effect and cannot be rolled back{open_end}{earlier}"
+
+
+def _open_end(progress: Progress) -> str:
+    first, last = progress.done + 1, progress.done + progress.together
+    if progress.together < 2:
+        return f"statement {first} may have taken effect or not"
+    return f"statements {first} to {last} took effect together or not at all"
 
 
 def _hint(progress: Progress, undecided: bool) -> str | None:
     step, next_statement = progress.step, _next(progress)
+    command = "up" if step.direction == "up" else "rollback"
+    if undecided and progress.together:
+        return f"run `sqlmig {command}` again: the log knows, and it goes on behind what took effect"
     if undecided:
         return f"look at the database, then run `sqlmig resume {step.migration.version}` with --retry or --skip"
     if step.atomic or next_statement is None:
         return None
-    command, line = "up" if step.direction == "up" else "rollback", next_statement.location.line
+    line = next_statement.location.line
     return f"mend the file from line {line} on and run `sqlmig {command}` again: it goes on there"
 
 

@@ -32,6 +32,8 @@ class Progress:
     `done` counts the statements over all its parts that took effect for good; those of an open or rolled back
     transaction are not among them. `attempted` is the index of the statement that runs now, or failed, and
     `underway` holds those that the session has taken and not finished, oldest first.
+    `together` counts the statements of a transaction that is not the whole step: the log tells whether it was
+    committed.
     `committed` says that the whole step took effect although it ended with an error.
     """
 
@@ -41,6 +43,7 @@ class Progress:
         self.total = len(self.statements)
         self.underway: deque[Statement] = deque()
         self.done = 0
+        self.together = 0
         self.attempted = step.first_statement
         self.committed = False
         self.started_at = datetime.now(UTC)
@@ -63,7 +66,7 @@ class Progress:
         """Count statements as done for good."""
         self._done_checksum = self._checksum(count)
         self.done += count
-        self._ahead = None
+        self.together, self._ahead = 0, None
 
     def finish(self) -> None:
         """Enter the migration into the ledger, or take it out."""

@@ -73,8 +73,9 @@ def _run_part(part: Part, progress: Progress, skip: int) -> None:
     if part.atomic:
         if progress.done:
             progress.reach(0)
+        progress.together = len(part.statements) - skip
         _with_retry(part, progress, lambda: _run_transaction(part, progress, final=False, skip=skip))
-        progress.advance(len(part.statements) - skip)
+        progress.advance(progress.together)
     else:
         for statement in islice(part.statements, skip, None):
             alone = replace(part, statements=(statement,))
@@ -93,8 +94,8 @@ def _run_transaction(part: Part | None, progress: Progress, final: bool, skip: i
             session.restore()
         if final:
             progress.finish()
-        elif part is not None:
-            progress.reach(len(part.statements) - skip)
+        else:
+            progress.reach(progress.together)
 
 
 def _send(part: Part, progress: Progress, skip: int = 0) -> None:

@@ -15,9 +15,9 @@ ROLLED_BACK = re.compile(r"(\S+\.sql) was rolled back and left nothing behind")
 DONE = re.compile(r"(\S+\.sql) is (applied|reverted)\b")
 PARTLY = re.compile(r"(no statement|statement 1|statements 1 to (\d+)) of \d+ in (\S+\.sql) took effect")
 MAYBE = re.compile(r"statement (\d+) may have taken effect or not")
+TOGETHER = re.compile(r"statements (\d+) to (\d+) took effect together or not at all")
 RECORDED = "the changes in the database are made and recorded"
 NOTHING = "nothing was changed"
-LEDGER = {"table schema_migrations", "table schema_migrations_log"}
 
 
 def contradictions(document: dict[str, Any], files: Sequence[File], before: Truth, after: Truth) -> list[str]:
@@ -51,10 +51,11 @@ def _state(state: str, files: dict[str, File], before: Truth, after: Truth) -> I
     elif done:
         yield from _done(files[done[1]], done[2] == "applied", after)
     elif partly:
-        yield from _partly(partly, MAYBE.search(state), files[partly[3]], after)
+        yield from _partly(partly, MAYBE.search(state) or TOGETHER.search(state), files[partly[3]], after)
     elif state.startswith(NOTHING):
-        if before.versions != after.versions or set(before.things) ^ set(after.things) > LEDGER:
-            yield "something was changed"
+        changed = (set(before.things) ^ set(after.things)) & {thing for file in files.values() for thing in file.things}
+        if changed or before.versions != after.versions:
+            yield f"something was changed: {sorted(changed)}, {after.versions}"
     else:
         yield f"this says nothing of the database: {state!r}"
 
@@ -69,12 +70,12 @@ def _done(file: File, applied: bool, after: Truth) -> Iterator[str]:
 
 
 def _partly(partly: re.Match[str], maybe: re.Match[str] | None, file: File, after: Truth) -> Iterator[str]:
-    """The first statements, perhaps the next one, and no other took effect."""
+    """The first statements, perhaps the next one or the next ones together, and no other took effect."""
     count = int(partly[2] or (1 if partly[1] == "statement 1" else 0))
     direction = "up" if file.version not in after.versions or file.things <= set(after.things) else "down"
-    for index, change in enumerate(file.run(direction)):
-        took_effect = (change.thing in after.things) == change.makes
-        if maybe and index == int(maybe[1]) - 1:
-            continue
-        if took_effect != (index < count):
-            yield f"statement {index + 1} of {file.name} {'took' if took_effect else 'did not take'} effect"
+    took_effect = [(change.thing in after.things) == change.makes for change in file.run(direction)]
+    if maybe and took_effect[int(maybe[1]) - 1]:
+        count = int(maybe[maybe.lastindex or 1])
+    for number, took in enumerate(took_effect, 1):
+        if took != (number <= count):
+            yield f"statement {number} of {file.name} {'took' if took else 'did not take'} effect"
