@@ -10,7 +10,9 @@ from tests.reliability.shop import File, Truth
 
 CODES = (0, 3, 4, 5, 130)
 # No claim: what is said leaves it open, and with it everything else in the same sentence.
-OPEN = re.compile(r"\bor it was\b|not known|committed or rolled back|ledger could not be asked")
+OPEN = re.compile(
+    r"\bor it was\b|not known|committed or rolled back|ledger could not be asked|what was committed before stays"
+)
 ROLLED_BACK = re.compile(r"(\S+\.sql) was rolled back and left nothing behind")
 DONE = re.compile(r"(\S+\.sql) is (applied|reverted)\b")
 PARTLY = re.compile(r"(no statement|statement 1|statements 1 to (\d+)) of \d+ in (\S+\.sql) took effect")
