@@ -187,3 +187,32 @@ def slow_file(dialect: str) -> File:
     downs = [no_effect(name) for name in reversed(names)]
     pairs = Pair(tuple(ups[:3]), tuple(downs[3:])), Pair(tuple(ups[3:]), tuple(downs[:3]), " transaction:false")
     return File("20260105000000_slow.sql", pairs)
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.xfail(reason="`up` with nothing to do writes the file only where there is none", strict=True)
+def test_the_schema_file_of_a_killed_run(runner: Runner) -> None:
+    """A run that was killed behind its last commit leaves an old schema file, and the next `up` renews it."""
+    files = shop(runner.db.dialect)
+    put(runner.project, files[:1])
+    assert runner.run("up").code == 0
+    put(runner.project, files)
+    assert runner.run("up", stop=Stop("before the dump", 1)).code == KILLED
+    assert runner.run("up").code == 0
+    schema = runner.project.path / "db" / "schema.sql"
+    written = schema.read_bytes()
+    assert runner.run("dump").code == 0
+    assert written == schema.read_bytes()
+
+
+@pytest.mark.databases("sqlite")
+@pytest.mark.xfail(reason="`up` looks only at what is pending, and this version still counts as applied", strict=True)
+def test_up_behind_a_killed_rollback(runner: Runner) -> None:
+    """A migration that is half reverted is not passed over in silence."""
+    files = shop(runner.db.dialect)[:3]
+    put(runner.project, files)
+    assert runner.run("up").code == 0
+    assert runner.run("rollback", stop=Stop("between statements", 2)).code == KILLED
+    assert half_reverted(runner) == [files[-1].version]
+    document = runner.json("up")
+    assert document["exit_code"] == 3 or any(files[-1].name in found["message"] for found in document["findings"])
