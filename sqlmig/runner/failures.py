@@ -84,6 +84,8 @@ def _state(progress: Progress, before: int, undecided: bool) -> str:
 
 def _open_end(progress: Progress) -> str:
     first, last = progress.done + 1, progress.done + progress.together
+    if progress.done == progress.total:
+        return "their row in the ledger may be there or not"
     if progress.together < 2:
         return f"statement {first} may have taken effect or not"
     return f"statements {first} to {last} took effect together or not at all"

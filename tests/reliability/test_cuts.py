@@ -109,6 +109,6 @@ def said(document: Any) -> str:
     if document["error"] is None:
         return "applied"
     state = document["error"]["state"]
-    if OPEN.search(state) or "may have taken effect" in state:
+    if OPEN.search(state) or "may " in state or "or not at all" in state:
         return "open"
     return "rolled back" if "rolled back and left" in state else "other"
