@@ -95,7 +95,7 @@ class Proof:
 def test_up(runner: Runner, figures: Figures, long: bool) -> None:
     """Nothing is applied and not recorded, recorded and not applied, or applied twice."""
     proof = Proof(runner)
-    for number, stop in enumerate(moments(proof.counts, *((60, 100) if long else (12, 16)))):
+    for number, stop in enumerate(moments(proof.counts, *((60, 110) if long else (10, 13)))):
         runner.db.drop()
         proof.schema.unlink(missing_ok=True)
         if number % 2:
