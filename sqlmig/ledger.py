@@ -18,7 +18,7 @@ NAME_LIMIT = 63  # bytes: PostgreSQL cuts longer identifiers off, so two tables 
 _PART = re.compile(r'"((?:[^"]|"")+)"|`((?:[^`]|``)+)`|\[([^\]]+)\]|([^."`\[][^.]*)')
 ROWS = 50  # of the log in one statement
 _UP_KINDS = frozenset({"applied", "baselined", "repaired", "loaded"})
-_OPEN_KINDS = frozenset({"started", "failed", "resumed"})
+_OPEN_KINDS = frozenset({"started", "reached", "failed", "resumed"})
 
 _COLUMNS = (
     "kind",

@@ -10,7 +10,7 @@ from typing import Literal, Protocol
 Direction = Literal["up", "down"]
 Category = Literal["schema", "data", "index", "constraint"]
 Level = Literal["error", "warning", "notice"]
-LogKind = Literal["started", "applied", "reverted", "failed", "resumed", "baselined", "repaired", "loaded"]
+LogKind = Literal["started", "reached", "applied", "reverted", "failed", "resumed", "baselined", "repaired", "loaded"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from typing import TypeVar
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.figures import figures, long, pytest_addoption, pytest_terminal_summary
 from tests.servers import KINDS, Database, MissingError, Pool, Project
 from tests.servers.database import fresh
 from tests.servers.kinds import select, strict
@@ -24,11 +25,14 @@ from tests.servers.pool import describe
 from tests.servers.programs import find_dbmate
 from tests.servers.volume import Volume, mounted
 
+__all__ = ["figures", "long", "pytest_addoption", "pytest_terminal_summary"]  # pytest finds them here
+
 Wanted = TypeVar("Wanted")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "databases(*names, **traits): run on these databases only")
+    config.addinivalue_line("markers", "long: does a part of what it does with --long")
     # A slow machine is no mistake of the code. Where a verdict is wanted the generated scripts are the same each
     # time, on a developer's machine they are new ones.
     patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

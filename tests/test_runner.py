@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,46 @@ def test_a_connection_lost_around_commit(db: Database, tmp_path: Path, committed
         assert (result.outcome, error.state) == ("applied", "1_m.sql is applied: this came after its commit")
     else:
         assert (result.outcome, error.state) == ("failed", "1_m.sql was rolled back and left nothing behind")
+
+
+SECTIONS = """\
+-- migrate:up transaction:false
+CREATE TABLE t (id integer);
+-- migrate:down
+-- migrate:up
+INSERT INTO t VALUES (1);
+INSERT INTO t VALUES (2);
+-- migrate:down
+-- migrate:up transaction:false
+INSERT INTO t VALUES (3);
+-- migrate:down
+"""
+
+
+def test_a_transaction_among_sections(db: Database, tmp_path: Path) -> None:
+    """It commits together with its progress, so that a crash behind its COMMIT leaves nothing to decide."""
+    db.create()
+    (tmp_path / "1_m.sql").write_text(SECTIONS)
+    with opened(db) as session:
+        ledger = locate("schema_migrations", session)
+        prepare(session, ledger)
+        file = read_file(tmp_path / "1_m.sql", "1", session.traits.sql)
+        late: Session = Late(session)  # type: ignore[assignment]  # everything else is the session's own
+        context = Run(late, ledger, Actor("me", "here", "1"), 1, {}, lambda _: None)
+        _, error = run(plan_up([file], History(), session.traits, {}), context)
+        (unfinished,) = read(session, ledger).unfinished
+        again = plan_up([file], read(session, ledger), session.traits, {})
+        run(again, replace(context, session=session))
+        rows = session.query("SELECT id FROM t ORDER BY id")
+    assert error is not None
+    assert error.state == (
+        "statement 1 of 4 in 1_m.sql took effect and cannot be rolled back; "
+        "statements 2 to 3 took effect together or not at all"
+    )
+    assert error.hint == "run `sqlmig up` again: the log knows, and it goes on behind what took effect"
+    assert (unfinished.kind, unfinished.statements_done) == ("reached", 3)
+    assert [finding.rule for finding in again.findings] == ["resume"]
+    assert rows == [(1,), (2,), (3,)]
 
 
 def test_events_tell_the_whole_story(db: Database, tmp_path: Path) -> None:

@@ -16,12 +16,20 @@ from sqlmig.commands.help import answer
 from sqlmig.commands.usage import parse
 from sqlmig.config import Settings, is_standard_output, redact, resolve
 from sqlmig.errors import EnvironmentFailure, InternalError, Interrupted, SqlmigError
+from sqlmig.model import Event
 from sqlmig.render.errors import error_lines
 from sqlmig.render.live import Reporter
 from sqlmig.render.style import Style, use_colour
 from sqlmig.results import ErrorResult, LedgerResult, Result, RunResult, SchemaResult, TextResult
 
 _WRITING = (SchemaResult, RunResult, LedgerResult)  # of commands that write the schema file
+
+# What changes nothing in the database, and what does so only behind one of these events
+READING = frozenset(
+    {"", "completion", "config", "diff", "dump", "help", "init", "log", "new", "plan", "status", "wait"}
+)
+RUNNING = frozenset({"up", "migrate", "rollback", "redo"})
+CHANGES = frozenset({"database_created", "planned"})
 
 
 class Program:
@@ -38,6 +46,17 @@ class Program:
         self.interrupted = False
         self.secrets: tuple[str, ...] = ()
         self.reporter: Reporter | None = None
+        self._changing = False
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the database is certainly as it was."""
+        return self.command in READING or (self.command in RUNNING and not self._changing)
+
+    def notify(self, event: Event) -> None:
+        self._changing = self._changing or event.kind in CHANGES
+        if self.reporter is not None:
+            self.reporter(event)
 
     def learn(self, settings: Settings) -> None:
         self.json, self.quiet, self.secrets = settings.json, settings.quiet, settings.secrets
@@ -48,24 +67,38 @@ def execute(arguments: Sequence[str]) -> int:
     """Parse, run, print. Whatever goes wrong becomes a message and an exit code."""
     program = Program(arguments)
     try:
-        result = _run(arguments, program)
-    except SqlmigError as error:
-        result = ErrorResult(program.command, error)
+        result = _answered(arguments, program)
+        _handle_signals_no_more()
     except KeyboardInterrupt:
-        result = ErrorResult(program.command, Interrupted("interrupted", state="nothing was changed"))
+        result = ErrorResult(program.command, _interrupted(program))
+    return _show(result, program)
+
+
+def _answered(arguments: Sequence[str], program: Program) -> Result:
+    try:
+        return _run(arguments, program)
+    except SqlmigError as error:
+        return ErrorResult(program.command, error)
     except OSError as error:
         failure = EnvironmentFailure(f"{error.filename or 'the system'}: {error.strerror or error}")
-        result = ErrorResult(program.command, failure)
+        return ErrorResult(program.command, failure)
     except Exception as error:
         if program.interrupted:  # what a driver made of the interrupt
-            state = "not known; `sqlmig status` tells what is applied"
-            return _show(ErrorResult(program.command, Interrupted("interrupted", state=state)), program)
+            return ErrorResult(program.command, _interrupted(program))
         _print_traceback(error, program)
         raise SystemExit(_show(ErrorResult(program.command, _bug(error)), program)) from None
     finally:
         if program.reporter is not None:
             program.reporter.close()
-    return _show(result, program)
+
+
+def _interrupted(program: Program) -> Interrupted:
+    """The runner tells of an interrupt itself, with all that it knows; this one came before it or behind it."""
+    if program.unchanged:
+        return Interrupted("interrupted", state="nothing was changed")
+    return Interrupted(
+        "interrupted", state="what was committed before stays", hint="`sqlmig status` tells what is applied"
+    )
 
 
 def _bug(error: Exception) -> InternalError:
@@ -94,7 +127,7 @@ def _run(arguments: Sequence[str], program: Program) -> Result:
     program.reporter = _reporter(settings, program.people)
     command = import_module(f"sqlmig.commands.{program.command}")
     _handle_signals(program)
-    result: Result = command.run(args, settings, program.reporter)
+    result: Result = command.run(args, settings, program.notify)
     return result
 
 
@@ -153,3 +186,14 @@ def _handle_signals(program: Program) -> None:
 
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, interrupt)
+
+
+def _handle_signals_no_more() -> None:
+    """The work is done, and what is printed of it is whole; only a second signal ends the process at once."""
+
+    def wait(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  # signal's own shape
+        for name in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(name, lambda *_: os._exit(130))
+
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, wait)

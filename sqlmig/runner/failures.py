@@ -94,11 +94,14 @@ def _state(progress: Progress, before: int, became: Outcome) -> str:
     if done == total:
         ledger = "does not know it" if became == "stopped" else "could not be asked"
         return f"{ran}; the ledger {ledger}{earlier}"
-    return f"{ran}{_open_end(done + 1, progress.attempted + 1, became == 'undecided')}{earlier}"
+    return f"{ran}{_open_end(progress, became == 'undecided')}{earlier}"
 
 
-def _open_end(first: int, last: int, undecided: bool) -> str:
+def _open_end(progress: Progress, undecided: bool) -> str:
     """What is known of the statement that failed, and of those before it in the same transaction."""
+    first, last = progress.done + 1, progress.attempted + 1
+    if undecided and progress.together > 1:
+        return f"; statements {first} to {progress.done + progress.together} took effect together or not at all"
     if undecided:
         which = f"statement {first}" if first >= last else f"statements {first} to {last}"
         return f"; {which} may have taken effect or not"
@@ -108,6 +111,8 @@ def _open_end(first: int, last: int, undecided: bool) -> str:
 def _hint(progress: Progress, became: Outcome) -> str | None:
     step, next_statement = progress.step, _next(progress)
     command = "up" if step.direction == "up" else "rollback"
+    if became == "undecided" and progress.together:
+        return f"run `sqlmig {command}` again: the log knows, and it goes on behind what took effect"
     if became == "undecided":
         return f"look at the database, then run `sqlmig resume {step.migration.version}` with --retry or --skip"
     if became == "committed":

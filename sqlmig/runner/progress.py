@@ -32,9 +32,10 @@ class Progress:
     `done` counts the statements over all its parts that took effect for good; those of an open or rolled back
     transaction are not among them. `attempted` is the index of the statement that runs now, or failed, and
     `underway` holds those that the session has taken and not finished, oldest first.
-    `sent` is the last one of them as the server gets it, with the values of variables. `committed` says that the
-    whole step took effect, whatever error comes behind it, `reconnected` that the session's connection is another one
-    than the step began with.
+    `sent` is the last one of them as the server gets it, with the values of variables. `together` counts the statements
+    of a transaction that is not the whole step: the log tells whether it was committed. `committed` says that the whole
+    step took effect, whatever error comes behind it, `reconnected` that the session's connection is another one than
+    the step began with.
     """
 
     def __init__(self, step: Step, context: Run) -> None:
@@ -44,6 +45,7 @@ class Progress:
         self.underway: deque[Statement] = deque()
         self.sent: Statement | None = None
         self.done = 0
+        self.together = 0
         self.attempted = step.first_statement
         self.committed = False
         self.reconnected = False
@@ -51,6 +53,7 @@ class Progress:
         self._clock = time.monotonic()
         self._prefixes: Iterator[str] = prefixes(self.statements, context.session.traits.sql)
         self._done_checksum = next(self._prefixes)
+        self._ahead: tuple[int, str] | None = None
         self.advance(step.first_statement)
 
     @property
@@ -64,9 +67,9 @@ class Progress:
 
     def advance(self, count: int) -> None:
         """Count statements as done for good."""
-        for _ in range(count):
-            self._done_checksum = next(self._prefixes)
+        self._done_checksum = self._checksum(count)
         self.done += count
+        self.together, self._ahead = 0, None
 
     def finish(self) -> None:
         """Enter the migration into the ledger, or take it out."""
@@ -74,14 +77,27 @@ class Progress:
 
     def start(self) -> None:
         """Log that the next statement is about to run, so that a crash leaves its trace."""
-        self._record("started", self.done)
+        self._record("started", self.done, done_checksum=self._done_checksum)
+
+    def reach(self, count: int) -> None:
+        """Log, in the transaction of the next `count` statements, that they are done when it is committed."""
+        self._record("reached", self.done + count, done_checksum=self._checksum(count))
 
     def fail(self, error: str) -> None:
         """Log that the step ended here."""
-        self._record("failed", self.done, error)
+        self._record("failed", self.done, error, self._done_checksum)
 
-    def _record(self, kind: LogKind, done: int, error: str | None = None) -> None:
-        over, step, context = kind != "started", self.step, self.context
+    def _checksum(self, count: int) -> str:
+        """The checksum of the statements that are done and of `count` more. Read once: an attempt may be repeated."""
+        if self._ahead is None or self._ahead[0] != count:
+            checksum = self._done_checksum
+            for _ in range(count):
+                checksum = next(self._prefixes)
+            self._ahead = count, checksum
+        return self._ahead[1]
+
+    def _record(self, kind: LogKind, done: int, error: str | None = None, done_checksum: str | None = None) -> None:
+        over, step, context = kind not in ("started", "reached"), self.step, self.context
         entry = LogEntry(
             kind=kind,
             version=step.migration.version,
@@ -91,7 +107,7 @@ class Progress:
             batch=context.batch if step.direction == "up" else None,
             statements_done=done,
             statements_total=self.total,
-            done_checksum=self._done_checksum if kind in ("started", "failed") else None,
+            done_checksum=done_checksum,
             started_at=self.started_at,
             finished_at=datetime.now(UTC) if over else None,
             duration_ms=round(self.seconds * 1000) if over else None,

@@ -77,11 +77,16 @@ def _run_parts(progress: Progress) -> None:
 
 
 def _run_part(part: Part, progress: Progress, skip: int) -> None:
-    """One part of a step that is no transaction as a whole, with its progress in the log."""
+    """One part of a step that is no transaction as a whole, with its progress in the log.
+
+    A transaction commits together with the row that counts its statements, so that a crash leaves none undecided.
+    """
     if part.atomic:
-        progress.start()
+        if progress.done:
+            progress.reach(0)
+        progress.together = len(part.statements) - skip
         _with_retry(part, progress, lambda _: _run_transaction(part, progress, final=False, skip=skip))
-        progress.advance(len(part.statements) - skip)
+        progress.advance(progress.together)
     else:
         _run_groups(part, progress, skip)
     progress.context.session.restore()
@@ -134,10 +139,12 @@ def _run_transaction(part: Part | None, progress: Progress, final: bool, skip: i
     with session.transaction():
         if part is not None:
             _send(part, progress, progress.done, skip)
-        if final:
             session.restore()
             session.require_lock()
+        if final:
             progress.finish()
+        else:
+            progress.reach(progress.together)
 
 
 def _send(part: Part, progress: Progress, first: int, skip: int = 0) -> None:
