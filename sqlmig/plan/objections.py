@@ -11,6 +11,7 @@ from sqlmig.model import Finding, History, Location, LogEntry, Migration, Statem
 from sqlmig.sql.checksum import checksum
 from sqlmig.sql.display import one_line
 from sqlmig.sql.effects import effects
+from sqlmig.sql.sessions import kept_in_session, mentioned
 
 
 def inconsistencies(migrations: Sequence[Migration], history: History) -> tuple[Finding, ...]:
@@ -120,9 +121,31 @@ def unfinished(steps: Sequence[Step], history: History, traits: Traits) -> Itera
             )
         elif entry.kind == "started":
             yield _undecided(entry, step.migration, following, history, traits)
+        elif (gone := _gone(step, done, traits)) is not None:
+            yield gone
         else:
             message = f"{name} goes on at statement {done + 1} of {len(step.statements)}, where it stopped"
             yield Finding("resume", "notice", message, following.location if following else None)
+
+
+def _gone(step: Step, done: int, traits: Traits) -> Finding | None:
+    """What keeps a step from going on: a statement that needs what one before it left in a session that is over."""
+    kept: set[str] = set()
+    for index, statement in enumerate(step.statements):
+        if index < done:
+            kept.update(kept_in_session(statement.sql, traits.sql))
+            continue
+        name = mentioned(statement.sql, kept, traits.sql)
+        if name is not None:
+            return Finding(
+                "lost-session",
+                "error",
+                f"{step.migration.filename}: this needs {name}, which a statement made in a session that is over",
+                statement.location,
+                f"clean up by hand what ran, and start over with `sqlmig repair {step.migration.version}`; "
+                "or write the rest so that it does not need it",
+            )
+    return None
 
 
 def undecided(

@@ -15,6 +15,7 @@ from sqlmig.results import StepOutcome, StepResult
 from sqlmig.runner.failures import explain
 from sqlmig.runner.progress import Progress, Run
 from sqlmig.sql.interpolate import interpolate
+from sqlmig.sql.sessions import is_setting
 
 Result = TypeVar("Result")
 
@@ -80,7 +81,9 @@ def _run_part(part: Part, progress: Progress, skip: int) -> None:
     """One part of a step that is no transaction as a whole, with its progress in the log.
 
     A transaction commits together with the row that counts its statements, so that a crash leaves none undecided.
+    Where it goes on behind statements that ran in another session, their settings are made again.
     """
+    _set_up(part, progress, skip)
     if part.atomic:
         if progress.done:
             progress.reach(0)
@@ -90,6 +93,14 @@ def _run_part(part: Part, progress: Progress, skip: int) -> None:
     else:
         _run_groups(part, progress, skip)
     progress.context.session.restore()
+
+
+def _set_up(part: Part, progress: Progress, skip: int) -> None:
+    session = progress.context.session
+    ran = (_filled(part, statement, progress) for statement in islice(part.statements, skip))
+    settings = tuple(statement for statement in ran if is_setting(statement.sql, session.traits.sql))
+    if settings:
+        session.run(settings, lambda _: None)
 
 
 def _run_groups(part: Part, progress: Progress, skip: int) -> None:

@@ -57,3 +57,45 @@ def _stopped_at_the_second(db: Database, project: Project, sql: str) -> None:
         progress = Progress(step, Run(session, ledger, Actor("me", "here", "1"), 1, {}, lambda _: None))
         progress.advance(1)
         progress.start()
+
+
+SETTING = {
+    "postgres": ("CREATE SCHEMA app", "SET search_path = app", "app.late"),
+    "mysql": ("SET NAMES utf8mb4", "SET sql_mode = 'ANSI_QUOTES'", "late"),
+    "sqlite": ("SELECT 1", "ATTACH 'other.db' AS other", "other.late"),
+    "duckdb": ("CREATE SCHEMA app", "USE app", "app.late"),
+}
+
+
+def test_settings_are_made_again(db: Database, project: Project) -> None:
+    """What goes on behind a failed statement runs in a new session, and finds the settings that stand above it."""
+    first, setting, table = SETTING[db.dialect]
+    name = {"sqlite": "other.late", "mysql": '"late"'}.get(db.dialect, "late")
+    marker = "-- migrate:up transaction:false" if db.transactional else "-- migrate:up"
+    text = f"{marker}\nCREATE TABLE early (id integer);\n{first};\n{setting};\n{{}};\n-- migrate:down\n"
+    path = project.write("1_a.sql", text.format("SELECT broken FROM nowhere"))
+    assert project.run("up", "--no-dump-schema", db=db).code == 4
+    path.write_text(text.format(f"CREATE TABLE {name} (id integer)"))
+    done = project.json("up", "--no-dump-schema", db=db)
+    assert (done["exit_code"], done["steps"][0]["resumed_at"]) == (0, 3)
+    if db.dialect != "sqlite":
+        assert db.query(f"SELECT count(*) FROM {table}") == [(0,)]
+    else:
+        assert "late" not in {row[0] for row in db.query("SELECT name FROM sqlite_master")}
+
+
+def test_what_is_gone_with_the_session_stops_a_resume(db: Database, project: Project) -> None:
+    """A temporary table of statements that ran is not there any more, and nothing runs without it."""
+    marker = "-- migrate:up transaction:false" if db.transactional else "-- migrate:up"
+    text = f"{marker}\nCREATE TABLE early (id integer);\nCREATE TEMPORARY TABLE helper (id integer);\n{{}};\n" + (
+        "INSERT INTO early SELECT id FROM {};\n-- migrate:down\n"
+    )
+    path = project.write("1_a.sql", text.format("SELECT broken FROM nowhere", "helper"))
+    assert project.run("up", db=db).code == 4
+    path.write_text(text.format("SELECT 1", "helper"))
+    refused = project.json("up", db=db)
+    assert refused["exit_code"] == 3
+    (problem,) = refused["error"]["problems"]
+    assert (problem["location"]["line"], "needs helper" in problem["message"]) == (5, True)
+    path.write_text(text.format("SELECT 1", "early"))
+    assert project.run("up", db=db).code == 0
