@@ -13,7 +13,7 @@ from sqlmig.config import parse_url
 from sqlmig.dialects.api import ConnectOptions, Session
 from sqlmig.ledger import locate, prepare, read, read_log
 from sqlmig.library import read_file
-from sqlmig.model import Actor, Event, History, Migration
+from sqlmig.model import PLAIN, Actor, Event, History, Migration, Options
 from sqlmig.plan import plan_up
 from sqlmig.runner import Run, run
 from tests.servers import Database
@@ -47,8 +47,8 @@ class Late:
         return getattr(self._session, name)
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        with self._session.transaction():
+    def transaction(self, options: Options = PLAIN) -> Iterator[None]:
+        with self._session.transaction(options):
             yield
         raise KeyboardInterrupt
 

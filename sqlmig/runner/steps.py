@@ -9,10 +9,11 @@ from itertools import islice
 
 from sqlmig.dialects.api import Session
 from sqlmig.errors import DatabaseError, SqlmigError
-from sqlmig.model import Event, EventKind, Options, Part, Plan, Statement
+from sqlmig.model import PLAIN, Event, EventKind, Options, Part, Plan, Statement
 from sqlmig.results import StepOutcome, StepResult
 from sqlmig.runner.failures import explain
 from sqlmig.runner.progress import Progress, Run
+from sqlmig.runner.retrying import advise, backoff
 from sqlmig.sql.interpolate import interpolate
 
 
@@ -72,6 +73,7 @@ def _run_part(part: Part, progress: Progress, skip: int) -> None:
         _with_retry(part, progress, lambda: _run_transaction(part, progress, final=False, skip=skip))
         progress.advance(len(part.statements) - skip)
     else:
+        _limit(part.options, progress.context.session)
         for statement in islice(part.statements, skip, None):
             alone = replace(part, statements=(statement,))
             progress.start()
@@ -83,7 +85,7 @@ def _run_part(part: Part, progress: Progress, skip: int) -> None:
 def _run_transaction(part: Part | None, progress: Progress, final: bool, skip: int = 0) -> None:
     """The statements of one part in one transaction, together with the ledger rows when it is the whole step."""
     session = progress.context.session
-    with session.transaction():
+    with session.transaction(part.options if part else PLAIN):
         if part is not None:
             _send(part, progress, skip)
         if final:
@@ -94,7 +96,6 @@ def _run_transaction(part: Part | None, progress: Progress, final: bool, skip: i
 def _send(part: Part, progress: Progress, skip: int = 0) -> None:
     """Hand the statements over one by one, so that a large file is read while it runs."""
     context = progress.context
-    _limit(part.options, context.session)
     values = {name: context.variables[name] for name in part.options.variables}
     dialect = context.session.traits.sql
     first = progress.attempted = progress.done
@@ -121,20 +122,25 @@ def _send(part: Part, progress: Progress, skip: int = 0) -> None:
 
 
 def _limit(options: Options, session: Session) -> None:
+    """Bound the statements of a part once, so that a file may set its own limits between two of them."""
     if options.lock_timeout is not None or options.statement_timeout is not None:
         session.limits(options.lock_timeout, options.statement_timeout)
 
 
 def _with_retry(part: Part | None, progress: Progress, attempt: Callable[[], None]) -> None:
-    """Try again after a lock timeout, as often as the section's `retry` allows, waiting 1, 2, 4 … 30 seconds."""
-    retries = part.options.retry if part else 0
+    """Try again after a lock timeout, as often as `retry` allows, waiting about 1, 2, 4 … 30 seconds."""
+    options = part.options if part else PLAIN
+    retries = options.retry or 0
     for number in range(retries + 1):
         try:
             return attempt()
         except DatabaseError as error:
-            if not error.lock_timeout or number == retries:
+            if not error.lock_timeout:
                 raise
-            wait = min(2.0**number, 30.0)
-            progress.context.notify(Event("retrying", f"{error.message}; next try in {wait:.0f} s", seconds=wait))
+            if number == retries:
+                advise(error, options)
+                raise
+            wait = backoff(number)
+            progress.context.notify(Event("retrying", f"{error.message}; next try in {wait:.1f} s", seconds=wait))
             time.sleep(wait)
     return None

@@ -64,11 +64,12 @@ def limits(lock_timeout: float | None, statement_timeout: float | None, mariadb:
     """The SET SESSION that bounds what follows.
 
     Locks on tables' definitions and on rows wait apart from each other, both in whole seconds. MariaDB's
-    max_statement_time bounds every statement, MySQL's max_execution_time only SELECT.
+    max_statement_time bounds every statement, MySQL's max_execution_time only SELECT. 0 is no limit for these two,
+    and for locks it is not to wait at all or an error.
     """
     parts = []
     if lock_timeout is not None:
-        seconds = min(max(1, math.ceil(lock_timeout)), LONGEST)
+        seconds = min(math.ceil(lock_timeout), LONGEST) or LONGEST
         parts += [f"{name} = {seconds}" for name in LIMITS]
     if statement_timeout is not None and mariadb:
         parts.append(f"max_statement_time = {min(statement_timeout, LONGEST):.6f}")

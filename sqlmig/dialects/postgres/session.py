@@ -20,7 +20,7 @@ from sqlmig.dialects.postgres import batch, lock, reading, state, wire
 from sqlmig.dialects.postgres.connection import parameters, secrets, settings
 from sqlmig.dialects.postgres.errors import translating
 from sqlmig.errors import ConnectionFailed, DatabaseError, SqlmigError
-from sqlmig.model import Statement
+from sqlmig.model import PLAIN, Options, Statement
 from sqlmig.snapshot import Snapshot
 
 TRAITS = Traits(
@@ -113,10 +113,11 @@ class PostgresSession:
             batch.run(self._connection, self._secrets, part, lambda: on_done(next(done)))
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, options: Options = PLAIN) -> Iterator[None]:
         self._in_transaction = True
         try:
-            self._command("BEGIN")
+            bounds = state.limits(options.lock_timeout, options.statement_timeout)
+            self._command("; ".join(part for part in ("BEGIN", bounds) if part))
             yield
             self._commit()
         except BaseException:
