@@ -20,9 +20,9 @@ def backoff(number: int) -> float:
 
 def advise(error: DatabaseError, options: Options) -> None:
     """Say of a lock timeout which limit it was and how often it was tried, and what helps."""
-    limit = f" for {options.lock_timeout:g} s (lock_timeout)" if options.lock_timeout else ""
+    limit = f" {options.lock_timeout:g} s (lock_timeout)" if options.lock_timeout else ""
     tries = f", {options.retry + 1} times" if options.retry else ""
-    waited = f"another session holds a lock that this needs; it was waited for{limit}{tries}"
+    waited = f"another session holds a lock that this needs; waited{limit}{tries}"
     error.detail = f"{error.detail}\n{waited}" if error.detail else waited
     error.hint = (
         "run it when the other session is done; or wait longer with lock_timeout: behind the marker or "
