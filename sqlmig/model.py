@@ -77,14 +77,22 @@ def join(*groups: Statements) -> Statements:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a section marker asks for. Times are in seconds; an empty `dialects` means every dialect."""
+    """What a section marker asks for. Times are in seconds, 0 is no limit, and None is what nothing was said about.
+
+    An empty `dialects` means every dialect. Without `foreign_keys` they are checked at the end, not while it runs.
+    """
 
     transaction: bool = True
     lock_timeout: float | None = None
     statement_timeout: float | None = None
-    retry: int = 0
+    retry: int | None = None
     dialects: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
+    foreign_keys: bool = True
+
+
+PLAIN = Options()
+"""What a section asks for that has no options."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +111,14 @@ class Facts:
     """What planning must know of a section's statements.
 
     `transactional` says that no statement commits implicitly where DDL does; `misfits` are those that a
-    transaction cannot hold.
+    transaction cannot hold, `idle` those that have no effect in one. `rebuilds` are drops of tables that others
+    take the place of, while foreign keys are checked.
     """
 
     transactional: bool = True
     misfits: tuple[Finding, ...] = ()
+    idle: tuple[Finding, ...] = ()
+    rebuilds: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,12 +233,15 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A run of statements that succeed or fail together when `atomic`, else one by one."""
+    """A run of statements that succeed or fail together when `atomic`, else one by one.
+
+    `options` are complete: what the section leaves open is as the settings say. `findings` speak of single statements.
+    """
 
     statements: Statements
     options: Options
     atomic: bool
-    misfits: tuple[Finding, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from sqlmig.dialects.api import ConnectOptions, Session
 from sqlmig.errors import ConnectionFailed, SqlmigError
 from sqlmig.ledger import Ledger, locate, prepare, read, read_log
 from sqlmig.library import read_file
-from sqlmig.model import Actor, Event, History, Migration
+from sqlmig.model import PLAIN, Actor, Event, History, Migration, Options
 from sqlmig.plan import plan_up, require
 from sqlmig.runner import Run, run
 from sqlmig.sql.groups import together
@@ -68,8 +68,8 @@ class Late:
         return getattr(self._session, name)
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        with self._session.transaction():
+    def transaction(self, options: Options = PLAIN) -> Iterator[None]:
+        with self._session.transaction(options):
             yield
         raise KeyboardInterrupt
 
@@ -104,8 +104,8 @@ class Cut:
         return getattr(self._session, name)
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        with self._session.transaction():
+    def transaction(self, options: Options = PLAIN) -> Iterator[None]:
+        with self._session.transaction(options):
             yield
             if not self._committed:
                 self._end()

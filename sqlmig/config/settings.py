@@ -13,19 +13,24 @@ from sqlmig.config.url import DatabaseURL
 from sqlmig.duration import parse_duration
 from sqlmig.errors import ConfigError
 
-Kind = Literal["text", "switch", "duration", "list", "lines"]
-Setting = str | bool | float | tuple[str, ...] | None
+Kind = Literal["text", "switch", "duration", "number", "list", "lines"]
+Setting = str | bool | int | float | tuple[str, ...] | None
+PRODUCTION = "production"
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """A setting: its name in sqlmig.toml and in `Settings`, its kind and its default."""
+    """A setting: its name in sqlmig.toml and in `Settings`, its kind and its default.
+
+    `production` is another default for the environment of that name, where there is one.
+    """
 
     name: str
     kind: Kind
     default: Setting
     flag: str
     dbmate: bool = True
+    production: Setting = None
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -49,6 +54,9 @@ SPECS = (
     Spec("wait_timeout", "duration", 60.0, "--wait-timeout"),
     Spec("wait_interval", "duration", 1.0, "--wait-interval"),
     Spec("lock_timeout", "duration", 300.0, "--lock-timeout", dbmate=False),
+    Spec("table_lock_timeout", "duration", None, "--table-lock-timeout", dbmate=False, production=5.0),
+    Spec("statement_timeout", "duration", None, "--statement-timeout", dbmate=False),
+    Spec("lock_retries", "number", 0, "--lock-retries", dbmate=False, production=5),
     Spec("connect_timeout", "duration", 10.0, "--connect-timeout", dbmate=False),
 )
 # settings that decide where the others are read from, so they cannot stand in sqlmig.toml themselves
@@ -73,6 +81,9 @@ class Origin:
 class Settings:
     """Everything a command may ask for. Times are in seconds, paths as given.
 
+    `lock_timeout` is for the runner's own lock; `table_lock_timeout`, `statement_timeout` and `lock_retries` are for
+    the statements of migrations, where their sections say nothing.
+
     `variables` is what `env:NAME` in a section may read: the environment and the .env files.
     """
 
@@ -93,6 +104,9 @@ class Settings:
     wait_timeout: float = 60.0
     wait_interval: float = 1.0
     lock_timeout: float = 300.0
+    table_lock_timeout: float | None = None
+    statement_timeout: float | None = None
+    lock_retries: int = 0
     connect_timeout: float = 10.0
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     origins: tuple[Origin, ...] = field(default=(), repr=False)
@@ -125,7 +139,10 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], directory: 
     tomls = read_toml(directory, str(environment.value) if environment.value else None)
     _refuse_unknown(tomls)
     surroundings = (*(Source("environment variable", environ),), *files)
-    origins = [_value(spec, flag_source, surroundings, tomls) for spec in SPECS]
+    production = environment.value == PRODUCTION
+    origins = [
+        _given(spec, flag_source, surroundings, tomls) or _default(spec, production=production) for spec in SPECS
+    ]
     values = {origin.name: origin.value for origin in origins}
     driver = str(values["driver"]) if values["driver"] else None
     url, url_origin = find_url(flag_source, surroundings, tomls, str(env_name.value), driver)
@@ -168,7 +185,14 @@ def _bootstrap(spec: Spec, flags: Source, environ: Mapping[str, str]) -> Origin:
     return Origin(spec.name, spec.default, "default")
 
 
-def _value(spec: Spec, flags: Source, surroundings: tuple[Source, ...], tomls: tuple[Source, ...]) -> Origin:
+def _default(spec: Spec, *, production: bool) -> Origin:
+    if production and spec.production is not None:
+        return Origin(spec.name, spec.production, f"default for {PRODUCTION}")
+    return Origin(spec.name, spec.default, "default")
+
+
+def _given(spec: Spec, flags: Source, surroundings: tuple[Source, ...], tomls: tuple[Source, ...]) -> Origin | None:
+    """The value that someone gave; None when there is none."""
     if spec.name in flags.values:
         return Origin(spec.name, _convert(spec, flags.values[spec.name], f"flag {spec.flag}"), f"flag {spec.flag}")
     for source in surroundings:
@@ -183,7 +207,7 @@ def _value(spec: Spec, flags: Source, surroundings: tuple[Source, ...], tomls: t
     for source in tomls:
         if spec.name in source.values:
             return Origin(spec.name, _convert(spec, source.values[spec.name], source.origin), source.origin)
-    return Origin(spec.name, spec.default, "default")
+    return None
 
 
 def _convert(spec: Spec, value: object, origin: str) -> Setting:
@@ -195,6 +219,8 @@ def _convert(spec: Spec, value: object, origin: str) -> Setting:
                 if isinstance(value, (int, float)) and not isinstance(value, bool):
                     return float(value)
                 return parse_duration(_text(value))
+            case "number":
+                return _number(value)
             case "list":
                 return tuple(part for text in _sequence(value) for part in _text(text).split(",") if part)
             case "lines":
@@ -209,6 +235,13 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{value!r} is no text")  # reported with its origin by _convert
     return value
+
+
+def _number(value: object) -> int:
+    text = value.strip() if isinstance(value, str) else str(value)
+    if not (text.isascii() and text.isdecimal()):
+        raise ValueError(f"{value!r} is no whole number")  # reported with its origin by _convert
+    return int(text)
 
 
 def _sequence(value: object) -> tuple[object, ...]:

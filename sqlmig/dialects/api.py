@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Protocol
 
 from sqlmig.config import DatabaseURL
-from sqlmig.model import Statement
+from sqlmig.model import PLAIN, Options, Statement
 from sqlmig.snapshot import Snapshot
 
 Value = str | int | float | bytes | bool | datetime | None
@@ -27,7 +27,8 @@ class Traits:
     `sql` names the tables in `sqlmig.sql` that read this dialect's text. `version_type` is the column type of
     `schema_migrations.version` as dbmate makes it. `look` is what a person types to see an object, with {} for its
     name. `qualified` says that a schema file names every schema; without it the session's own namespace is left out.
-    `escape` is doubled in string literals.
+    `escape` is doubled in string literals. `suspends_foreign_keys` says that a transaction can be had in which foreign
+    keys are checked at its end only.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Traits:
     multiple_processes: bool = True
     qualified: bool = False
     escape: str = ""
+    suspends_foreign_keys: bool = False
 
     def quoted(self, *names: str) -> str:
         """The identifier for a name and its qualifiers, outermost first."""
@@ -121,11 +123,11 @@ class Session(Protocol):
         what a transaction of the file's own holds.
         """
 
-    def transaction(self) -> AbstractContextManager[None]:
-        """Commit at the end, roll back on any exception."""
+    def transaction(self, options: Options = PLAIN) -> AbstractContextManager[None]:
+        """Commit at the end, roll back on any exception. What `options` say of limits and foreign keys holds inside."""
 
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:
-        """Bound the statements that follow, in seconds, until `restore`; None leaves the server's own."""
+        """Bound the statements that follow, in seconds, until `restore`; 0 is no limit, None the server's own."""
 
     def restore(self) -> None:
         """Undo what a file set in the session. Safe inside a transaction, and leaves the lock held."""

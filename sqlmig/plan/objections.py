@@ -200,7 +200,7 @@ def step_findings(step: Step, variables: Mapping[str, str]) -> Iterator[Finding]
                     _place(part.statements),
                     f"set {variable} in the environment or in .env",
                 )
-        yield from part.misfits
+        yield from part.findings
     if not step.statements:
         message = f"{step.migration.filename} has nothing to run {step.direction}"
         yield Finding("empty-section", "notice", message)

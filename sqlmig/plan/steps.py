@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlmig.dialects.api import Traits
 from sqlmig.errors import Problem, Refused, UsageError
 from sqlmig.model import (
+    PLAIN,
     Direction,
     History,
     LogEntry,
     Migration,
-    Part,
+    Options,
     Plan,
-    Section,
     Step,
-    join,
 )
 from sqlmig.plan.objections import (
     dependencies,
@@ -27,7 +26,7 @@ from sqlmig.plan.objections import (
     step_findings,
     unfinished,
 )
-from sqlmig.sql.facts import examine
+from sqlmig.plan.parts import parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +50,18 @@ def plan_up(
     variables: Mapping[str, str],
     target: Target = Target(),  # frozen
     strict: bool = False,
+    defaults: Options = PLAIN,
 ) -> Plan:
-    """The pending migrations in version order. UsageError when the target version has no file."""
+    """The pending migrations in version order; `defaults` are the limits where a section has none of its own.
+
+    UsageError when the target version has no file.
+    """
     if target.version is not None and target.version not in {migration.version for migration in migrations}:
         raise UsageError(f"--to {target.version}: no migration has this version", hint="see `sqlmig status`")
     pending = [migration for migration in migrations if migration.version not in history.versions]
     chosen = [migration for migration in pending if _within(migration, target)][: target.steps]
     open_entries = {entry.version: entry for entry in history.unfinished if entry.direction == "up"}
-    steps = tuple(_step(migration, "up", traits, open_entries, history) for migration in chosen)
+    steps = tuple(_step(migration, "up", traits, open_entries, history, defaults) for migration in chosen)
     findings = (
         *inconsistencies(migrations, history),
         *out_of_order(chosen, history, strict),
@@ -75,8 +78,9 @@ def plan_rollback(
     traits: Traits,
     variables: Mapping[str, str],
     target: Target = Target(),  # frozen
+    defaults: Options = PLAIN,
 ) -> Plan:
-    """The applied migrations to revert, newest version first.
+    """The applied migrations to revert, newest version first; `defaults` as in `plan_up`.
 
     UsageError when the target is not applied, Refused when nothing is.
     """
@@ -86,7 +90,7 @@ def plan_rollback(
     versions = _to_revert(history, target)
     found = [files[version] for version in versions if version in files]
     open_entries = {entry.version: entry for entry in history.unfinished if entry.direction == "down"}
-    steps = tuple(_step(migration, "down", traits, open_entries, history) for migration in found)
+    steps = tuple(_step(migration, "down", traits, open_entries, history, defaults) for migration in found)
     findings = (
         *(missing_file(version) for version in versions if version not in files),
         *irreversible(found),
@@ -129,29 +133,13 @@ def require(plan: Plan) -> None:
 
 
 def _step(
-    migration: Migration, direction: Direction, traits: Traits, entries: Mapping[str, LogEntry], history: History
+    migration: Migration,
+    direction: Direction,
+    traits: Traits,
+    entries: Mapping[str, LogEntry],
+    history: History,
+    defaults: Options,
 ) -> Step:
     entry, again = entries.get(migration.version), (migration.version, direction) in history.attempted
     first = 0 if entry is None else entry.statements_done
-    return Step(migration, direction, _parts(migration.sections(direction), traits), first, again)
-
-
-def _parts(sections: Iterable[Section], traits: Traits) -> tuple[Part, ...]:
-    """Sections as runs that are atomic or not; neighbours with the same options join."""
-    parts: list[Part] = []
-    for section in sections:
-        part = _part(section, traits)
-        if parts and parts[-1].options == part.options and parts[-1].atomic == part.atomic:
-            last = parts.pop()
-            both, misfits = join(last.statements, part.statements), last.misfits + part.misfits
-            part = replace(part, statements=both, misfits=misfits)
-        parts.append(part)
-    return tuple(parts)
-
-
-def _part(section: Section, traits: Traits) -> Part:
-    if not section.options.transaction:
-        return Part(section.statements, section.options, atomic=False)
-    facts = section.facts or examine(section.statements, traits.sql)
-    atomic = traits.transactional_ddl or facts.transactional
-    return Part(section.statements, section.options, atomic, facts.misfits)
+    return Step(migration, direction, parts(migration.sections(direction), traits, defaults), first, again)

@@ -7,7 +7,7 @@ from itertools import islice
 from sqlmig.config import redact
 from sqlmig.errors import ConnectionFailed, DatabaseError, EnvironmentFailure, Interrupted, RunFailed, SqlmigError
 from sqlmig.library import source_line
-from sqlmig.model import Statement
+from sqlmig.model import PLAIN, Options, Statement
 from sqlmig.runner.outcome import Outcome, outcome
 from sqlmig.runner.progress import Progress
 from sqlmig.sql.split import locate_in
@@ -134,12 +134,20 @@ def _next(progress: Progress) -> Statement | None:
         return None
 
 
+def _hurried(progress: Progress) -> Options:
+    """Who would not wait long for a lock does not want to wait for it to be logged, which can be left out where the
+    step left nothing behind: SQLite has one lock for all."""
+    atomic = progress.step.parts if progress.step.atomic else ()
+    return next((Options(lock_timeout=part.options.lock_timeout) for part in atomic), PLAIN)
+
+
 def _log(failure: SqlmigError, progress: Progress) -> None:
     """Record the failure; when the connection is gone the user is told that the log does not know."""
     session = progress.context.session
     try:
         session.restore()
-        with session.transaction():
+        with session.transaction(_hurried(progress)):
             progress.fail(failure.message)
+        session.restore()
     except SqlmigError as error:
         failure.state = f"{failure.state}; the log could not be written: {error.message}"

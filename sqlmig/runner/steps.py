@@ -10,10 +10,11 @@ from typing import TypeVar
 
 from sqlmig.dialects.api import Session
 from sqlmig.errors import DatabaseError, SqlmigError
-from sqlmig.model import Event, EventKind, Options, Part, Plan, Statement
+from sqlmig.model import PLAIN, Event, EventKind, Options, Part, Plan, Statement
 from sqlmig.results import StepOutcome, StepResult
 from sqlmig.runner.failures import explain
 from sqlmig.runner.progress import Progress, Run
+from sqlmig.runner.retrying import advise, backoff
 from sqlmig.sql.interpolate import interpolate
 from sqlmig.sql.sessions import is_setting
 
@@ -91,6 +92,7 @@ def _run_part(part: Part, progress: Progress, skip: int) -> None:
         _with_retry(part, progress, lambda _: _run_transaction(part, progress, final=False, skip=skip))
         progress.advance(progress.together)
     else:
+        _limit(part.options, progress.context.session)
         _run_groups(part, progress, skip)
     progress.context.session.restore()
 
@@ -139,7 +141,6 @@ def _clear(part: Part, statement: Statement, progress: Progress) -> None:
     session, notify = progress.context.session, progress.context.notify
     for found in session.remains(_filled(part, statement, progress)):
         if found.removable:
-            _limit(part.options, session)
             session.run((replace(statement, sql=found.removal, data=None),), lambda _: None)
             notify(Event("notice", f"{found.description} was left behind by the failed attempt, and is dropped"))
 
@@ -147,7 +148,7 @@ def _clear(part: Part, statement: Statement, progress: Progress) -> None:
 def _run_transaction(part: Part | None, progress: Progress, final: bool, skip: int = 0) -> None:
     """The statements of one part in one transaction, together with the ledger rows when it is the whole step."""
     session = progress.context.session
-    with session.transaction():
+    with session.transaction(part.options if part else PLAIN):
         if part is not None:
             _send(part, progress, progress.done, skip)
             session.restore()
@@ -162,7 +163,6 @@ def _send(part: Part, progress: Progress, first: int, skip: int = 0) -> None:
     """Hand the statements over one by one, so that a large file is read while it runs; `first` is the number of the
     first one in the step."""
     context = progress.context
-    _limit(part.options, context.session)
     progress.attempted = first
     underway = progress.underway
     underway.clear()
@@ -195,20 +195,25 @@ def _filled(part: Part, statement: Statement, progress: Progress) -> Statement:
 
 
 def _limit(options: Options, session: Session) -> None:
+    """Bound the statements of a part once, so that a file may set its own limits between two of them."""
     if options.lock_timeout is not None or options.statement_timeout is not None:
         session.limits(options.lock_timeout, options.statement_timeout)
 
 
 def _with_retry(part: Part | None, progress: Progress, attempt: Callable[[int], Result]) -> Result:
-    """Try again after a lock timeout, as often as the section's `retry` allows, waiting 1, 2, 4 … 30 seconds."""
-    retries = part.options.retry if part else 0
+    """Try again after a lock timeout, as often as `retry` allows, waiting about 1, 2, 4 … 30 seconds."""
+    options = part.options if part else PLAIN
+    retries = options.retry or 0
     for number in count():
         try:
             return attempt(number)
         except DatabaseError as error:
-            if not error.lock_timeout or number == retries:
+            if not error.lock_timeout:
                 raise
-            wait = min(2.0**number, 30.0)
-            progress.context.notify(Event("retrying", f"{error.message}; next try in {wait:.0f} s", seconds=wait))
+            if number == retries:
+                advise(error, options)
+                raise
+            wait = backoff(number)
+            progress.context.notify(Event("retrying", f"{error.message}; next try in {wait:.1f} s", seconds=wait))
             time.sleep(wait)
     raise AssertionError("the last attempt returns or raises")

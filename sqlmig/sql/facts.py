@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from sqlmig.model import Facts, Finding, Statement
 from sqlmig.sql.classify import classify, dml, forbidden_in_transaction, transaction_control
+from sqlmig.sql.rebuilds import Rebuilds
 
 LISTED = 1000
 """How many misfits a section names; more would not help anybody."""
@@ -30,16 +31,20 @@ class Examiner:
         self._dialect = dialect
         self._transactional = True
         self._misfits: list[Finding] = []
+        self._rebuilds = Rebuilds() if dialect == "sqlite" else None
 
     @property
     def facts(self) -> Facts:
-        return Facts(self._transactional, tuple(self._misfits))
+        idle, rebuilds = (self._rebuilds.idle, self._rebuilds.found) if self._rebuilds else ((), ())
+        return Facts(self._transactional, tuple(self._misfits), tuple(idle), tuple(rebuilds[:LISTED]))
 
     def add(self, statement: Statement) -> None:
         if _HARMLESS.match(statement.sql):
             return
         classification = classify(statement.sql, self._dialect)
         self._transactional = self._transactional and dml(classification)
+        if self._rebuilds is not None:
+            self._rebuilds.add(statement, classification)
         if transaction_control(classification):
             message = f"{classification.verb} would end the transaction that this section runs in"
             help_text = "leave it out, or put transaction:false behind the marker"

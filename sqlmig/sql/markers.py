@@ -27,7 +27,7 @@ CATEGORIES: dict[str, Category] = {
     "constraint": "constraint",
 }
 DIRECTIVES = ("description", "category", "depends", "tags")
-OPTIONS = ("transaction", "lock_timeout", "statement_timeout", "retry", "dialect", "env")
+OPTIONS = ("transaction", "lock_timeout", "statement_timeout", "retry", "foreign_keys", "dialect", "env")
 
 _CANDIDATE = re.compile(
     r"^\ufeff?(?P<indent>[ \t]*)(?P<comment>--[ \t]*(?i:migrate):(?P<gap>[ \t]*)(?P<word>\w+)(?P<rest>[^\r\n]*))", re.M
@@ -35,6 +35,7 @@ _CANDIDATE = re.compile(
 _EXACT = re.compile(r"--[ \t]*migrate:(?:up|down)(?=[ \t]|$)")
 _WORD = re.compile(r"\S+")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_WITHOUT = "take one of the two out; without a transaction, PRAGMA foreign_keys has its effect in the section itself"
 
 Report = Callable[[int, str, str | None], None]
 """Takes an offset, what is wrong there and what helps."""
@@ -124,7 +125,10 @@ def read_options(marker: Marker, report: Report) -> tuple[Options, bool]:
             problem = _read_option(key, value, values)
             if problem:
                 report(offset, *problem)
-    return _options(values), irreversible
+    options = _options(values)
+    if not (options.transaction or options.foreign_keys):
+        report(marker.offset, "foreign_keys:off needs the transaction that transaction:false takes away", _WITHOUT)
+    return options, irreversible
 
 
 def _options(values: dict[str, Any]) -> Options:
@@ -132,9 +136,10 @@ def _options(values: dict[str, Any]) -> Options:
         transaction=values.get("transaction", True),
         lock_timeout=values.get("lock_timeout"),
         statement_timeout=values.get("statement_timeout"),
-        retry=values.get("retry", 0),
+        retry=values.get("retry"),
         dialects=values.get("dialect", ()),
         variables=values.get("env", ()),
+        foreign_keys=values.get("foreign_keys", True),
     )
 
 
@@ -146,12 +151,19 @@ def _read_option(key: str, value: str, values: dict[str, Any]) -> tuple[str, str
         return _read_dialects(value, values)
     if key == "transaction" and value in ("true", "false"):
         values[key] = value == "true"
+    elif key == "foreign_keys" and value == "off":
+        values[key] = False
     elif key == "retry" and value.isascii() and value.isdigit():
         values[key] = int(value)
     elif key == "env" and _VARIABLE.fullmatch(value):
         values[key] = (*values.get(key, ()), value)
     else:
-        expected = {"transaction": "true or false", "retry": "a number", "env": "the name of a variable"}
+        expected = {
+            "transaction": "true or false",
+            "retry": "a number",
+            "foreign_keys": "off",
+            "env": "the name of a variable",
+        }
         return f"{key}:{value} has no meaning", f"write {key}: and {expected[key]}, without a space"
     return None
 

@@ -17,7 +17,7 @@ from sqlmig.dialects.duckdb.errors import Raised, interrupted, translate, words
 from sqlmig.dialects.duckdb.opening import OURS, Opening, open_connection, read
 from sqlmig.dialects.embedded.watch import Watch, stopped
 from sqlmig.errors import DatabaseError
-from sqlmig.model import Statement
+from sqlmig.model import PLAIN, Options, Statement
 from sqlmig.snapshot import Snapshot
 
 TRAITS = Traits(
@@ -98,7 +98,9 @@ class Session:
         return first != second
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, options: Options = PLAIN) -> Iterator[None]:
+        if options.statement_timeout is not None:
+            self.limits(None, options.statement_timeout)
         self._guarded("BEGIN", lambda: self._drained("BEGIN TRANSACTION"))
         self._began = False
         self._transacting = True
@@ -112,7 +114,7 @@ class Session:
             self._transacting = False
 
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:  # noqa: ARG002
-        self._statement_timeout = statement_timeout
+        self._statement_timeout = statement_timeout or None
 
     def restore(self) -> None:
         """A new cursor has none of the old one's settings, temporary objects, variables and prepared statements.

@@ -17,6 +17,8 @@ from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing, Sqlm
 CANCEL_TIMEOUT = 10.0  # seconds until a cancelled statement must have ended
 LONGEST_CHARACTER = 4  # bytes
 PACKET_TOO_LARGE = "1153"
+# ended by KILL QUERY, by max_execution_time
+INTERRUPTED = frozenset({"1317", "3024"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,11 @@ def closed(link: wire.Link | None) -> None:
         link.close()
 
 
-def ask(link: wire.Link, target: Target, sql: str, keep: bool = False) -> wire.Answer:
-    """Send a statement and read its answer. On Ctrl-C it is cancelled on the server first."""
+def ask(link: wire.Link, target: Target, sql: str, keep: bool = False, limit: float | None = None) -> wire.Answer:
+    """Send a statement and read its answer. On Ctrl-C it is cancelled on the server first.
+
+    So it is when no answer has begun after `limit` seconds, which is a DatabaseError.
+    """
     if target.limit and len(sql) >= target.limit // LONGEST_CHARACTER:
         _check_size(target, sql)
     waits = False
@@ -51,9 +56,19 @@ def ask(link: wire.Link, target: Target, sql: str, keep: bool = False) -> wire.A
         with translating(link, target.secrets, sql):
             wire.send(link, sql)
             waits = True
-            wire.wait(link)
+            late = not wire.wait(link, limit)
+            if late:
+                _end_late(link, target)
             waits = False
             return wire.read(link, keep)
+    except DatabaseError as error:
+        if limit is None or error.sqlstate not in INTERRUPTED:
+            raise
+        raise DatabaseError(
+            f"statement timeout: it ran longer than {limit:g} s",
+            sqlstate=error.sqlstate,
+            hint="raise statement_timeout if the statement may take that long",
+        ) from None
     except SqlmigError:
         raise
     except BaseException:
@@ -126,6 +141,23 @@ def _cancel(link: wire.Link, target: Target, waits: bool) -> None:
                 wire.read(link)
             return
     closed(link)
+
+
+def _end_late(link: wire.Link, target: Target) -> None:
+    """End the statement on the server, and wait for its answer: it may have succeeded in the last moment.
+
+    Where that fails the connection is closed, and nobody knows what became of the statement.
+    """
+    try:
+        with helping(target) as helper:
+            kill(helper, link, "QUERY")
+        if wire.wait(link, CANCEL_TIMEOUT):
+            return
+        reason = "the server does not end it"
+    except (SqlmigError, pymysql.Error) as error:
+        reason = str(error)
+    closed(link)
+    raise ConnectionFailed(f"the statement timeout was over, and the statement could not be cancelled: {reason}")
 
 
 def _check_size(target: Target, sql: str) -> None:

@@ -17,7 +17,7 @@ from sqlmig.dialects.mysql.ending import ended
 from sqlmig.dialects.mysql.errors import behind_lock
 from sqlmig.dialects.mysql.inbox import Rows
 from sqlmig.errors import DatabaseError, SqlmigError
-from sqlmig.model import Statement
+from sqlmig.model import PLAIN, Options, Statement
 from sqlmig.snapshot import Snapshot
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class MySQLSession:
     _given_up: bool = field(default=False, repr=False)
     _interrupted: bool = field(default=False, repr=False)
     _fence: Fence | None = field(default=None, repr=False)
+    _statement_timeout: float | None = field(default=None, repr=False)
 
     @property
     def traits(self) -> Traits:
@@ -122,12 +123,13 @@ class MySQLSession:
             raise
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, options: Options = PLAIN) -> Iterator[None]:
         """Most DDL commits on its own, https://dev.mysql.com/doc/refman/9.0/en/implicit-commit.html."""
         self._in_transaction = True
-        begin = f"{state.UNBOUNDED}; {BEGIN}" if self._state.patience else BEGIN
+        unbounded = state.UNBOUNDED if self._state.patience else ""
         try:
-            with self._committing(self._work, begin):
+            bounds = self._bounds(options.lock_timeout, options.statement_timeout)
+            with self._committing(self._work, "; ".join(part for part in (unbounded, bounds, BEGIN) if part)):
                 yield
         finally:
             self._in_transaction = False
@@ -151,7 +153,7 @@ class MySQLSession:
         if len(part) > 1:
             self._run_together(part, warned, on_done)
             return
-        if self._ask(part[0].sql).warnings and warned:
+        if ask(self._work, self._target, part[0].sql, limit=self._statement_timeout).warnings and warned:
             warned(self._ask("SHOW WARNINGS", keep=True).rows)
         on_done()
 
@@ -167,14 +169,20 @@ class MySQLSession:
             raise
 
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:
-        """Whole seconds for locks. MySQL's max_execution_time bounds nothing but SELECT."""
-        sql = state.limits(lock_timeout, statement_timeout, self._is_mariadb)
-        if sql:
+        """Whole seconds for locks."""
+        if sql := self._bounds(lock_timeout, statement_timeout):
             self._hand_over()
             self._ask(sql)
 
+    def _bounds(self, lock_timeout: float | None, statement_timeout: float | None) -> str:
+        """The statement that sets them. MySQL bounds nothing but SELECT, so the rest is cancelled from here."""
+        if not self._is_mariadb:
+            self._statement_timeout = statement_timeout or None
+        return state.limits(lock_timeout, statement_timeout, self._is_mariadb)
+
     def restore(self) -> None:
         """Inside a transaction what would disturb the ledger's statements; outside it, everything."""
+        self._statement_timeout = None
         if self._in_transaction:
             self._ask(self._state.light(self._is_mariadb))
             return
@@ -273,7 +281,7 @@ class MySQLSession:
         return ask(self._work, self._target, sql, keep)
 
     def _joins(self, statement: Statement) -> bool:
-        return batch.joins(self._work, statement)
+        return self._statement_timeout is None and batch.joins(self._work, statement)
 
     def _remark(self, warnings: Iterable[tuple[Any, ...]]) -> None:
         """https://dev.mysql.com/doc/refman/9.0/en/show-warnings.html"""

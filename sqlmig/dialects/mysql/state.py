@@ -83,11 +83,12 @@ def limits(lock_timeout: float | None, statement_timeout: float | None, mariadb:
     """The SET SESSION that bounds what follows.
 
     Locks on tables' definitions and on rows wait apart from each other, both in whole seconds. MariaDB's
-    max_statement_time bounds every statement, MySQL's max_execution_time only SELECT.
+    max_statement_time bounds every statement, MySQL's max_execution_time only SELECT. 0 is no limit for these two,
+    and for locks it is not to wait at all or an error.
     """
     parts = []
     if lock_timeout is not None:
-        parts += [f"{name} = {_whole(lock_timeout)}" for name in LIMITS]
+        parts += [f"{name} = {_whole(lock_timeout) if lock_timeout else LONGEST}" for name in LIMITS]
     if statement_timeout is not None and mariadb:
         parts.append(f"max_statement_time = {min(statement_timeout, LONGEST):.6f}")
     elif statement_timeout is not None:

@@ -61,8 +61,10 @@ class Link:
             pooler.require_no_settings(self.settings, self.limits)
         self.command(sql)
 
-    def begin(self) -> None:
-        self.command(state.begin(self.settings) if self.pooled else "BEGIN")
+    def begin(self, limits: str = "") -> None:
+        """Begin a transaction in which the limits hold."""
+        beginning = state.begin(self.settings) if self.pooled else "BEGIN"
+        self.command(f"{beginning}; {limits}" if limits else beginning)
 
     def commit(self) -> bool:
         """Whether Ctrl-C came meanwhile. The error of a lost connection says that nobody knows what became of it."""

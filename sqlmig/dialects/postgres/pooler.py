@@ -51,5 +51,5 @@ def require_no_settings(settings: Settings, limits: str) -> None:
         what = "the URL's settings" if settings else "lock_timeout and statement_timeout"
         raise DatabaseError(
             f"{what} cannot hold for a statement outside of a transaction: a pooler stands before the server",
-            hint=DIRECT if settings else f"take them out, or {DIRECT}",
+            hint=DIRECT if settings else f"say lock_timeout:0 and statement_timeout:0 behind the marker, or {DIRECT}",
         )

@@ -17,7 +17,7 @@ from sqlmig.dialects.postgres import batch, ending, lock, namespace, presence, r
 from sqlmig.dialects.postgres.connection import parameters, secrets, settings
 from sqlmig.dialects.postgres.link import Link
 from sqlmig.errors import DatabaseError
-from sqlmig.model import Statement
+from sqlmig.model import PLAIN, Options, Statement
 from sqlmig.snapshot import Snapshot
 
 TRAITS = Traits(
@@ -123,10 +123,10 @@ class PostgresSession:
         return self._work.settled
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, options: Options = PLAIN) -> Iterator[None]:
         self._in_transaction = True
         try:
-            self._work.begin()
+            self._work.begin(state.limits(options.lock_timeout, options.statement_timeout))
             yield
             self._interrupted = self._work.commit() or self._interrupted
         except BaseException:
@@ -138,7 +138,7 @@ class PostgresSession:
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:
         sql = state.limits(lock_timeout, statement_timeout)
         if self._work.pooled and not self._in_transaction:
-            self._work.limits = sql
+            self._work.limits = state.limits(lock_timeout or None, statement_timeout or None)
         elif sql:
             self._touched = True
             self._work.command(sql)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,11 +17,12 @@ from sqlmig.dialects.api import ConnectOptions, Holder, Params, Remains, Row, Tr
 from sqlmig.dialects.embedded.polling import announcer, attempts
 from sqlmig.dialects.embedded.watch import Watch, stopped
 from sqlmig.dialects.sqlite import options as url_options
+from sqlmig.dialects.sqlite import references
 from sqlmig.dialects.sqlite.errors import Raised, busy, name_of, translate
 from sqlmig.dialects.sqlite.lock import hold
 from sqlmig.dialects.sqlite.opening import open_connection
 from sqlmig.errors import DatabaseError
-from sqlmig.model import Statement
+from sqlmig.model import PLAIN, Options, Statement
 from sqlmig.snapshot import Snapshot
 
 TRAITS = Traits(
@@ -34,6 +36,7 @@ TRAITS = Traits(
     version_type="varchar(128)",
     text_type="text",
     timestamp_type="text",
+    suspends_foreign_keys=True,
 )
 
 # what can be looked for → its type in sqlite_master
@@ -95,22 +98,33 @@ class Session:
         return not self._connection.in_transaction
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """IMMEDIATE, so that the lock is had before the first statement and not lost to another writer later."""
-        self._guarded("BEGIN", lambda: self._drained("BEGIN IMMEDIATE"))
-        self._transacting = True
-        try:
-            yield
-            self._commit()
-        except BaseException:
-            self._roll_back()
-            raise
-        finally:
-            self._transacting = False
+    def transaction(self, options: Options = PLAIN) -> Iterator[None]:
+        """IMMEDIATE, so that the lock is had before the first statement and not lost to another writer later.
+
+        The lock timeout also holds for COMMIT, which waits for readers where there is no write-ahead log.
+        """
+        if (options.lock_timeout, options.statement_timeout) != (None, None):
+            self.limits(options.lock_timeout, options.statement_timeout)
+        lock_timeout = self._lock_timeout
+        with nullcontext() if options.foreign_keys else references.suspended(self._ask):
+            self._guarded("BEGIN", lambda: self._drained("BEGIN IMMEDIATE"))
+            self._transacting = True
+            try:
+                yield
+                if not options.foreign_keys:
+                    references.check(self._ask)
+                self._lock_timeout = lock_timeout
+                self._commit()
+            except BaseException:
+                self._roll_back()
+                raise
+            finally:
+                self._transacting = False
 
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:
-        self._lock_timeout = self._patience if lock_timeout is None else lock_timeout
-        self._statement_timeout = statement_timeout
+        """The lock of a file is all that is waited for."""
+        self._lock_timeout = self._patience if lock_timeout is None else lock_timeout or math.inf
+        self._statement_timeout = statement_timeout or None
 
     def restore(self) -> None:
         """A new connection is the one sure way to lose every PRAGMA, attached database and temporary object.
@@ -202,8 +216,11 @@ class Session:
 
     def _databases(self) -> set[str]:
         """The names of main, of temp as soon as it holds anything, and of what is attached."""
-        sql = "PRAGMA database_list"
-        return {str(row[1]).lower() for row in self._guarded(sql, lambda: self._fetched(sql, ()))}
+        return {str(row[1]).lower() for row in self._ask("PRAGMA database_list")}
+
+    def _ask(self, sql: str) -> list[Row]:
+        """Rows for the session itself."""
+        return self._guarded(sql, lambda: self._fetched(sql, ()))
 
     def _note(self, sql: str) -> None:
         if _LEAVES_TRACES.match(sql):
