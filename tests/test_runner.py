@@ -88,7 +88,7 @@ def test_a_signal_during_commit(db: Database, tmp_path: Path) -> None:
         history, log = read(session, ledger), read_log(session, ledger)
     assert [(result.version, result.outcome) for result in results] == [("1", "applied")]
     assert error is not None
-    assert (error.exit_code, error.state) == (130, "1_m.sql is applied: this came after its commit")
+    assert (error.exit_code, error.state) == (130, "1_m.sql is applied: the interrupt came after its commit")
     assert [entry.version for entry in history.applied] == ["1"]
     assert [entry.kind for entry in log] == ["applied"]
     assert events[-1].kind == "step_done"
