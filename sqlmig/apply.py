@@ -67,7 +67,7 @@ def run_plan(
         plan = make_plan(found, past, settings, direction, target, settings.strict)
         require(plan)
         steps, error = _execute(plan, session, ledger, past, settings, notify)
-        schema, error = _keep_schema(session, ledger, settings, notify, steps, error)
+        schema, error = _keep_schema(session, ledger, settings, notify, past, steps, error)
     pending = _pending(found, past, steps)
     return RunResult(command, steps, pending, plan.findings, created.seen, time.monotonic() - begin, error, schema)
 
@@ -88,7 +88,7 @@ def redo(settings: Settings, notify: Notify, target: Target) -> RunResult:
         if error is None:
             more, error = _execute(up, session, ledger, past, settings, notify)
             steps = (*steps, *more)
-        schema, error = _keep_schema(session, ledger, settings, notify, steps, error)
+        schema, error = _keep_schema(session, ledger, settings, notify, past, steps, error)
     pending = _pending(found, past, steps)
     return RunResult("redo", steps, pending, down.findings, False, time.monotonic() - begin, error, schema)
 
@@ -107,12 +107,13 @@ def _keep_schema(
     ledger: Ledger,
     settings: Settings,
     notify: Notify,
+    past: History,
     steps: tuple[StepResult, ...],
     error: SqlmigError | None,
 ) -> tuple[SchemaResult | None, SqlmigError | None]:
     """Write the schema file behind the steps, the first of which may have failed half way. The run's own error
     comes first, and then says what became of the file."""
-    schema, failure = after_run(session, ledger, settings, notify, changed=bool(steps))
+    schema, failure = after_run(session, ledger, settings, notify, bool(steps), past.versions)
     if error is None or failure is None:
         return schema, error or failure
     error.state = f"{error.state}; {settings.schema_file} could not be written: {failure.message}"

@@ -10,12 +10,15 @@ import pytest
 from sqlmig.dialects.api import Traits
 from sqlmig.errors import Refused, UsageError
 from sqlmig.library import read_file
-from sqlmig.model import Applied, History, LogEntry, Migration, Plan
+from sqlmig.model import Applied, History, LogEntry, Migration, Options, Plan
 from sqlmig.plan import Target, inconsistencies, plan_rollback, plan_up, require
 from sqlmig.sql.checksum import checksum
 
 POSTGRES = Traits("postgres", "PostgreSQL", "postgres", True, '"', "%s", "see {}", "varchar", "text", "timestamptz")
 MYSQL = Traits("mysql", "MySQL", "mysql", False, "`", "%s", "see {}", "varchar(128)", "text", "datetime(6)")
+SQLITE = Traits(
+    "sqlite", "SQLite", "sqlite", True, '"', "?", "see {}", "varchar(128)", "text", "text", suspends_foreign_keys=True
+)
 TEXT = "-- migrate:up\nCREATE TABLE t{0} (id integer);\n-- migrate:down\nDROP TABLE t{0};\n"
 
 
@@ -251,3 +254,61 @@ def test_sections_of_one_kind_are_one_part(tmp_path: Path) -> None:
     assert [(finding.rule, finding.location and finding.location.line) for finding in plan.findings] == [("resume", 5)]
     (joined,) = plan_up([one], History(), POSTGRES, {}).steps[0].parts
     assert len(joined.statements) == 3
+
+
+def test_a_section_has_its_own_limits_or_the_default_ones(tmp_path: Path) -> None:
+    """What stands behind a marker wins, 0 included; what does not is filled in, up and down."""
+    text = "-- migrate:up lock_timeout:0 retry:0\nSELECT 1;\n-- migrate:down statement_timeout:1s\nSELECT 2;\n"
+    file, defaults = migration(tmp_path, "1", text), Options(lock_timeout=5.0, statement_timeout=9.0, retry=3)
+    (up,) = plan_up([file], History(), POSTGRES, {}, defaults=defaults).steps
+    assert [part.options for part in up.parts] == [Options(lock_timeout=0.0, statement_timeout=9.0, retry=0)]
+    (down,) = plan_rollback([file], applied("1"), POSTGRES, {}, defaults=defaults).steps
+    assert [part.options for part in down.parts] == [Options(lock_timeout=5.0, statement_timeout=1.0, retry=3)]
+
+
+SWITCHED = "PRAGMA foreign_keys(0);\nPRAGMA foreign_keys(1);\n"
+DROP, RENAME = 'DROP TABLE main."T";\n', "ALTER TABLE n RENAME TO t;\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "body", "expected"),
+    [
+        ("", DROP + RENAME, [("sqlite-rebuild", 2)]),
+        ("", RENAME + DROP, []),
+        ("", DROP + "ALTER TABLE n RENAME TO other;\nALTER TABLE t RENAME COLUMN a TO t;\n", []),
+        ("", DROP + "ALTER TABLE n RENAME a TO t;\n", []),
+        (" foreign_keys:off", DROP + RENAME, []),
+        (" transaction:false", DROP + RENAME, [("sqlite-rebuild", 2)]),
+        (" transaction:false", "PRAGMA foreign_keys=OFF;\n" + DROP + RENAME, []),
+        (
+            " transaction:false",
+            "PRAGMA foreign_keys(0);\nPRAGMA foreign_keys(1);\n" + DROP + RENAME,
+            [("sqlite-rebuild", 4)],
+        ),
+        ("", "PRAGMA foreign_keys = 'off';\n" + DROP + RENAME, [("idle-pragma", 2)]),
+        ("", "PRAGMA foreign_keys;\n", []),
+    ],
+)
+def test_rebuilds_of_tables(tmp_path: Path, options: str, body: str, expected: list[tuple[str, int]]) -> None:
+    """A table that is dropped and replaced while foreign keys may be on is a warning at the DROP, on SQLite only."""
+    text = f"-- migrate:up{options}\n{body}-- migrate:down\nSELECT 1;\n"
+    plan = plan_up([migration(tmp_path, "1", text, "sqlite")], History(), SQLITE, {})
+    found = [(finding.rule, finding.location.line) for finding in plan.findings if finding.location]
+    assert (found, {finding.level for finding in plan.findings}) == (expected, {"warning"} if expected else set())
+    if "off" not in options:
+        assert not plan_up([migration(tmp_path, "1", text)], History(), POSTGRES, {}).findings
+
+
+def test_foreign_keys_off_where_it_means_nothing(tmp_path: Path) -> None:
+    """Another database refuses a section with it that would run there, with the marker's line."""
+    text = "-- migrate:up{} foreign_keys:off\nSELECT 1;\n-- migrate:down\nSELECT 1;\n"
+    plan = plan_up([migration(tmp_path, "1", text.format(""))], History(), POSTGRES, {})
+    (finding,) = plan.findings
+    assert (finding.rule, finding.level, finding.location) == (
+        "foreign-keys",
+        "error",
+        plan.steps[0].migration.up[0].location,
+    )
+    assert not plan_up([migration(tmp_path, "1", text.format(""), "sqlite")], History(), SQLITE, {}).findings
+    elsewhere = plan_up([migration(tmp_path, "1", text.format(" dialect:sqlite"))], History(), POSTGRES, {})
+    assert rules(elsewhere) == [("empty-section", "notice")]

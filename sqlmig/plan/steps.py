@@ -19,6 +19,7 @@ from sqlmig.model import (
 )
 from sqlmig.plan.objections import (
     dependencies,
+    half_reverted,
     inconsistencies,
     irreversible,
     missing_file,
@@ -64,6 +65,7 @@ def plan_up(
     steps = tuple(_step(migration, "up", traits, open_entries, history, defaults) for migration in chosen)
     findings = (
         *inconsistencies(migrations, history),
+        *half_reverted(migrations, history),
         *out_of_order(chosen, history, strict),
         *dependencies(chosen, migrations, history),
         *unfinished(steps, history, traits),

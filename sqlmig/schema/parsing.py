@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlmig.dialects.api import Traits
 from sqlmig.errors import MigrationFileError
-from sqlmig.schema.file import FORMAT, NOT_DUMPED
+from sqlmig.schema.file import FORMAT, NOT_DUMPED, VERSIONS
 from sqlmig.sql.split import split
 
 _HEAD = re.compile(r"-- sqlmig schema, format (\d+)\n-- ([^\n]*)\n((?:-- NOT DUMPED: [^\n]*\n)*)")
@@ -42,6 +42,12 @@ def written_from(text: str) -> str | None:
     """The server in the second line; None in another tool's file."""
     head = _HEAD.match(text)
     return head[2] if head else None
+
+
+def versions_in(text: str) -> str:
+    """The statements of the applied versions, a line each. They stand behind all objects."""
+    _, _, behind = text.rpartition(f"\n-- {VERSIONS}\n")
+    return "".join(f"{line}\n" for line in behind.partition("\n\n")[0].splitlines())
 
 
 def conflict(text: str) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,9 +12,11 @@ from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
 from sqlmig.errors import ConfigError, Interrupted, Problem, SchemaIncomplete, SqlmigError
 from sqlmig.ledger import Ledger, versions
+from sqlmig.library import read_text
 from sqlmig.model import Event, Notify
 from sqlmig.results import SchemaResult
 from sqlmig.schema.file import VERSIONS, inserts, render
+from sqlmig.schema.parsing import unconverted, versions_in, written_from
 from sqlmig.schema.target import write
 from sqlmig.snapshot import Snapshot
 
@@ -76,13 +78,13 @@ def chosen(settings: Settings, flags: Sequence[str] = ()) -> str:
 
 
 def after_run(
-    session: Session, ledger: Ledger, settings: Settings, notify: Notify, changed: bool
+    session: Session, ledger: Ledger, settings: Settings, notify: Notify, changed: bool, applied: Iterable[str] = ()
 ) -> tuple[SchemaResult | None, SqlmigError | None]:
-    """Write the file behind a command that changed the database, or where there is none yet.
+    """Write the file behind a command that changed the database, or where it lacks what an earlier one did.
 
-    The error says that the command itself succeeded.
+    `applied` are the versions where it changed nothing. The error says that the command itself succeeded.
     """
-    if settings.no_dump_schema or not (changed or not Path(settings.schema_file).exists()):
+    if settings.no_dump_schema or not (changed or stale(session, ledger, settings, applied)):
         return None, None
     notify(Event("schema_started", settings.schema_file))
     try:
@@ -96,6 +98,20 @@ def after_run(
     if result.written:
         notify(Event("schema_written", result.path))
     return result, None
+
+
+def stale(session: Session, ledger: Ledger, settings: Settings, applied: Iterable[str]) -> bool:
+    """Whether the file is missing, or lists other versions than are applied, as after a run that was killed.
+
+    A file that was not written by this program is left alone.
+    """
+    path = Path(settings.schema_file)
+    if not path.exists():
+        return True
+    text = unconverted(read_text(path)) if path.is_file() else ""
+    return written_from(text) is not None and versions_in(text) != inserts(
+        qualified(ledger, session), applied, session.traits
+    )
 
 
 def current(session: Session, settings: Settings, grants: bool = False) -> tuple[Snapshot, tuple[str, ...]]:

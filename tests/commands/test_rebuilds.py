@@ -97,26 +97,3 @@ def test_an_idle_pragma_is_named(db: Database, project: Project) -> None:
         file.write_text(text.format(option))
         rules = {found["rule"] for found in project.json("validate", "--offline", url=db.url)["findings"]}
         assert not rules & {"idle-pragma", "sqlite-rebuild"}
-
-
-@pytest.mark.parametrize(
-    ("pragma", "question", "answer"),
-    [
-        ("foreign_keys = 1", "PRAGMA foreign_keys", "0"),
-        ("defer_foreign_keys = 1", "PRAGMA defer_foreign_keys", "0"),
-        ("writable_schema = 1", "PRAGMA writable_schema", "0"),
-        ("legacy_alter_table = 1", "PRAGMA legacy_alter_table", "0"),
-    ],
-)
-@pytest.mark.parametrize("option", ["", " transaction:false"])
-def test_a_pragma_ends_with_its_file(
-    db: Database, project: Project, pragma: str, question: str, answer: str, option: str
-) -> None:
-    """What one file sets does not reach the next."""
-    project.write("20260101000000_a.sql", f"-- migrate:up{option}\nPRAGMA {pragma};\n-- migrate:down\n")
-    name = question.split()[1]
-    text = f"-- migrate:up\nCREATE TABLE seen AS SELECT {name} AS value FROM pragma_{name};\n-- migrate:down\n"
-    project.write("20260102000000_b.sql", text)
-    done = project.run("up", db=db)
-    assert done.code == 0, done.err
-    assert db.query("SELECT CAST(value AS TEXT) FROM seen") == [(answer,)]

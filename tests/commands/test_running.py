@@ -471,29 +471,6 @@ def test_an_interrupt_is_no_mistake(project: Project, program: str) -> None:
     assert "mistake" not in done.err
 
 
-@pytest.mark.databases("postgres15")
-def test_retry_after_a_lock_timeout(db: Database, project: Project) -> None:
-    """retry:N tries again when a lock was not had in time, and succeeds once it is free."""
-    project.write("20260101000000_good.sql", GOOD)
-    project.run("up", db=db)
-    project.write(
-        "20260102000000_alter.sql",
-        "-- migrate:up lock_timeout:200ms retry:4\nALTER TABLE good ADD COLUMN x integer;\n-- migrate:down\n",
-    )
-    import psycopg
-
-    with psycopg.connect(db.url) as blocker:
-        blocker.execute("SELECT * FROM good")
-        process = start(project, db, "up")
-        time.sleep(2.0)
-        blocker.rollback()
-    out, err = process.communicate(timeout=30)
-    assert process.returncode == 0, err
-    assert "retrying: " in err
-    assert db.query("SELECT count(x) FROM good") == [(0,)]
-    assert out.count("Applied: ") == 1
-
-
 @pytest.mark.databases(embedded=False)
 def test_the_password_is_nowhere(db: Database, project: Project) -> None:
     """Not in output, JSON, errors, the log, the process list or a traceback, on success and on failure."""

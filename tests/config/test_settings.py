@@ -79,6 +79,22 @@ def test_env_names_the_variable_and_env_files_repeat(tmp_path: Path) -> None:
     assert resolve(flags, {"OTHER_URL": "postgres://c/db", "SHARED": "c"}, tmp_path).database.host == "c"
 
 
+def test_production_has_defaults_of_its_own(tmp_path: Path) -> None:
+    """They stand in for the other defaults, and give way to everything that was said, 0 included."""
+    names = ("table_lock_timeout", "statement_timeout", "lock_retries")
+    (tmp_path / "sqlmig.toml").write_text("[env.production]\n[env.staging]\nlock_retries = 2\n")
+
+    def limits(environment: str, **environ: str) -> list[tuple[object, str]]:
+        settings = resolve({"environment": environment}, environ, tmp_path)
+        return [(getattr(settings, name), origin(settings, name)) for name in names]
+
+    ours, nothing = "default for production", (None, "default")
+    assert limits("production") == [(5.0, ours), nothing, (5, ours)]
+    assert limits("staging") == [nothing, nothing, (2, "sqlmig.toml [env.staging]")]
+    variable = "SQLMIG_TABLE_LOCK_TIMEOUT"
+    assert limits("production", **{variable: "0"}) == [(0.0, f"environment variable {variable}"), nothing, (5, ours)]
+
+
 @pytest.mark.parametrize(
     ("environ", "shown"),
     [
@@ -128,6 +144,8 @@ def test_no_database_names_the_three_ways(tmp_path: Path) -> None:
             'wait (environment variable SQLMIG_WAIT): "maybe" is neither true nor false',
         ),
         ("", {"environment": "production"}, {}, 'sqlmig.toml has no environment "production"'),
+        ("lock_retries = 1.5", {}, {}, "lock_retries (sqlmig.toml): 1.5 is no whole number"),
+        ("", {"lock_retries": "-1"}, {}, "lock_retries (flag --lock-retries): '-1' is no whole number"),
         ("env = 1", {}, {}, "sqlmig.toml: env must hold tables such as [env.production]"),
         ("", {}, {"DB_HOST": "h", "DB_PORT": "x"}, 'DB_PORT: "x" is no port number'),
     ],

@@ -21,6 +21,7 @@ from sqlmig.config import parse_url
 from sqlmig.dialects.api import LOST_IN_COMMIT, ConnectOptions, Holder, Session
 from sqlmig.dialects.mysql import DIALECT
 from sqlmig.errors import ConfigError, ConnectionFailed, DatabaseError, DatabaseMissing, LockTimeout, LoginRefused
+from sqlmig.model import Options
 from tests.dialects.sessions import (
     OPTIONS,
     at,
@@ -357,6 +358,24 @@ def test_limits(db: Database) -> None:
         assert not caught.value.lock_timeout
         session.restore()
         assert session.query(values) == before
+        with session.transaction(Options(lock_timeout=0.0)):
+            assert session.query(values) == [(31536000, 31536000)]
+
+
+@pytest.mark.databases("mysql")
+def test_a_statement_that_mysql_does_not_bound(db: Database) -> None:
+    """What is no SELECT is cancelled too; the transaction goes on, and what is quick is not in its way."""
+    with opened(db) as session:
+        run(session, TABLE, "INSERT INTO t VALUES (1)")
+        session.restore()
+        with session.transaction(Options(statement_timeout=0.2)):
+            assert run(session, "INSERT INTO t VALUES (2)", "INSERT INTO t VALUES (3)") == [0, 1]
+            with pytest.raises(DatabaseError, match=r"statement timeout: it ran longer than 0\.2 s") as caught:
+                run(session, "DELETE FROM t WHERE sleep(30)")
+            assert caught.value.sqlstate == "1317"
+            session.restore()
+            assert session.query("SELECT sleep(0.5)") == [(0,)]
+        assert session.query("SELECT a FROM t ORDER BY a") == [(1,), (2,), (3,)]
 
 
 def test_read_only(db: Database) -> None:

@@ -31,7 +31,7 @@ from sqlmig.errors import (
     LockTimeout,
     Refused,
 )
-from sqlmig.model import Location, Statement
+from sqlmig.model import Location, Options, Statement
 from tests.dialects.embedded import (
     as_nobody,
     finish,
@@ -552,11 +552,54 @@ def test_a_reader_delays_the_commit(path: Path) -> None:
         assert session.query("SELECT * FROM t") == [(1,)]
 
 
+def test_a_reader_delays_the_commit_no_longer_than_the_limit(path: Path) -> None:
+    """The lock timeout of a transaction holds for its COMMIT, too, which is rolled back and can be tried again."""
+    with opened(path, replace(SOON, busy_timeout=60)) as session:
+        run(session, "CREATE TABLE t (x)")
+        with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+            reader.execute("BEGIN").execute("SELECT * FROM t").fetchall()
+            bounded = session.transaction(Options(lock_timeout=0.1))
+            bounded.__enter__()
+            run(session, "INSERT INTO t VALUES (1)")
+            session.restore()
+            with pytest.raises(DatabaseError) as caught:
+                bounded.__exit__(None, None, None)
+            assert caught.value.lock_timeout
+        session.restore()
+        assert session.query("SELECT * FROM t") == []
+
+
+def test_a_reader_of_the_log_delays_nothing(path: Path) -> None:
+    """With a write-ahead log a long reader and a migration do not wait for each other."""
+    with opened(path, replace(SOON, busy_timeout=60)) as session:
+        run(session, "PRAGMA journal_mode = wal", "CREATE TABLE t (x)")
+        with closing(sqlite3.connect(path, isolation_level=None)) as reader:
+            reader.execute("BEGIN").execute("SELECT * FROM t").fetchall()
+            with session.transaction(Options(lock_timeout=0.1)):
+                run(session, "INSERT INTO t VALUES (1)", "ALTER TABLE t ADD COLUMN y")
+            assert reader.execute("SELECT count(*) FROM t").fetchall() == [(0,)]
+
+
+def test_no_limit(path: Path) -> None:
+    """0 switches both limits off: a lock is waited for although it was not had at once."""
+    with opened(path, replace(SOON, busy_timeout=0.01)) as session:
+        run(session, "CREATE TABLE t (x)")
+        code = 'raw.execute("BEGIN IMMEDIATE"); say("held"); time.sleep(0.5); raw.execute("COMMIT")'
+        with process(f"sqlite:{path}", f"import sqlite3\nraw = sqlite3.connect(url.database)\n{code}") as child:
+            hear(child, "held")
+            with session.transaction(Options(lock_timeout=0.0, statement_timeout=0.0)):
+                run(session, "INSERT INTO t VALUES (1)")
+        assert session.query("SELECT * FROM t") == [(1,)]
+
+
 # what a file leaves behind
 
 
 LEAKS = {
     "PRAGMA foreign_keys = 1": ("PRAGMA foreign_keys", 0),
+    "PRAGMA defer_foreign_keys = 1": ("PRAGMA defer_foreign_keys", 0),
+    "PRAGMA legacy_alter_table = 1": ("PRAGMA legacy_alter_table", 0),
+    "PRAGMA writable_schema = 1": ("PRAGMA writable_schema", 0),
     "PRAGMA recursive_triggers = 1": ("PRAGMA recursive_triggers", 0),
     "PRAGMA cache_size = 7": ("PRAGMA cache_size", -2000),
     "PRAGMA case_sensitive_like = 1": ("SELECT 'a' LIKE 'A'", 1),

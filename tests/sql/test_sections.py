@@ -92,8 +92,10 @@ def test_options_are_read() -> None:
     marker = (
         "-- migrate:up transaction:false lock_timeout:1m30s statement_timeout:500ms retry:5 dialect:mariadb,postgresql"
     )
-    (section,) = read(f"{marker} env:A env:B_1\n-- migrate:down\n").up
+    (section,) = read(f"{marker} env:A env:B_1\n-- migrate:down foreign_keys:off\n").up
     assert section.options == Options(False, 90.0, 0.5, 5, ("mysql", "postgres"), ("A", "B_1"))
+    (section,) = read("-- migrate:up foreign_keys:off\n-- migrate:down\n").up
+    assert section.options == Options(foreign_keys=False)
     assert section.location == Location("f.sql", 1, 1)
 
 
@@ -150,6 +152,11 @@ def test_a_comment_about_migrations_is_only_a_comment() -> None:
         (
             "-- migrate:up retry:-1 env:1\n-- migrate:down\n",
             ["1:15 retry:-1 has no meaning", "1:24 env:1 has no meaning"],
+        ),
+        ("-- migrate:up foreign_keys:on\n-- migrate:down\n", ["1:15 foreign_keys:on has no meaning"]),
+        (
+            "-- migrate:up foreign_keys:off transaction:false\n-- migrate:down\n",
+            ["1:1 foreign_keys:off needs the transaction that transaction:false takes away"],
         ),
         ("-- migrate:up dialect:oracle\n-- migrate:down\n", ["1:15 unknown dialect 'oracle'"]),
         ("-- migrate:up retry:1 retry:2\n-- migrate:down\n", ["1:23 option retry is given twice"]),
