@@ -46,7 +46,9 @@ def written_from(text: str) -> str | None:
 
 def versions_in(text: str) -> str:
     """The statements of the applied versions, a line each. They stand behind all objects."""
-    _, _, behind = text.rpartition(f"\n-- {VERSIONS}\n")
+    _, mark, behind = text.rpartition(f"\n-- {VERSIONS}\n")
+    if not mark:
+        return ""
     return "".join(f"{line}\n" for line in behind.partition("\n\n")[0].splitlines())
 
 
