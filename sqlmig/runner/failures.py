@@ -99,7 +99,7 @@ def _state(progress: Progress, before: int, became: Outcome) -> str:
 
 def _open_end(progress: Progress, undecided: bool) -> str:
     """What is known of the statement that failed, and of those before it in the same transaction."""
-    first, last = progress.done + 1, progress.attempted + 1
+    first, last = progress.done + 1, progress.attempted + bool(progress.underway)
     if undecided and progress.together > 1:
         return f"; statements {first} to {progress.done + progress.together} took effect together or not at all"
     if undecided:

@@ -30,10 +30,15 @@ def has(
     if kind == "SCHEMA":
         return bool(query(SCHEMA, _lower((namespace[0], *name)[-2:])))
     if kind in WHOLE:
-        return bool(query(AT.format(*WHOLE[kind]), _lower((*namespace, *name)[-3:])))
+        return bool(query(AT.format(*WHOLE[kind]), _lower(_qualified(name, namespace))))
     if kind == "COLUMN":
-        return bool(query(COLUMN, _lower((*(*namespace, *table)[-3:], name[-1]))))
+        return bool(query(COLUMN, _lower((*_qualified(table, namespace), name[-1]))))
     return None
+
+
+def _qualified(name: tuple[str, ...], namespace: tuple[str, ...]) -> tuple[str, ...]:
+    """Catalog, schema and name."""
+    return (*namespace[: 3 - len(name)], *name)
 
 
 def _lower(names: tuple[str, ...]) -> tuple[str, ...]:

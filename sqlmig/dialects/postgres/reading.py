@@ -74,6 +74,7 @@ class Moment(dict[str, tuple[Any, ...]]):
         self._secrets = secrets
         self._transformer = Transformer(connection)
         self._expected: deque[str] = deque()
+        self._wanted: set[str] = set()
 
     def ask(self, queries: Mapping[str, str], last: bool = False) -> None:
         """Send a message, in one round trip; behind the `last` one the transaction is over."""
@@ -81,6 +82,7 @@ class Moment(dict[str, tuple[Any, ...]]):
         before, after = () if self else self._opening, CLOSING if last else ()
         sql = ";\n".join((*before, *queries.values(), *after))
         self._expected.extend((*before, *queries, *after))
+        self._wanted.update(queries)
         with translating(self._connection, self._secrets):
             pgconn = self._connection.pgconn
             pgconn.send_query(sql.encode(self._connection.info.encoding))
@@ -111,7 +113,7 @@ class Moment(dict[str, tuple[Any, ...]]):
         if result.status == ExecStatus.FATAL_ERROR:
             self._expected.clear()
             raise self._failure(name, result)
-        self[name] = self._rows(name, result)
+        self[name] = self._rows(name, result) if name in self._wanted else ()
 
     def _drain(self) -> None:
         while self._connection.pgconn.transaction_status == TransactionStatus.ACTIVE:
