@@ -119,6 +119,7 @@ def test_a_statement_timeout_cancels_on_the_server(db: Database, project: Projec
     failed = project.run("up", "--statement-timeout", "300ms", db=db)
     assert failed.code == 4, failed.err
     assert "20260102000000_slow.sql:3:1: error: " in failed.err
+    assert "statement_timeout" in failed.err
     assert db.query("SELECT count(*) FROM good") == [(0,)]
     if not db.embedded:
         table, column = RUNNING[db.dialect]

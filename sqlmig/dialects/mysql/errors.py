@@ -21,6 +21,8 @@ from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing, Logi
 UNKNOWN_DATABASE = 1049
 # lock wait timeout; NOWAIT on a held row or table
 LOCK_TIMEOUT = frozenset({1205, 3572})
+# MariaDB's max_statement_time, MySQL's max_execution_time
+STATEMENT_TIMEOUT = frozenset({1969, 3024})
 # access denied (user, database), host not allowed, plugin or protocol of the login, expired or locked account
 LOGIN_REFUSED = frozenset({1044, 1045, 1130, 1251, 1524, 1698, 1820, 1862, 2054, 2059, 2061, 3118, 3159, 4151})
 TLS_REQUIRED = 3159
@@ -48,7 +50,13 @@ def translated(
     text = redact(text, secrets)
     if number in LOST or not link.open:
         return ConnectionFailed(f"the connection to the server was lost: {text or 'it is closed'}")
-    return DatabaseError(text, sqlstate=str(number), offset=_offset(text, sql), lock_timeout=number in LOCK_TIMEOUT)
+    return DatabaseError(
+        text,
+        sqlstate=str(number),
+        offset=_offset(text, sql),
+        lock_timeout=number in LOCK_TIMEOUT,
+        hint="raise statement_timeout if the statement may take that long" if number in STATEMENT_TIMEOUT else None,
+    )
 
 
 def shortened(error: pymysql.Error, sql: str, gap: str) -> pymysql.Error:
