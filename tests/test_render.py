@@ -31,11 +31,12 @@ LONG = "a" * 5_000_000 + "X" + "b" * 5_000_000
 )
 def test_the_line_of_an_error(line: str, column: int, shown: str) -> None:
     """A long line is cut around the column, and the caret stands under it, in errors and in their problems."""
-    problem = Problem("bad", Location("a.sql", 3, column), line)
-    error = SqlmigError("bad", location=problem.location, source=line, problems=(problem, problem))
-    shown_lines = [text for text in error_lines(error, Style()) if "bad" not in text]
+    problem = Problem("worse", Location("a.sql", 3, column), line)
+    error = SqlmigError("bad", location=problem.location, source=line, problems=(problem,))
+    _, *lines = error_lines(error, Style())
+    del lines[2]
     caret = "  3 | " + shown, "    | " + " " * width(shown[: _place(shown, line, column)]) + "^"
-    assert shown_lines == [*caret, *caret, *caret]
+    assert lines == [*caret, *caret]
 
 
 def _place(shown: str, line: str, column: int) -> int:

@@ -8,6 +8,7 @@ from threading import Timer
 
 import pytest
 
+from sqlmig.runner.retrying import backoff
 from tests.commands.test_running import GOOD, SLOW, start
 from tests.dialects.sessions import opened, run
 from tests.servers import Database, Project
@@ -119,6 +120,7 @@ def test_a_statement_timeout_cancels_on_the_server(db: Database, project: Projec
     failed = project.run("up", "--statement-timeout", "300ms", db=db)
     assert failed.code == 4, failed.err
     assert "20260102000000_slow.sql:3:1: error: " in failed.err
+    assert "statement_timeout" in failed.err
     assert db.query("SELECT count(*) FROM good") == [(0,)]
     if not db.embedded:
         table, column = RUNNING[db.dialect]
@@ -137,3 +139,11 @@ def test_a_file_may_set_its_own_limits(db: Database, project: Project) -> None:
     project.write("20260101000000_seen.sql", text)
     assert project.run("up", "--table-lock-timeout", "2s", db=db).code == 0
     assert db.query("SELECT value FROM seen") == [("7s",)]
+
+
+def test_the_pauses_between_two_tries() -> None:
+    """They double up to half a minute, and are never the same for two runners."""
+    for number, longest in enumerate((1, 2, 4, 8, 16, 30, 30)):
+        pauses = {backoff(number) for _ in range(20)}
+        assert all(0.75 * longest <= pause <= longest for pause in pauses)
+        assert len(pauses) > 1

@@ -354,7 +354,7 @@ def test_limits(db: Database) -> None:
                 session,
                 "SELECT count(*) FROM information_schema.columns a, information_schema.columns b, t WHERE rand() < 2",
             )
-        assert caught.value.sqlstate in ("1969", "3024")
+        assert caught.value.sqlstate in ("1969", "3024", "1317")  # MySQL: by itself or by us, whoever comes first
         assert not caught.value.lock_timeout
         session.restore()
         assert session.query(values) == before

@@ -28,6 +28,8 @@ COMMIT_FAILED, CONFLICT = 1180, "Lock deadlock"
 # read_only, super_read_only, a server that was told to be so
 READ_ONLY = frozenset({1290, 1836})
 NOT_READY = 1047
+# MariaDB's max_statement_time, MySQL's max_execution_time
+STATEMENT_TIMEOUT = frozenset({1969, 3024})
 # access denied (user, database), host not allowed, plugin or protocol of the login, expired or locked account
 LOGIN_REFUSED = frozenset({1044, 1045, 1130, 1251, 1524, 1698, 1820, 1862, 2054, 2059, 2061, 3118, 3159, 4151})
 TLS_REQUIRED = 3159
@@ -136,6 +138,8 @@ def _hint(number: int | None, text: str) -> str | None:
         return "other transactions changed the same rows: run it again, or let the section try again with retry:5"
     if number in READ_ONLY and "read" in text.lower():
         return "this server takes no changes, as a replica does: connect to the one that takes them"
+    if number in STATEMENT_TIMEOUT:
+        return "raise statement_timeout if the statement may take that long"
     return None
 
 

@@ -176,7 +176,7 @@ class MySQLSession:
 
     def _bounds(self, lock_timeout: float | None, statement_timeout: float | None) -> str:
         """The statement that sets them. MySQL bounds nothing but SELECT, so the rest is cancelled from here."""
-        if not self._is_mariadb:
+        if statement_timeout is not None and not self._is_mariadb:
             self._statement_timeout = statement_timeout or None
         return state.limits(lock_timeout, statement_timeout, self._is_mariadb)
 

@@ -14,6 +14,8 @@ from sqlmig.dialects.postgres.connection import address, login
 from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing, LoginRefused
 
 LOCK_NOT_AVAILABLE = "55P03"
+# query_canceled: the server's words for the reason are in its own language
+HINTS = {"57014": "if statement_timeout ended it, raise that; an administrator can also have cancelled it"}
 # https://www.postgresql.org/docs/current/errcodes-appendix.html: connection exceptions, and the server ending a session
 LOST = re.compile(r"08...|57P0[1-5]|25P0[34]")
 # The server's reason stands last, behind one "… failed: " for each attempt. libpq gives no SQLSTATE for it.
@@ -99,7 +101,7 @@ def translated(
         offset=_offset(diag.statement_position, connection, sql, start),
         lock_timeout=error.sqlstate == LOCK_NOT_AVAILABLE,
         detail=redact(detail, secrets) or None,
-        hint=redact(diag.message_hint, secrets) if diag.message_hint else None,
+        hint=redact(diag.message_hint, secrets) if diag.message_hint else HINTS.get(error.sqlstate or ""),
     )
 
 
