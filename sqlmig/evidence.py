@@ -30,7 +30,12 @@ def _shown(entry: LogEntry, migration: Migration, session: Session) -> str:
 
 
 def testimony(statement: Statement, session: Session) -> str:
-    """What is there and what is not, and what that says; empty where the statement leaves nothing to be seen."""
+    """What is there and what is not, and what that says; empty where the statement leaves nothing to be seen.
+
+    A server may go on with a statement for hours after its client was killed.
+    """
+    if session.runs(statement.sql):
+        return "the server is still at it, so wait until it is done"
     asked = [(effect, session.has(effect.kind, effect.name, effect.table)) for effect in _effects(statement, session)]
     seen = [(effect, there) for effect, there in asked if there is not None]
     if not seen:

@@ -141,6 +141,9 @@ class Session(Protocol):
         `kind` is the word that CREATE and ALTER TABLE have for it, `name` its name with its qualifiers.
         """
 
+    def runs(self, sql: str) -> bool:
+        """Whether another session runs this statement now, as far as this user may see."""
+
     def ensure_schema(self, *names: str) -> None:
         """Create the schema that will hold the ledger where it is missing; nothing to do without schemas.
 

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import suppress
+from threading import Thread
+
 import pytest
 
+from sqlmig.dialects.api import Session
+from sqlmig.errors import SqlmigError
 from sqlmig.ledger import locate, prepare
 from sqlmig.library import read_file
 from sqlmig.model import Actor, History
@@ -57,6 +63,37 @@ def _stopped_at_the_second(db: Database, project: Project, sql: str) -> None:
         progress = Progress(step, Run(session, ledger, Actor("me", "here", "1"), 1, {}, lambda _: None))
         progress.advance(1)
         progress.start()
+
+
+SLEEP = {"postgres": "SELECT pg_sleep(30)", "mysql": "SELECT sleep(30)"}
+END = {
+    "postgres": "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query = 'SELECT pg_sleep(30)'",
+    "mysql": "KILL QUERY {}",
+}
+BUSY = "SELECT id FROM information_schema.processlist WHERE info = 'SELECT sleep(30)'"
+
+
+@pytest.mark.databases("postgres15", "mariadb", "mysql")
+def test_a_statement_that_outlives_its_runner(db: Database, project: Project) -> None:
+    """While the server is still at it nothing else is said of an undecided statement."""
+    sql = SLEEP[db.dialect]
+    _stopped_at_the_second(db, project, sql)
+    with opened(db) as other, opened(db) as session:
+        sleeper = Thread(target=_run_to_its_end, args=(other, sql))
+        sleeper.start()
+        end = time.monotonic() + 20
+        while not session.runs(sql):
+            assert time.monotonic() < end
+        (finding,) = project.json("resume", db=db)["findings"]
+        assert not session.runs("SELECT 1")
+        db.query(END[db.dialect].format(db.query(BUSY)[0][0] if db.dialect == "mysql" else ""))
+        sleeper.join()
+    assert "the server is still at it, so wait until it is done" in finding["message"]
+
+
+def _run_to_its_end(session: Session, sql: str) -> None:
+    with suppress(SqlmigError):
+        session.query(sql)
 
 
 SETTING = {

@@ -139,6 +139,10 @@ class Session:
     def has(self, kind: str, name: Sequence[str], table: Sequence[str] = ()) -> bool | None:
         return presence.has(self.query, self.namespace, kind, tuple(name), tuple(table))
 
+    def runs(self, sql: str) -> bool:  # noqa: ARG002
+        """A statement ends with its process."""
+        return False
+
     def ensure_schema(self, *names: str) -> None:
         self.execute(f"CREATE SCHEMA IF NOT EXISTS {TRAITS.quoted(*names)}")
 

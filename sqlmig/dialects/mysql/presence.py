@@ -26,6 +26,9 @@ PARTS = {
     "CONSTRAINT": "SELECT 1 FROM information_schema.TABLE_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = %s"
     " AND TABLE_NAME = %s AND CONSTRAINT_NAME = %s",
 }
+RUNNING = """
+SELECT 1 FROM information_schema.PROCESSLIST
+WHERE ID <> CONNECTION_ID() AND COMMAND = 'Query' AND LEFT(INFO, CHAR_LENGTH(%s)) = %s"""
 DATABASE = "SELECT 1 FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = %s"
 
 
@@ -39,3 +42,8 @@ def has(
     if kind in PARTS and table:
         return bool(query(PARTS[kind], (*(database, *table)[-2:], name[-1])))
     return None
+
+
+def runs(query: Callable[[str, Params], list[Row]], sql: str) -> bool:
+    """Statements that travel together are shown with what follows."""
+    return bool(query(RUNNING, (sql, sql)))

@@ -200,6 +200,9 @@ class MySQLSession:
     def has(self, kind: str, name: Sequence[str], table: Sequence[str] = ()) -> bool | None:
         return presence.has(self.query, self._state.database, kind, tuple(name), tuple(table))
 
+    def runs(self, sql: str) -> bool:
+        return presence.runs(self.query, sql)
+
     def ensure_schema(self, *names: str) -> None:
         """A schema is a database here, and another database is not made in passing."""
 

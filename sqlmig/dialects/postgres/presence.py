@@ -27,6 +27,11 @@ PARTS = {
     "CONSTRAINT": "SELECT 1 FROM pg_catalog.pg_constraint WHERE conrelid = pg_catalog.to_regclass(%s) AND conname = %s",
     "TRIGGER": "SELECT 1 FROM pg_catalog.pg_trigger WHERE tgrelid = pg_catalog.to_regclass(%s) AND tgname = %s",
 }
+# The server keeps the first 1,024 bytes of a statement unless track_activity_query_size says otherwise.
+RUNNING = """
+SELECT 1 FROM pg_catalog.pg_stat_activity
+WHERE pid <> pg_catalog.pg_backend_pid() AND state = 'active' AND query <> ''
+AND pg_catalog.starts_with(%s, pg_catalog.left(query, 200))"""
 PLAIN = {
     "DATABASE": "SELECT 1 FROM pg_catalog.pg_database WHERE datname = %s",
     "EXTENSION": "SELECT 1 FROM pg_catalog.pg_extension WHERE extname = %s",
@@ -44,3 +49,7 @@ def has(
     if kind in PLAIN:
         return bool(query(PLAIN[kind], name[-1:]))
     return None
+
+
+def runs(query: Callable[[str, Params], list[Row]], sql: str) -> bool:
+    return bool(query(RUNNING, (sql,)))

@@ -162,6 +162,9 @@ class PostgresSession:
     def has(self, kind: str, name: Sequence[str], table: Sequence[str] = ()) -> bool | None:
         return presence.has(self.query, TRAITS, kind, tuple(name), tuple(table))
 
+    def runs(self, sql: str) -> bool:
+        return presence.runs(self.query, sql)
+
     def ensure_schema(self, *names: str) -> None:
         """CREATE SCHEMA IF NOT EXISTS asks for the right to create even where the schema is there."""
         if names:

@@ -161,6 +161,10 @@ class Session:
         sql = f"SELECT 1 FROM {TRAITS.quoted(schema)}.sqlite_master WHERE type = ? AND name = ? COLLATE NOCASE"
         return bool(self.query(sql, (KINDS[kind], whole)))
 
+    def runs(self, sql: str) -> bool:  # noqa: ARG002
+        """A statement ends with its process."""
+        return False
+
     def ensure_schema(self, *names: str) -> None:
         """SQLite has no schemas to create."""
 
