@@ -24,6 +24,8 @@ def advise(error: DatabaseError, options: Options) -> None:
     tries = f", {options.retry + 1} times" if options.retry else ""
     waited = f"another session holds a lock that this needs; waited{limit}{tries}"
     error.detail = f"{error.detail}\n{waited}" if error.detail else waited
+    if "retry:" in (error.hint or ""):  # a conflict, for which no limit can be raised
+        return
     error.hint = (
         "run it when the other session is done; or wait longer with lock_timeout: behind the marker or "
         "--table-lock-timeout, or try more often with retry: or --lock-retries"

@@ -358,8 +358,10 @@ def test_limits(db: Database) -> None:
         assert not caught.value.lock_timeout
         session.restore()
         assert session.query(values) == before
+        run(session, "CREATE TABLE waits (tables bigint, row_locks bigint)")
         with session.transaction(Options(lock_timeout=0.0)):
-            assert session.query(values) == [(31536000, 31536000)]
+            run(session, f"INSERT INTO waits {values}")
+        assert session.query("SELECT * FROM waits") == [(31536000, 31536000)]
 
 
 @pytest.mark.databases("mysql")
