@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Literal
 
 from sqlmig.config.address import find_url
-from sqlmig.config.sources import CONFIG_FILE, Source, read_env_files, read_toml, switch
+from sqlmig.config.sources import CONFIG_FILE, PRODUCTION, Source, read_env_files, read_toml, switch
 from sqlmig.config.url import DatabaseURL
 from sqlmig.duration import parse_duration
 from sqlmig.errors import ConfigError
 
 Kind = Literal["text", "switch", "duration", "number", "list", "lines"]
 Setting = str | bool | int | float | tuple[str, ...] | None
-PRODUCTION = "production"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from sqlmig.errors import ConfigError
 from sqlmig.model import Location
 
 CONFIG_FILE = "sqlmig.toml"
+PRODUCTION = "production"
 TRUE = frozenset({"1", "t", "true", "yes", "y", "on"})
 FALSE = frozenset({"0", "f", "false", "no", "n", "off", ""})
 
@@ -67,6 +68,8 @@ def read_toml(directory: Path, environment: str | None) -> tuple[Source, ...]:
     common = Source(f"{CONFIG_FILE}", document)
     if environment is None:
         return (common,)
+    if environment == PRODUCTION:  # it has defaults of its own
+        environments.setdefault(PRODUCTION, {})
     if environment not in environments:
         known = ", ".join(environments) or "none"
         raise ConfigError(

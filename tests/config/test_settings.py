@@ -90,6 +90,9 @@ def test_production_has_defaults_of_its_own(tmp_path: Path) -> None:
 
     ours, nothing = "default for production", (None, "default")
     assert limits("production") == [(5.0, ours), nothing, (5, ours)]
+    (tmp_path / "sqlmig.toml").unlink()
+    assert limits("production") == [(5.0, ours), nothing, (5, ours)]
+    (tmp_path / "sqlmig.toml").write_text("[env.production]\n[env.staging]\nlock_retries = 2\n")
     assert limits("staging") == [nothing, nothing, (2, "sqlmig.toml [env.staging]")]
     variable = "SQLMIG_TABLE_LOCK_TIMEOUT"
     assert limits("production", **{variable: "0"}) == [(0.0, f"environment variable {variable}"), nothing, (5, ours)]
@@ -143,7 +146,7 @@ def test_no_database_names_the_three_ways(tmp_path: Path) -> None:
             {"SQLMIG_WAIT": "maybe"},
             'wait (environment variable SQLMIG_WAIT): "maybe" is neither true nor false',
         ),
-        ("", {"environment": "production"}, {}, 'sqlmig.toml has no environment "production"'),
+        ("", {"environment": "staging"}, {}, 'sqlmig.toml has no environment "staging"'),
         ("lock_retries = 1.5", {}, {}, "lock_retries (sqlmig.toml): 1.5 is no whole number"),
         ("", {"lock_retries": "-1"}, {}, "lock_retries (flag --lock-retries): '-1' is no whole number"),
         ("env = 1", {}, {}, "sqlmig.toml: env must hold tables such as [env.production]"),
