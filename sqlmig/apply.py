@@ -116,7 +116,8 @@ def _keep_schema(
     schema, failure = after_run(session, ledger, settings, notify, bool(steps), past.versions)
     if error is None or failure is None:
         return schema, error or failure
-    error.state = f"{error.state}; {settings.schema_file} could not be written: {failure.message}"
+    reasons = "; ".join((failure.message, *(problem.message for problem in failure.problems)))
+    error.state = f"{error.state}; {settings.schema_file} could not be written: {reasons}"
     return None, error
 
 

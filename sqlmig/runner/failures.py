@@ -89,8 +89,10 @@ def _state(progress: Progress, before: int, became: Outcome) -> str:
         nothing = f"{name} was rolled back and left nothing behind"
         unknown = f"{name} is {word}, or it was rolled back and left nothing behind: the ledger could not be asked"
         return f"{nothing if became == 'stopped' else unknown}{earlier}"
-    ran = "no statement" if done == 0 else "statement 1" if done == 1 else f"statements 1 to {done}"
+    ran = "statement 1" if done == 1 else f"statements 1 to {done}"
     ran = f"{ran} of {total} in {name} took effect and cannot be rolled back"
+    if done == 0:
+        ran = f"no statement of {total} in {name} took effect"
     if done == total:
         ledger = "does not know it" if became == "stopped" else "could not be asked"
         return f"{ran}; the ledger {ledger}{earlier}"
