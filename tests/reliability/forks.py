@@ -19,6 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any
 
+from sqlmig.runner import outcome
 from tests.reliability.killed import Moments
 from tests.servers import Database, Project
 from tests.servers.project import ROOT, clean_environment
@@ -111,6 +112,7 @@ def _open(pipe: IO[bytes] | None) -> IO[bytes]:
 
 
 def _serve() -> None:
+    outcome.PATIENCE = 0.5  # a proxy that refuses connections goes on doing so
     for module in MODULES:
         import_module(module)
     for line in sys.stdin:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from sqlmig.dialects.sqlite.lock import SUFFIX
 from tests.figures import Figures
 from tests.reliability.claims import contradictions
 from tests.reliability.forks import Runner, Stop
@@ -61,9 +62,13 @@ def test_up(runner: Runner, figures: Figures, long: bool) -> None:
 
 
 def litter(runner: Runner) -> list[str]:
-    """Files that should not be there any more: locks, journals, half-written ones."""
+    """Files that should not be there any more: journals, half-written ones.
+
+    SQLite's lock file may be there: a signal in the instant in which it was made leaves it, and it locks nothing then.
+    """
     folders = [runner.project.path / "db"] + ([runner.db.path.parent] if runner.db.path else [])
-    known = {"migrations", "schema.sql", "project", runner.db.path.name if runner.db.path else ""}
+    name = runner.db.path.name if runner.db.path else ""
+    known = {"migrations", "schema.sql", "project", name, f"{name}{SUFFIX}"}
     return [path.name for folder in folders for path in folder.iterdir() if path.name not in known]
 
 
