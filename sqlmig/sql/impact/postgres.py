@@ -12,7 +12,6 @@ from sqlmig.sql.impact.drops import dropped
 from sqlmig.sql.impact.postgres_alter import altered
 from sqlmig.sql.impact.postgres_locks import (
     ACCESS_EXCLUSIVE,
-    ACCESS_SHARE,
     EXCLUSIVE,
     LOCKS,
     ROW_EXCLUSIVE,
@@ -38,7 +37,6 @@ _RULES = [
         (r"(INSERT|UPDATE|DELETE|MERGE)\b", Effect(ROW_EXCLUSIVE)),
         (r"COPY \S+ (\( [^)]*\) )?FROM\b", Effect(ROW_EXCLUSIVE)),
         (r"(SELECT|TABLE)\b.* FOR (NO KEY )?(UPDATE|SHARE|KEY SHARE)\b", Effect(ROW_SHARE)),
-        (r"(SELECT|TABLE|COPY)\b", Effect(ACCESS_SHARE)),
         (r"TRUNCATE\b", Effect(ACCESS_EXCLUSIVE)),
         (r"(DO|CALL|EXECUTE)\b", Effect("", None, _UNKNOWN)),
         (r"CREATE (UNIQUE )?INDEX CONCURRENTLY\b", Effect(SHARE_UPDATE_EXCLUSIVE)),
@@ -48,16 +46,17 @@ _RULES = [
         (r"REINDEX\b.*\bCONCURRENTLY\b", Effect(SHARE_UPDATE_EXCLUSIVE)),
         (r"REINDEX\b", Effect(ACCESS_EXCLUSIVE, False, "of the index; the table itself is locked SHARE")),
         (r"CREATE (OR REPLACE )?(CONSTRAINT )?TRIGGER\b", Effect(SHARE_ROW_EXCLUSIVE)),
-        (r"CREATE STATISTICS\b", Effect(SHARE_UPDATE_EXCLUSIVE)),
+        (r"(CREATE|DROP) STATISTICS\b", Effect(SHARE_UPDATE_EXCLUSIVE)),
         (r"(CREATE|ALTER|DROP) (POLICY|RULE|TRIGGER)\b", Effect(ACCESS_EXCLUSIVE)),
         (r"CREATE OR REPLACE RULE\b", Effect(ACCESS_EXCLUSIVE)),
         (r"CREATE OR REPLACE (TEMP |TEMPORARY )?(RECURSIVE )?VIEW\b", Effect(ACCESS_EXCLUSIVE)),
         (r"CREATE (UNLOGGED )?TABLE\b.* PARTITION OF\b", Effect(ACCESS_EXCLUSIVE)),
         (r"CREATE (UNLOGGED )?TABLE\b.* REFERENCES\b", Effect(SHARE_ROW_EXCLUSIVE)),
         (r"CREATE (UNLOGGED )?TABLE\b.* INHERITS \(", Effect(SHARE_UPDATE_EXCLUSIVE)),
-        (r"CREATE (UNLOGGED )?TABLE\b.* (AS|\( LIKE|, LIKE)\b", Effect(ACCESS_SHARE)),
-        (r"CREATE (RECURSIVE |MATERIALIZED )?VIEW\b", Effect(ACCESS_SHARE)),
-        (r"CREATE PUBLICATION\b.* FOR TABLE\b|ALTER PUBLICATION \S+ (ADD|SET) TABLE", Effect(SHARE_UPDATE_EXCLUSIVE)),
+        (
+            r"CREATE PUBLICATION\b.* FOR TABLE\b|ALTER PUBLICATION \S+ (ADD|SET|DROP) TABLE",
+            Effect(SHARE_UPDATE_EXCLUSIVE),
+        ),
         (r"COMMENT ON (TABLE|COLUMN|VIEW|MATERIALIZED VIEW|INDEX|SEQUENCE)\b", Effect(SHARE_UPDATE_EXCLUSIVE)),
         (r"REFRESH MATERIALIZED VIEW CONCURRENTLY\b", Effect(EXCLUSIVE)),
         (r"REFRESH MATERIALIZED VIEW\b", Effect(ACCESS_EXCLUSIVE, True)),
@@ -65,10 +64,15 @@ _RULES = [
         (r"CLUSTER\b", Effect(ACCESS_EXCLUSIVE, True)),
         (r"(VACUUM|ANALYZE|ANALYSE)\b", Effect(SHARE_UPDATE_EXCLUSIVE)),
         (r"DROP (TABLE|VIEW|MATERIALIZED VIEW|INDEX|SEQUENCE|FOREIGN TABLE|SCHEMA|OWNED)\b", Effect(ACCESS_EXCLUSIVE)),
+        (r"ALTER SEQUENCE\b", Effect(SHARE_ROW_EXCLUSIVE)),
+        (
+            r"ALTER TYPE \S+ .*\bATTRIBUTE\b.* CASCADE\b",
+            Effect(ACCESS_EXCLUSIVE, None, "tables of this type follow it"),
+        ),
         (r"(ALTER|DROP) (VIEW|MATERIALIZED VIEW|INDEX)\b", Effect(ACCESS_EXCLUSIVE)),
     )
 ]
-_LOCK = re.compile(r"LOCK (TABLE )?.*? IN ([A-Z ]+) MODE\b")
+_LOCK = re.compile(r" IN ([A-Z ]+) MODE\b")
 
 
 def impact(sql: str) -> Impact:
@@ -87,9 +91,10 @@ def _effect(line: str, verb: str, found: list[Word]) -> Effect:
     if line.startswith(("ALTER TABLE ", "ALTER FOREIGN TABLE ")):
         return altered(found)
     if verb == "LOCK":
-        named = _LOCK.match(line)
-        return Effect(named[2] if named and named[2] in LOCKS else ACCESS_EXCLUSIVE)
-    if line.startswith("WITH ") or line.startswith("( "):
+        named = _LOCK.search(line)
+        lock = named[1] if named else ACCESS_EXCLUSIVE
+        return Effect(lock if lock in LOCKS else "")
+    if line.startswith(("WITH ", "( ")):
         main = line[line.rfind(f" {verb} ") + 1 :] if verb else line
         line = "UPDATE" if _WITHIN.search(line) else main
     return next((effect for pattern, effect in _RULES if pattern.match(line)), Effect(""))

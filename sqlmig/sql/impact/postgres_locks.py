@@ -9,7 +9,6 @@ from sqlmig.sql.impact.value import Blocks
 
 LOCKS = (
     "",
-    ACCESS_SHARE := "ACCESS SHARE",
     ROW_SHARE := "ROW SHARE",
     ROW_EXCLUSIVE := "ROW EXCLUSIVE",
     SHARE_UPDATE_EXCLUSIVE := "SHARE UPDATE EXCLUSIVE",

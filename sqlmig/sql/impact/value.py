@@ -12,10 +12,11 @@ Blocks = Literal["", "writes", "reads and writes"]
 class Impact:
     """What a statement does to tables that are there before it.
 
-    `lock` is the server's own name of the strongest lock that it takes on one of them, "" where it takes none, and
-    `blocks` what others cannot do meanwhile. `rewrites` says that the table's rows are all written anew; None is for
-    what its text does not tell, and `reason` then says what it depends on. `data` says that it adds, changes or removes
-    rows by itself. `drops` names what is lost with all its data, such as "table t" or "column c of t".
+    `lock` is the server's own name of the strongest lock that it takes on one of them, "" where it takes none or a
+    reader's, and `blocks` what others cannot do meanwhile. `rewrites` says that a table's rows are all written anew;
+    None is for what its text does not tell, and `reason` then says what it depends on. `data` says that it adds,
+    changes or removes rows by itself. `drops` names what is lost with all its data, such as "table t" or
+    "column c of t".
     """
 
     lock: str = ""
