@@ -29,6 +29,7 @@ from sqlmig.results import (
     TextResult,
 )
 from sqlmig.sql.classify import classify
+from sqlmig.sql.impact import impact
 
 Document = dict[str, Any]
 
@@ -157,7 +158,7 @@ def _plan(result: PlanResult) -> Document:
 def _step(step: Step, dialect: str) -> Document:
     statements = []
     for statement in listed(step):
-        kind = classify(statement.sql, dialect)
+        kind, effect = classify(statement.sql, dialect), impact(statement.sql, dialect)
         statements.append(
             {
                 "sql": statement.sql,
@@ -165,6 +166,12 @@ def _step(step: Step, dialect: str) -> Document:
                 "verb": kind.verb,
                 "object_kind": kind.object_kind,
                 "object_name": kind.object_name,
+                "lock": effect.lock,
+                "blocks": effect.blocks,
+                "rewrites": effect.rewrites,
+                "data": effect.data,
+                "drops": list(effect.drops),
+                "reason": effect.reason,
             }
         )
     return {

@@ -12,6 +12,7 @@ from sqlmig.render.style import Style, plural
 from sqlmig.results import PlanResult
 from sqlmig.sql.classify import classify
 from sqlmig.sql.display import one_line, pretty
+from sqlmig.sql.impact import Impact, impact
 
 
 def plan_lines(result: PlanResult, style: Style) -> Iterator[str]:
@@ -28,6 +29,18 @@ def plan_lines(result: PlanResult, style: Style) -> Iterator[str]:
         yield from finding_lines(finding, style)
 
 
+def effect_of(found: Impact) -> str:
+    """What a statement does to tables, for people; "" where it does nothing worth a line."""
+    rewriting = {True: "rewrites the table", None: "may rewrite the table", False: ""}[found.rewrites]
+    said = [
+        f"lock {found.lock}" if found.lock else "",
+        f"blocks {found.blocks}" if found.blocks else "",
+        rewriting + (f" ({found.reason})" if rewriting and found.reason else ""),
+        *(f"drops {name}" for name in found.drops),
+    ]
+    return ", ".join(word for word in said if word)
+
+
 _DEFINING = frozenset({"CREATE", "ALTER", "DROP", "RENAME", "COMMENT"})
 
 
@@ -42,6 +55,10 @@ def _plan_step(step: Step, dialect: str, style: Style) -> Iterator[str]:
         label = " ".join(word for word in (kind.verb, what, kind.object_name) if word)
         done = style("dim", " done already") if index < step.first_statement else ""
         yield f"  {index + 1}. {label}  {style('dim', f'line {statement.location.line}')}{done}"
+        found = impact(statement.sql, dialect)
+        effect = effect_of(found)
+        if effect:
+            yield f"     {style('warn' if found.blocks or found.drops else 'dim', effect)}"
         for line in pretty(statement.sql).splitlines():
             yield f"       {style('dim', line)}"
         shown = index + 1

@@ -12,7 +12,7 @@ import re
 from sqlmig.sql.classify import classify
 from sqlmig.sql.impact.drops import dropped
 from sqlmig.sql.impact.shape import shape, table_actions, tokens
-from sqlmig.sql.impact.value import Impact
+from sqlmig.sql.impact.value import Blocks, Impact
 
 LOCK = "EXCLUSIVE"
 _ROWS = frozenset({"INSERT", "UPDATE", "DELETE", "REPLACE", "TRUNCATE", "LOAD", "IMPORT"})
@@ -80,7 +80,8 @@ _ADDED = re.compile(_COLUMN + _NO_COLUMN)
 _HOW = re.compile(r"(ALGORITHM|LOCK|WAIT|NOWAIT)\b")
 _ALGORITHM = re.compile(r"\bALGORITHM (?:= )?(INSTANT|NOCOPY|INPLACE|COPY)\b")
 _LOCKING = re.compile(r"\bLOCK (?:= )?(NONE|SHARED|EXCLUSIVE)\b")
-_BLOCKS = ("", "writes", "reads and writes")
+_BLOCKS: tuple[Blocks, ...] = ("", "writes", "reads and writes")
+_LOCKS: dict[str, Blocks] = {"NONE": "", "SHARED": "writes", "EXCLUSIVE": "reads and writes"}
 
 
 def impact(sql: str) -> Impact:
@@ -114,7 +115,7 @@ def _together(lines: list[str]) -> Impact:
     if 0 < columns < len(lines):
         every.append(_OPEN)
     certain, unsure = any(one.rewrites for one in every), any(one.rewrites is None for one in every)
-    blocks = max((one.blocks for one in every), key=_BLOCKS.index, default="")
+    blocks: Blocks = max((one.blocks for one in every), key=_BLOCKS.index, default="")
     reason = "; ".join(dict.fromkeys(one.reason for one in every if one.reason))
     return Impact(
         LOCK, blocks, True if certain else None if unsure else False, any(one.data for one in every), (), reason
@@ -132,5 +133,5 @@ def _as_asked(known: Impact, line: str) -> Impact:
     elif algorithm and algorithm[1] == "COPY":
         blocks, rewrites, reason = "writes", True, ""
     if lock:
-        blocks = {"NONE": "", "SHARED": "writes", "EXCLUSIVE": "reads and writes"}[lock[1]]  # type: ignore[assignment]
+        blocks = _LOCKS[lock[1]]
     return Impact(known.lock, blocks, rewrites, known.data, reason=reason)
