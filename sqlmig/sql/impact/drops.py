@@ -42,7 +42,7 @@ def _parts(found: list[Word]) -> Iterator[str]:
         if len(action) < 2 or action[0].upper != "DROP":
             continue
         if action[1].upper == "PARTITION":
-            yield f"partition {action[past(action, 2, 'IF', 'EXISTS')].text} of {table}"
+            yield f"partition {name_at(action, past(action, 2, 'IF', 'EXISTS'))[0]} of {table}"
         elif action[1].upper not in _KEYWORDS:
             index = past(action, 1, "COLUMN", "IF", "EXISTS")
             if index < len(action):

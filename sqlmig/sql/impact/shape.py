@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from sqlmig.sql.kinds import QUOTED, WORD
+from sqlmig.sql.kinds import BROKEN, DOLLAR, ESCAPED, QUOTED, STRING, WORD
 from sqlmig.sql.words import Word, words
 
+_SIGNS = {QUOTED: "?", STRING: "'", ESCAPED: "'", DOLLAR: "'", BROKEN: "'"}
 _ENOUGH = 5000
 """How many tokens are read of a statement, such as of a long INSERT."""
 
@@ -25,8 +26,7 @@ def shape(found: Iterable[Word]) -> str:
     line = ""
     glued = True
     for word in found:
-        text = word.upper if word.kind is WORD else "?" if word.kind is QUOTED else word.text
-        text = "'" if text[:1] == "'" else text
+        text = word.upper if word.kind is WORD else _SIGNS.get(word.kind, word.text)
         line += text if glued or text == "." else f" {text}"
         glued = text == "."
     return line
