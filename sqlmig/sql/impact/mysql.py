@@ -94,7 +94,6 @@ def impact(sql: str) -> Impact:
     if re.match(r"ALTER (ONLINE )?(IGNORE )?TABLE\b", line):
         actions = [shape(action) for action in table_actions(found)[1]]
         known = _together([action for action in actions if not _HOW.match(action)])
-        known = known if "DROP PRIMARY KEY" not in line or "ADD PRIMARY KEY" not in line else _REBUILT
     else:
         known = next((effect for pattern, effect in _STATEMENTS if pattern.match(line)), Impact())
         if line.startswith("WITH ") and kind.verb in _ROWS:
@@ -110,6 +109,8 @@ def _action(line: str) -> Impact:
 
 def _together(lines: list[str]) -> Impact:
     """The worst of several actions. A new column, which is quick alone, may not be so beside others."""
+    if any(line.startswith("ADD PRIMARY KEY") for line in lines):
+        lines = [line for line in lines if line != "DROP PRIMARY KEY"]  # without a new key it copies
     every = [_action(line) for line in lines]
     columns = sum(_ADDED.match(line) is not None for line in lines)
     if 0 < columns < len(lines):

@@ -120,3 +120,9 @@ def test_what_a_statement_insists_on_is_believed(sql: str, blocks: str, rewrites
     """With ALGORITHM and LOCK in a statement the server keeps them or refuses, so nothing worse can happen."""
     claim = impact(sql, "mysql")
     assert (claim.blocks, claim.rewrites) == (blocks, rewrites)
+
+
+def test_a_new_primary_key_hides_no_other_action() -> None:
+    """Replacing a primary key lets others write; beside a change of type, which may copy, it does not."""
+    key = "ALTER TABLE t DROP PRIMARY KEY, ADD PRIMARY KEY (id)"
+    assert [impact(sql, "mysql").blocks for sql in (key, f"{key}, MODIFY a bigint")] == ["", "writes"]
