@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlmig import __version__, dialects
-from sqlmig.config import Settings
+from sqlmig.config import DatabaseURL, Settings, parse_url
 from sqlmig.dialects.api import ConnectOptions, Dialect, Holder, Session
 from sqlmig.errors import ConnectionFailed, DatabaseMissing, EnvironmentFailure, LoginRefused, MigrationFileError
 from sqlmig.evidence import witnessed
@@ -30,6 +30,13 @@ def actor() -> Actor:
     except (KeyError, OSError):  # a container's user without a name
         who = str(os.getuid())
     return Actor(who, platform.node(), __version__)
+
+
+def any_url(settings: Settings) -> DatabaseURL:
+    """The database's, or without one any URL of the driver: for those to whom only matters whose SQL it is."""
+    if settings.url is None and settings.driver:
+        return parse_url(f"{settings.driver}://localhost/any")
+    return settings.database
 
 
 def library(settings: Settings) -> Library:
