@@ -13,21 +13,38 @@ _HELP = (
 )
 _BETWEEN = frozenset({"=", "WITH", "AS", "BY", "(", "TO"})
 _NAMING = frozenset({"PASSWORD", "SECRET", "MASTER_PASSWORD", "SOURCE_PASSWORD"})
+_CONNECTING = frozenset({"SUBSCRIPTION", "SERVER", "USER MAPPING", "SECRET"})
+"""What is made with a connection string or its like."""
+
 _FAR = 6
 """How many words may stand between PASSWORD or IDENTIFIED and the password."""
 
 
 def _check(subject: Subject) -> Iterator[Note]:
-    found = subject.words()
+    if any("${" not in secret.text and len(secret.text) > 2 for secret in _secrets(subject)):
+        yield Note("a password stands here for everybody who can read this file", subject.location, _HELP)
+
+
+def _secrets(subject: Subject) -> Iterator[Word]:
+    """The strings that are passwords, or hold one."""
+    found, kind = subject.words(), subject.kind
+    connects = kind.verb == "ATTACH" or kind.object_kind in _CONNECTING
     for index, word in enumerate(found):
-        secret = _named(found, index) if word.upper in _NAMING else None
-        secret = _identified(found, index) if word.upper == "IDENTIFIED" else secret
-        within = is_string(word) and "password=" in word.text.replace(" ", "").lower()
-        if (secret is not None and len(secret.text) > 2 and "${" not in secret.text) or (
-            within and "${" not in word.text
-        ):
-            yield Note("a password stands here for everybody who can read this file", subject.location, _HELP)
-            return
+        secret = None
+        if connects and is_string(word) and "password=" in word.text.replace(" ", "").lower():
+            secret = word
+        elif word.upper in _NAMING:
+            secret = _assigned(found[index:]) if kind.verb == "SET" else _named(found, index)
+        elif word.upper == "IDENTIFIED":
+            secret = _identified(found, index)
+        if secret is not None:
+            yield secret
+
+
+def _assigned(found: list[Word]) -> Word | None:
+    """The string behind `=` in MySQL's SET PASSWORD FOR … = …"""
+    sign = next((index for index, word in enumerate(found) if word.text == "="), len(found))
+    return next((word for word in found[sign + 1 :] if is_string(word)), None)
 
 
 def _named(found: list[Word], index: int) -> Word | None:

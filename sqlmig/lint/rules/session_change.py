@@ -18,8 +18,8 @@ def _check(subject: Subject) -> Iterator[Note]:
     if subject.kind.verb == "SET":
         changed = next((word for word in found[1:3] if word in _PATHS), None)
     else:
-        call = "SET_CONFIG" in found
-        changed = "SEARCH_PATH" if call and any(word.lower() == "'search_path'" for word in found) else None
+        call = found.index("SET_CONFIG") if "SET_CONFIG" in found else len(found)
+        changed = "SEARCH_PATH" if [word.lower() for word in found[call + 2 : call + 3]] == ["'search_path'"] else None
     if changed and subject.traits.sql != "mysql":
         message = f"{changed.lower()} decides where the names below lead, and only for this file"
         yield Note(message, subject.location, _HELP)
