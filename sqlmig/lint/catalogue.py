@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import Literal
 
 from sqlmig.dialects.api import Traits
 from sqlmig.errors import ConfigError
@@ -37,8 +38,8 @@ def applies(rule: Rule, traits: Traits) -> bool:
     return not rule.dialects or traits.sql in rule.dialects
 
 
-def level_of(name: str, default: Level, levels: Mapping[str, str]) -> Level | None:
-    """The level that the settings give a rule, None where they switch it off."""
+def level_of(name: str, default: Level | Literal["off"], levels: Mapping[str, str]) -> Level | None:
+    """The level that the settings give a rule, else its default; None where that is off."""
     given = levels.get(name, default)
     return None if given == "off" else given  # type: ignore[return-value]  # the settings hold levels and "off" only
 

@@ -6,14 +6,16 @@ from sqlmig.lint.rule import Subject
 from sqlmig.sql.kinds import DOLLAR, ESCAPED, STRING
 from sqlmig.sql.words import Word
 
-_BOUNDS = frozenset({"WHERE", "LIMIT", "JOIN"})
+_BOUNDS = {"mysql": frozenset({"JOIN", "LIMIT"}), "sqlite": frozenset({"LIMIT"})}
+"""What else than WHERE says which rows are meant: https://dev.mysql.com/doc/refman/en/update.html"""
 
 
 def bounded(subject: Subject) -> bool:
     """Whether an UPDATE or DELETE says which rows it means, by a condition, a join or a number."""
     if "WHERE" in subject.kind.properties:
         return True
-    return any(word.upper in _BOUNDS for word in subject.words() if word.depth == 0)
+    bounds = _BOUNDS.get(subject.traits.sql, frozenset())
+    return any(word.upper in bounds for word in subject.words() if word.depth == 0)
 
 
 def is_string(word: Word) -> bool:

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
 
 from sqlmig.config import Settings
 from sqlmig.errors import EnvironmentFailure
@@ -121,10 +121,11 @@ def _found(entry: Mapping[str, Any], extract: _Extract, settings: Settings) -> I
     yield Found(rule, level, note, statement.location.line)
 
 
-def _level(entry: Mapping[str, Any]) -> Level:
-    """Its own level, but for what is a matter of taste, or of settings that production has."""
-    name = entry["rule_name"]
-    return "notice" if name.startswith(_TASTE) or name in _LIMITS else _LEVELS.get(entry["level"], "warning")
+def _level(entry: Mapping[str, Any]) -> Level | Literal["off"]:
+    """Its own level, but for what is a matter of taste, and for limits: those are told once, in the settings."""
+    if entry["rule_name"] in _LIMITS:
+        return "off"
+    return "notice" if entry["rule_name"].startswith(_TASTE) else _LEVELS.get(entry["level"], "warning")
 
 
 def _limited(rule: str, section: Section, settings: Settings) -> bool:

@@ -87,13 +87,15 @@ def test_it_knows_the_transaction(tmp_path: Path) -> None:
 
 
 def test_limits(tmp_path: Path) -> None:
-    """A limit that the marker or the settings have is not asked for."""
+    """Limits are asked for where somebody wants that, and where neither the marker nor the settings have one."""
     up = "-- migrate:up{}\nALTER TABLE a ADD COLUMN b text;\n-- migrate:down\nALTER TABLE a DROP COLUMN b;\n"
 
     def asked(text: str, **settings: object) -> list[str]:
-        return [finding.rule for finding in checked(tmp_path, text, **settings).findings]
+        return [finding.rule for finding in checked(tmp_path, text, lint=levels, **settings).findings]
 
     both = ["squawk-require-lock-timeout", "squawk-require-statement-timeout"]
+    levels = dict.fromkeys(both, "warning")
+    assert checked(tmp_path, up.format("")).findings == ()
     assert asked(up.format("")) == both
     assert asked(up.format(" lock_timeout:2s")) == both[1:]
     assert asked(up.format(" statement_timeout:2s")) == both[:1]
