@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlmig.errors import EnvironmentFailure
 from sqlmig.model import Location
 
-_SECRET = re.compile(r"""(?i)(\b(?:password|identified|secret|passwd)\b[^'"]*)('(?:[^'\\]|''|\\.)*'?|"[^"]*"?)""")
-_HIDDEN = re.compile(r"(?i)(?<=password=)[^\s'&]+")
+_WORD = re.compile(r"\b(?:password|passwd|identified|secret)\b", re.I)
+_STRING = re.compile(r"""'(?:[^'\\]|''|\\.)*'?|"[^"]*"?""")
+_ASSIGNED = re.compile(r"(?<=password=)[^\s'&]+", re.I)
 
 
 def text_lines(path: str) -> Iterator[str]:
@@ -33,12 +34,22 @@ def numbered(places: Iterable[Location]) -> Iterator[tuple[Location, str]]:
             wanted.setdefault(place.line, []).append(place)
         if not Path(path).is_file():
             continue
+        waiting = False
         for number, line in enumerate(text_lines(path), 1):
+            shown, waiting = hidden(line.rstrip("\r\n"), waiting)
             for place in wanted.get(number, ()):
-                yield place, hidden(line.rstrip("\r\n"))
+                yield place, shown
 
 
-def hidden(line: str) -> str:
-    """The line with strings behind words such as PASSWORD starred out, as long as before, so that carets fit."""
-    starred = _SECRET.sub(lambda found: f"{found[1]}'{'*' * (len(found[2]) - 2)}'"[: len(found[0])], line)
-    return _HIDDEN.sub(lambda found: "*" * len(found[0]), starred)
+def hidden(line: str, waiting: bool = False) -> tuple[str, bool]:
+    """The line with all strings behind words such as PASSWORD starred out, as long as before, so that carets fit.
+
+    `waiting` says, and the second value tells, that such a word stands above and its string is still to come.
+    """
+    words = [found.end() for found in _WORD.finditer(line)]
+    if words or waiting:
+        start = 0 if waiting else words[0]
+        behind = line[words[-1] if words else 0 :]
+        waiting = not _STRING.search(behind) and ";" not in behind
+        line = line[:start] + _STRING.sub(lambda found: "*" * len(found[0]), line[start:])
+    return _ASSIGNED.sub(lambda found: "*" * len(found[0]), line), waiting

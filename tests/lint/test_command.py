@@ -137,8 +137,8 @@ def test_passwords_are_not_shown(project: Project, form: str) -> None:
         "1_roles.sql",
         "-- migrate:up\n"
         "CREATE ROLE a PASSWORD 'tr0ub4dor'; TRUNCATE a;\n"
-        "/* tr0ub4dor */ CREATE SUBSCRIPTION s CONNECTION 'host=h password=tr0ub4dor' PUBLICATION p;\n"
-        "-- migrate:down\nALTER ROLE a PASSWORD 'tr0ub4dor''s';\n".replace("/* tr0ub4dor */ ", ""),
+        "CREATE SUBSCRIPTION s CONNECTION 'host=h password=tr0ub4dor' PUBLICATION p;\n"
+        "-- migrate:down\nALTER ROLE a PASSWORD 'tr0ub4dor''s';\n",
     )
     asked = [form] if form == "--json" else ["--format", form]
     done = project.run("lint", "--driver", "postgres", *asked)
