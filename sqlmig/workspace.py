@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 from sqlmig import __version__, dialects
 from sqlmig.config import DatabaseURL, Settings, parse_url
 from sqlmig.dialects.api import ConnectOptions, Dialect, Holder, Session
-from sqlmig.errors import ConnectionFailed, DatabaseMissing, EnvironmentFailure, LoginRefused, MigrationFileError
+from sqlmig.errors import (
+    ConfigError,
+    ConnectionFailed,
+    DatabaseMissing,
+    EnvironmentFailure,
+    LoginRefused,
+    MigrationFileError,
+)
 from sqlmig.evidence import witnessed
 from sqlmig.ledger import Ledger, locate
 from sqlmig.ledger import read as read_ledger
@@ -36,7 +43,12 @@ def any_url(settings: Settings) -> DatabaseURL:
     """The database's, or without one any URL of the driver: for those to whom only matters whose SQL it is."""
     if settings.url is None and settings.driver:
         return parse_url(f"{settings.driver}://localhost/any")
-    return settings.database
+    if settings.url is None:
+        raise ConfigError(
+            "nothing says whose SQL the files hold",
+            hint="give --driver postgres, mysql, sqlite or duckdb; or the database, with --url or DATABASE_URL",
+        )
+    return settings.url
 
 
 def library(settings: Settings) -> Library:
