@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from sqlmig import dialects
-from sqlmig.config import DatabaseURL, Settings, parse_url
+from sqlmig.config import Settings
 from sqlmig.errors import DatabaseMissing, MigrationFileError
 from sqlmig.library import Library, count_files
 from sqlmig.library import read as read_library
 from sqlmig.model import Finding, History, Notify
 from sqlmig.plan import plan_up
 from sqlmig.results import CheckResult
-from sqlmig.workspace import history
+from sqlmig.workspace import any_url, history
 
 
 def validate(settings: Settings, notify: Notify, offline: bool) -> CheckResult:
     """Check the files and, unless `offline`, what the ledger says of them."""
-    traits = dialects.load(_url(settings)).traits
+    traits = dialects.load(any_url(settings)).traits
     offline = offline or settings.url is None
     try:
         found = read_library(settings.migrations_dir, traits.sql)
@@ -30,13 +30,6 @@ def validate(settings: Settings, notify: Notify, offline: bool) -> CheckResult:
     plan = plan_up(found.migrations, past or History(), traits, settings.variables)
     findings = (*found.findings, *plan.findings, *_downs(found))
     return CheckResult(len(found.migrations), findings, against_database=past is not None)
-
-
-def _url(settings: Settings) -> DatabaseURL:
-    """The database's, or without one any URL of the driver: only whose SQL it is matters."""
-    if settings.url is None and settings.driver:
-        return parse_url(f"{settings.driver}://localhost/any")
-    return settings.database
 
 
 def _history(settings: Settings, notify: Notify) -> History | None:

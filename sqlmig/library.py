@@ -73,6 +73,17 @@ def count_files(directories: Sequence[str]) -> int:
     return sum(FILENAME.fullmatch(path.name) is not None for directory in directories for path in _list(directory))
 
 
+def files(directories: Sequence[str]) -> list[tuple[str, Path]]:
+    """The version and the path of every migration file below the directories, readable or not, in version order."""
+    found = [
+        (match[1], path)
+        for directory in directories
+        for path in _list(directory)
+        if (match := FILENAME.fullmatch(path.name))
+    ]
+    return sorted(found, key=lambda item: (item[0], str(item[1])))
+
+
 def _list(directory: str) -> list[Path]:
     try:
         with os.scandir(directory) as entries:

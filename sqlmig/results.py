@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from sqlmig.errors import SqlmigError
-from sqlmig.model import Direction, Finding, LogEntry, Plan
+from sqlmig.model import Direction, Finding, Level, Location, LogEntry, Plan
 
 StepOutcome = Literal["applied", "reverted", "failed"]
 Change = Literal["added", "removed", "changed"]
+Format = Literal["text", "github", "gitlab", "sarif", "junit"]
+LEVELS: tuple[Level, ...] = ("error", "warning", "notice")
 State = Literal["applied", "pending", "missing", "changed", "unfinished"]
 
 
@@ -136,6 +139,25 @@ class CheckResult:
     @property
     def exit_code(self) -> int:
         return int(any(finding.level == "error" for finding in self.findings))
+
+
+@dataclass(frozen=True, slots=True)
+class LintResult:
+    """What `lint` found in the files `checked`. `level` is the least that makes the exit code 1.
+
+    `lines` holds the text of the lines that findings name, without passwords; `format` is the program to print for.
+    """
+
+    checked: tuple[str, ...]
+    findings: tuple[Finding, ...]
+    lines: Mapping[Location, str]
+    level: Level = "warning"
+    format: Format = "text"
+    command: str = "lint"
+
+    @property
+    def exit_code(self) -> int:
+        return int(any(LEVELS.index(finding.level) <= LEVELS.index(self.level) for finding in self.findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +293,7 @@ Result = (
     | StatusResult
     | LogResult
     | CheckResult
+    | LintResult
     | FilesResult
     | DatabaseResult
     | LedgerResult

@@ -11,9 +11,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlmig import __version__, dialects
-from sqlmig.config import Settings
+from sqlmig.config import DatabaseURL, Settings, parse_url
 from sqlmig.dialects.api import ConnectOptions, Dialect, Holder, Session
-from sqlmig.errors import ConnectionFailed, DatabaseMissing, EnvironmentFailure, LoginRefused, MigrationFileError
+from sqlmig.errors import (
+    ConfigError,
+    ConnectionFailed,
+    DatabaseMissing,
+    EnvironmentFailure,
+    LoginRefused,
+    MigrationFileError,
+)
 from sqlmig.evidence import witnessed
 from sqlmig.ledger import Ledger, locate
 from sqlmig.ledger import read as read_ledger
@@ -30,6 +37,18 @@ def actor() -> Actor:
     except (KeyError, OSError):  # a container's user without a name
         who = str(os.getuid())
     return Actor(who, platform.node(), __version__)
+
+
+def any_url(settings: Settings) -> DatabaseURL:
+    """The database's, or without one any URL of the driver: for those to whom only matters whose SQL it is."""
+    if settings.url is None and settings.driver:
+        return parse_url(f"{settings.driver}://localhost/any")
+    if settings.url is None:
+        raise ConfigError(
+            "nothing says whose SQL the files hold",
+            hint="give --driver postgres, mysql, sqlite or duckdb; or the database, with --url or DATABASE_URL",
+        )
+    return settings.url
 
 
 def library(settings: Settings) -> Library:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from sqlmig.config.address import find_url
+from sqlmig.config.levels import read_levels
 from sqlmig.config.sources import CONFIG_FILE, PRODUCTION, Source, read_env_files, read_toml, switch
 from sqlmig.config.url import DatabaseURL
 from sqlmig.duration import parse_duration
@@ -83,6 +84,7 @@ class Settings:
     `lock_timeout` is for the runner's own lock; `table_lock_timeout`, `statement_timeout` and `lock_retries` are for
     the statements of migrations, where their sections say nothing.
 
+    `lint` is the level of lint rules by name, "off" for none, where sqlmig.toml gives one.
     `variables` is what `env:NAME` in a section may read: the environment and the .env files.
     """
 
@@ -107,6 +109,7 @@ class Settings:
     statement_timeout: float | None = None
     lock_retries: int = 0
     connect_timeout: float = 10.0
+    lint: Mapping[str, str] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     origins: tuple[Origin, ...] = field(default=(), repr=False)
 
@@ -147,10 +150,13 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], directory: 
     url, url_origin = find_url(flag_source, surroundings, tomls, str(env_name.value), driver)
     _refuse_no_file(str(values["schema_file"]), bool(values["json"]))
     variables = {key: str(value) for source in reversed(surroundings) for key, value in source.values.items()}
-    shown = (Origin("url", str(url) if url else None, url_origin), *start.values(), *origins)
+    levels = read_levels(tomls)
+    rules = [Origin(f"lint.{name}", level, origin) for name, (level, origin) in levels.items()]
+    shown = (Origin("url", str(url) if url else None, url_origin), *start.values(), *origins, *rules)
     return Settings(
         url=url,
         environment=str(environment.value) if environment.value else None,
+        lint={name: level for name, (level, _) in levels.items()},
         variables=variables,
         origins=shown,
         **values,  # type: ignore[arg-type]  # each value was made by its own Spec's kind
@@ -248,7 +254,7 @@ def _sequence(value: object) -> tuple[object, ...]:
 
 
 def _refuse_unknown(tomls: tuple[Source, ...]) -> None:
-    known = {"url", *(spec.name for spec in SPECS)}
+    known = {"url", "lint", *(spec.name for spec in SPECS)}
     for source in tomls:
         for key in source.values:
             if key not in known:

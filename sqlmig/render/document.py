@@ -18,6 +18,7 @@ from sqlmig.results import (
     ErrorResult,
     FilesResult,
     LedgerResult,
+    LintResult,
     LoadResult,
     LogResult,
     PlanResult,
@@ -238,6 +239,17 @@ def _check(result: CheckResult) -> Document:
     }
 
 
+def _lint(result: LintResult) -> Document:
+    return {
+        "checked": len(result.checked),
+        "level": result.level,
+        "findings": [
+            {**_finding(finding), "source": result.lines.get(finding.location) if finding.location else None}
+            for finding in result.findings
+        ],
+    }
+
+
 def _files(result: FilesResult) -> Document:
     return {"written": list(result.written), "kept": list(result.kept)}
 
@@ -276,6 +288,7 @@ _DOCUMENTS: dict[type, Callable[[Any], Document]] = {
     StatusResult: _status,
     LogResult: _log,
     CheckResult: _check,
+    LintResult: _lint,
     FilesResult: _files,
     DatabaseResult: _database,
     LedgerResult: _ledger,

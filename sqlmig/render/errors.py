@@ -53,9 +53,10 @@ def _around(line: str, place: int) -> tuple[str, str]:
     return f"{start}{left}", f"{right}{end}"
 
 
-def finding_lines(finding: Finding, style: Style) -> Iterator[str]:
-    """A finding in one line, its help in a second."""
+def finding_lines(finding: Finding, style: Style, source: str | None = None) -> Iterator[str]:
+    """A finding in one line, the file's line where it is given, and its help."""
     where = f"{finding.location}: " if finding.location else ""
     yield f"{where}{style(_LEVEL_STYLE[finding.level], f'{finding.level}:')} {finding.message} [{finding.rule}]"
+    yield from _source(finding.location, source, style)
     if finding.help:
         yield f"    {style('strong', 'hint:')} {finding.help}"

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmig.render.errors import finding_lines
 from sqlmig.render.style import Style, columns, plural, took
 from sqlmig.results import (
+    LEVELS,
     CheckResult,
     ConfigResult,
     DatabaseResult,
@@ -15,6 +16,7 @@ from sqlmig.results import (
     ErrorResult,
     FilesResult,
     LedgerResult,
+    LintResult,
     LoadResult,
     LogResult,
     PlanResult,
@@ -141,6 +143,20 @@ def _check(result: CheckResult, style: Style) -> Iterator[str]:
     yield f"{plural(result.checked, 'file')} checked{against}: {verdict}"
 
 
+def _lint(result: LintResult, style: Style) -> Iterator[str]:
+    if result.format != "text":
+        from sqlmig.render.reports import REPORTS  # for those who ask for one
+
+        yield from REPORTS[result.format](result)
+        return
+    for finding in result.findings:
+        yield from finding_lines(finding, style, result.lines.get(finding.location) if finding.location else None)
+    counts = [(level, sum(finding.level == level for finding in result.findings)) for level in LEVELS]
+    verdict = ", ".join(plural(count, level) for level, count in counts if count)
+    style_name = "bad" if result.exit_code else "good"
+    yield f"{plural(len(result.checked), 'file')} checked: {style(style_name, verdict or 'no findings')}"
+
+
 def _files(result: FilesResult, style: Style) -> Iterator[str]:
     for path in result.written:
         yield f"{style('good', 'Created:')} {path}"
@@ -185,6 +201,7 @@ _RENDERERS: dict[type, Callable[[Any, Style], Iterator[str]]] = {
     StatusResult: _status,
     LogResult: _log,
     CheckResult: _check,
+    LintResult: _lint,
     FilesResult: _files,
     DatabaseResult: _database,
     LedgerResult: _ledger,

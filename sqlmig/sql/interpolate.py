@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
+from typing import NamedTuple
 
 from sqlmig.errors import MigrationFileError, Problem
 from sqlmig.model import Statement
@@ -35,6 +36,25 @@ def interpolate(statement: Statement, values: Mapping[str, str], dialect: str) -
             done = end
     pieces.append(_fill(sql[done:], values))
     return replace(statement, sql="".join(pieces))
+
+
+class Reference(NamedTuple):
+    """A `${NAME}`, the kind of token that it stands in, and its offset in the statement."""
+
+    name: str
+    kind: Kind
+    offset: int
+
+
+def references(sql: str, names: Collection[str], dialect: str) -> Iterator[Reference]:
+    """Find each `${NAME}` of these names that stands in a string, a quoted name or a dollar-quoted body."""
+    if not any(name in sql for name in names):
+        return
+    for kind, start, end in lexer(dialect, "parts").spans(sql):
+        if kind in _WHOLE - _UNTOUCHED:
+            for found in _REFERENCE.finditer(sql, start, end):
+                if found[1] in names:
+                    yield Reference(found[1], kind, found.start())
 
 
 def _fill(code: str, values: Mapping[str, str]) -> str:

@@ -17,6 +17,7 @@ CALLS = [
     (("init",), "init"),
     (("new", "x"), "new"),
     (("validate",), "validate"),
+    (("lint",), "lint"),
     (("plan",), "plan"),
     (("up", "--dry-run"), "plan"),
     (("up",), "up"),

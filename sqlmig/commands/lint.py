@@ -1,0 +1,41 @@
+"""Check migration files against rules, without a database.
+
+Usage:
+  sqlmig lint [options] [<file>...]
+
+Options:
+  --level LEVEL    What makes the exit code 1: error, warning or notice (default: warning).
+  --since REV      Only files that changed since a git revision, or that git does not know yet.
+  --format FORMAT  Print for another program: github, gitlab, sarif or junit.
+
+A file is the path of a migration, a folder of them, or a version; without one all migrations are checked. Without a
+database, --driver says whose SQL the files hold. The comment `-- lint:allow RULE reason` on the line before a statement
+allows there what the rule finds. [lint] in sqlmig.toml sets the level of rules, "off" among them.
+"""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from sqlmig.commands.arguments import Arguments, text, words
+from sqlmig.config import Settings
+from sqlmig.errors import UsageError
+from sqlmig.linting import lint
+from sqlmig.model import Level, Notify
+from sqlmig.results import Format, LintResult
+
+
+def run(args: Arguments, settings: Settings, notify: Notify) -> LintResult:  # noqa: ARG001  # the commands' one shape
+    level = _one_of(args, "--level", get_args(Level), "warning")
+    form = _one_of(args, "--format", get_args(Format), "text")
+    if settings.json and form != "text":
+        raise UsageError(f"--format {form} and --json contradict each other", hint="give one of them")
+    return lint(settings, words(args, "<file>"), text(args, "--since"), level, form)  # type: ignore[arg-type]  # see above
+
+
+def _one_of(args: Arguments, name: str, allowed: tuple[str, ...], default: str) -> str:
+    """A flag's value; UsageError when it is none of those that it may have."""
+    value = text(args, name) or default
+    if value not in allowed:
+        raise UsageError(f'{name} {value}: "{value}" is none of {", ".join(allowed)}')
+    return value

@@ -1,0 +1,1 @@
+"""The rules, one a module: its name says what it finds, `RULE` is what the catalogue collects."""

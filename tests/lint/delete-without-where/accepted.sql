@@ -1,0 +1,5 @@
+-- migrate:up
+DELETE FROM users WHERE id < 100;
+DELETE FROM users WHERE true;
+-- migrate:down
+DELETE FROM users;

@@ -1,0 +1,10 @@
+-- expect: 3 4 5 6
+-- migrate:up transaction:false
+CREATE INDEX CONCURRENTLY i ON a (id);
+DROP INDEX CONCURRENTLY j;
+CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1';
+CREATE EXTENSION citext;
+CREATE ROLE app;
+CREATE INDEX CONCURRENTLY ON a (id);
+-- migrate:down
+DROP INDEX i;

@@ -1,0 +1,6 @@
+-- migrate:up
+SET @x = 1;
+CREATE TABLE a (id integer PRIMARY KEY);
+-- migrate:down
+DROP TABLE a;
+DROP TABLE b;

@@ -1,0 +1,7 @@
+-- migrate:up
+ALTER TABLE a ADD COLUMN b integer NOT NULL DEFAULT 0;
+ALTER TABLE a ADD COLUMN c integer;
+ALTER TABLE a ADD d integer CHECK (d IS NOT NULL OR b > 0);
+ALTER TABLE a RENAME COLUMN c TO e;
+-- migrate:down
+SELECT 1;
