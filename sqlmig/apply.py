@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from functools import partial
 
 from sqlmig import dialects
+from sqlmig.approval import NOBODY, Consent, require_consent, wanted
 from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
 from sqlmig.errors import DatabaseMissing, SqlmigError
@@ -13,7 +15,7 @@ from sqlmig.evidence import witnessed
 from sqlmig.ledger import Ledger, prepare, read
 from sqlmig.library import Library
 from sqlmig.model import Direction, Event, Finding, History, Notify, Options, Plan
-from sqlmig.plan import Target, plan_rollback, plan_up, require
+from sqlmig.plan import Target, plan_rollback, plan_up, require, risks
 from sqlmig.results import PlanResult, RunResult, SchemaResult, StepResult
 from sqlmig.runner import Run, run
 from sqlmig.schema.writing import after_run, chosen
@@ -51,29 +53,50 @@ def show(
         past = History()
         notes = (Finding("database", "notice", error.message, help="`sqlmig up` creates it"),)
     plan = make_plan(found, past, settings, direction, target, settings.strict)
-    return PlanResult(
-        command, Plan(direction, plan.steps, (*notes, *plan.findings)), dialects.load(settings.database).traits.sql, sql
-    )
+    traits = dialects.load(settings.database).traits
+    found_risks = risks(plan, traits)
+    findings = (*notes, *plan.findings, *wanted(plan, found_risks, settings))
+    return PlanResult(command, Plan(direction, plan.steps, findings), found_risks, traits.sql, sql)
 
 
 def run_plan(
-    command: str, settings: Settings, notify: Notify, direction: Direction, target: Target, create: bool = False
+    command: str,
+    settings: Settings,
+    notify: Notify,
+    direction: Direction,
+    target: Target,
+    consent: Consent = NOBODY,
+    create: bool = False,
 ) -> RunResult:
-    """Plan and run with the lock held. Refused, with every reason, before anything changed."""
+    """Plan and run with the lock held. Refused, with every reason, before anything changed; Unconfirmed where a person
+    has to agree, and has not."""
     begin, found, created = time.monotonic(), library(settings), Created(notify)
+    agreed = partial(_agreed, found, settings, direction, target, consent)
     chosen(settings)  # an engine that does not fit is told before anything runs
-    with connected(settings, created, create=create) as session, locked(session, settings, notify) as ledger:
+    with (
+        connected(settings, created, create=create, agree=lambda: agreed(History())) as session,
+        locked(session, settings, notify) as ledger,
+    ):
         past = witnessed(read(session, ledger), found.migrations, session)
-        plan = make_plan(found, past, settings, direction, target, settings.strict)
-        require(plan)
-        steps, error = _execute(plan, session, ledger, past, settings, notify)
+        plan = agreed(past)
+        steps, error = _execute(plan, session, ledger, past, settings, notify, _deadline(settings))
         schema, error = _keep_schema(session, ledger, settings, notify, past, steps, error)
     pending = _pending(found, past, steps)
     return RunResult(command, steps, pending, plan.findings, created.seen, time.monotonic() - begin, error, schema)
 
 
-def redo(settings: Settings, notify: Notify, target: Target) -> RunResult:
-    """Revert, then apply the same versions again, under one lock. Both plans must hold before anything changes."""
+def _agreed(
+    found: Library, settings: Settings, direction: Direction, target: Target, consent: Consent, past: History
+) -> Plan:
+    plan = make_plan(found, past, settings, direction, target, settings.strict)
+    require(plan)
+    require_consent(plan, settings, consent)
+    return plan
+
+
+def redo(settings: Settings, notify: Notify, target: Target, consent: Consent = NOBODY) -> RunResult:
+    """Revert, then apply the same versions again, under one lock. Both plans must hold before anything changes, and who
+    has to agree has to agree to both."""
     begin, found = time.monotonic(), library(settings)
     chosen(settings)
     with connected(settings, notify) as session, locked(session, settings, notify) as ledger:
@@ -84,22 +107,36 @@ def redo(settings: Settings, notify: Notify, target: Target) -> RunResult:
         up = make_plan(found, reverted, settings, "up", Target(only=versions))
         require(down)
         require(up)
-        steps, error = _execute(down, session, ledger, past, settings, notify)
+        require_consent(down, settings, consent)
+        require_consent(up, settings, consent)
+        deadline = _deadline(settings)
+        steps, error = _execute(down, session, ledger, past, settings, notify, deadline)
         if error is None:
-            more, error = _execute(up, session, ledger, past, settings, notify)
+            more, error = _execute(up, session, ledger, past, settings, notify, deadline)
             steps = (*steps, *more)
         schema, error = _keep_schema(session, ledger, settings, notify, past, steps, error)
     pending = _pending(found, past, steps)
     return RunResult("redo", steps, pending, down.findings, False, time.monotonic() - begin, error, schema)
 
 
+def _deadline(settings: Settings) -> float | None:
+    """When the run has to be over, on the monotonic clock; None for no limit."""
+    return time.monotonic() + settings.max_migration_time if settings.max_migration_time else None
+
+
 def _execute(
-    plan: Plan, session: Session, ledger: Ledger, past: History, settings: Settings, notify: Notify
+    plan: Plan,
+    session: Session,
+    ledger: Ledger,
+    past: History,
+    settings: Settings,
+    notify: Notify,
+    deadline: float | None,
 ) -> tuple[tuple[StepResult, ...], SqlmigError | None]:
     notify(Event("planned", total=len(plan.steps), plan=plan))
     if plan.steps or plan.direction == "up":
         prepare(session, ledger)
-    return run(plan, Run(session, ledger, actor(), past.last_batch + 1, settings.variables, notify))
+    return run(plan, Run(session, ledger, actor(), past.last_batch + 1, settings.variables, notify, deadline))
 
 
 def _keep_schema(

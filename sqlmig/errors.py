@@ -75,6 +75,10 @@ class Refused(SqlmigError):
     code = "refused"
 
 
+class Unconfirmed(Refused):
+    """A person has to say yes to `problems` first; whoever can ask one may try again with the answer."""
+
+
 class RunFailed(SqlmigError):
     """A statement failed while running; `state` says what is applied and what is not."""
 

@@ -10,6 +10,7 @@ from typing import Literal, Protocol
 Direction = Literal["up", "down"]
 Category = Literal["schema", "data", "index", "constraint"]
 Level = Literal["error", "warning", "notice"]
+RiskLevel = Literal["none", "low", "medium", "high"]
 LogKind = Literal["started", "reached", "applied", "reverted", "failed", "resumed", "baselined", "repaired", "loaded"]
 
 
@@ -278,6 +279,27 @@ class Plan:
     @property
     def refused(self) -> bool:
         return any(finding.level == "error" for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One thing that makes a step risky, and where it stands."""
+
+    rule: str
+    level: RiskLevel
+    message: str
+    location: Location | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    """How risky a step is: as its worst reason is. The worst stand first."""
+
+    reasons: tuple[Reason, ...] = ()
+
+    @property
+    def level(self) -> RiskLevel:
+        return self.reasons[0].level if self.reasons else "none"
 
 
 EventKind = Literal[

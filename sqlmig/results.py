@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from sqlmig.errors import SqlmigError
-from sqlmig.model import Direction, Finding, Level, Location, LogEntry, Plan
+from sqlmig.model import Direction, Finding, Level, Location, LogEntry, Plan, Risk
 
 StepOutcome = Literal["applied", "reverted", "failed"]
 Change = Literal["added", "removed", "changed"]
@@ -71,10 +71,14 @@ class RunResult:
 
 @dataclass(frozen=True, slots=True)
 class PlanResult:
-    """A plan that was shown and not run. `dialect` reads its SQL; `sql` asks for one runnable script."""
+    """A plan that was shown and not run. `dialect` reads its SQL; `sql` asks for one runnable script.
+
+    `risks` has one for each step.
+    """
 
     command: str
     plan: Plan
+    risks: tuple[Risk, ...]
     dialect: str
     sql: bool = False
 

@@ -102,8 +102,17 @@ def ready(settings: Settings, notify: Notify, read_only: bool = False) -> tuple[
 
 
 @contextmanager
-def connected(settings: Settings, notify: Notify, create: bool = False, read_only: bool = False) -> Iterator[Session]:
-    """A session on the database. With `create` a missing database is made first, else it is DatabaseMissing."""
+def connected(
+    settings: Settings,
+    notify: Notify,
+    create: bool = False,
+    read_only: bool = False,
+    agree: Callable[[], object] = lambda: None,
+) -> Iterator[Session]:
+    """A session on the database. With `create` a missing database is made first, else it is DatabaseMissing.
+
+    `agree` is called before one is made, and may refuse.
+    """
     url = settings.database
     dialect, connect_options = ready(settings, notify, read_only)
     try:
@@ -111,6 +120,7 @@ def connected(settings: Settings, notify: Notify, create: bool = False, read_onl
     except DatabaseMissing:
         if not create:
             raise
+        agree()
         if dialect.create(url, connect_options):
             notify(Event("database_created", str(url)))
         session = dialect.connect(url, connect_options)

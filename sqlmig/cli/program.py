@@ -12,10 +12,11 @@ from types import FrameType
 from typing import NoReturn, TextIO
 
 from sqlmig import __version__
+from sqlmig.cli.asking import confirmed, on_terminal
 from sqlmig.commands.help import answer
 from sqlmig.commands.usage import parse
 from sqlmig.config import Settings, is_standard_output, redact, resolve
-from sqlmig.errors import EnvironmentFailure, InternalError, Interrupted, SqlmigError
+from sqlmig.errors import EnvironmentFailure, InternalError, Interrupted, Refused, SqlmigError, Unconfirmed
 from sqlmig.model import Event
 from sqlmig.render.errors import error_lines
 from sqlmig.render.live import Reporter
@@ -127,8 +128,21 @@ def _run(arguments: Sequence[str], program: Program) -> Result:
     program.reporter = _reporter(settings, program.people)
     command = import_module(f"sqlmig.commands.{program.command}")
     _handle_signals(program)
-    result: Result = command.run(args, settings, program.notify)
-    return result
+    while True:
+        try:
+            result: Result = command.run(args, settings, program.notify)
+            return result
+        except Unconfirmed as error:  # nothing is held while a person thinks, so it is planned anew
+            _ask(error, program)
+            args = {**args, "confirmed": error.problems}
+
+
+def _ask(error: Unconfirmed, program: Program) -> None:
+    """Return when a person says yes; Refused for a no, and the error itself where nobody can be asked."""
+    if program.json or not on_terminal():
+        raise error
+    if not confirmed(error, Style(use_colour(os.environ, terminal=True)), program.secrets):
+        raise Refused("not confirmed", state="nothing was changed")
 
 
 def _reporter(settings: Settings, stdout: TextIO) -> Reporter:

@@ -47,6 +47,9 @@ Global options, before or after the command:
   --table-lock-timeout TIME  How long a statement may wait for locks on tables and rows.
   --statement-timeout TIME   How long a statement may take.
   --lock-retries N           How often to try again after a statement waited too long for a lock (default: 0).
+  --max-migration-time TIME  How long all migrations of a run may take together.
+  --protected                Treat the database as one that must not lose data.
+  --require-confirmation     Ask before risky migrations (default: where the database is protected).
   --json                     Print one JSON document instead of text.
   -q --quiet                 Print errors only.
   -v --verbose               Print each statement as it runs.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from sqlmig.errors import UsageError
+from sqlmig.approval import Consent
+from sqlmig.errors import Problem, UsageError
 
 if TYPE_CHECKING:
     from sqlmig.plan import Target
@@ -32,6 +33,13 @@ def count(args: Arguments, name: str) -> int | None:
     if not value.isdecimal() or int(value) < 1:
         raise UsageError(f'{name} {value}: a whole number from 1 on is needed, not "{value}"')
     return int(value)
+
+
+def consent(args: Arguments) -> Consent:
+    """What --yes and --force say, and under `confirmed` the reasons that a person confirmed when asked."""
+    confirmed = args.get("confirmed")
+    seen = (item for item in confirmed if isinstance(item, Problem)) if isinstance(confirmed, tuple) else ()
+    return Consent(bool(args.get("--yes")), bool(args.get("--force")), frozenset(seen))
 
 
 def target(args: Arguments) -> Target:

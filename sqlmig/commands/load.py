@@ -7,11 +7,13 @@ Options:
   --force   Load although the database is not empty.
 
 A missing database is created. Files that pg_dump, mysqldump, sqlite3 or dbmate wrote are read, too. The log records
-the versions that are applied then, with the checksums of their files, unless the file has no ledger.
+the versions that are applied then, with the checksums of their files, unless the file has no ledger. In a protected
+environment it needs --force, and --environment NAME to name that.
 """
 
 from __future__ import annotations
 
+from sqlmig.approval import require_named
 from sqlmig.commands.arguments import Arguments
 from sqlmig.config import Settings
 from sqlmig.model import Notify
@@ -20,4 +22,6 @@ from sqlmig.schema.loading import load
 
 
 def run(args: Arguments, settings: Settings, notify: Notify) -> Result:
-    return load(settings, notify, bool(args["--force"]))
+    force = bool(args["--force"])
+    require_named(settings, "load", force)
+    return load(settings, notify, force)

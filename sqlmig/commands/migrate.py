@@ -7,6 +7,7 @@ Options:
   --to VERSION   Stop after this version.
   --steps N      Apply at most N migrations.
   --dry-run      Show the plan and change nothing.
+  --yes          Run although it is risky, and ask nobody.
   --strict       Refuse migrations that are older than the newest applied one.
 
 The same as `sqlmig up`, but a missing database is an error.
@@ -15,7 +16,7 @@ The same as `sqlmig up`, but a missing database is an error.
 from __future__ import annotations
 
 from sqlmig.apply import run_plan, show
-from sqlmig.commands.arguments import Arguments, target
+from sqlmig.commands.arguments import Arguments, consent, target
 from sqlmig.config import Settings
 from sqlmig.model import Notify
 from sqlmig.results import Result
@@ -24,4 +25,4 @@ from sqlmig.results import Result
 def run(args: Arguments, settings: Settings, notify: Notify) -> Result:
     if args["--dry-run"]:
         return show("migrate", settings, notify, "up", target(args), sql=False)
-    return run_plan("migrate", settings, notify, "up", target(args))
+    return run_plan("migrate", settings, notify, "up", target(args), consent(args))

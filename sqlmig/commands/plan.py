@@ -9,7 +9,8 @@ Options:
   --sql          Print one SQL script instead of a report.
   --strict       Refuse migrations that are older than the newest applied one.
 
-The same as `sqlmig up --dry-run`. The exit code is 3 when `sqlmig up` would refuse to run.
+The same as `sqlmig up --dry-run`. Each migration is shown with its risk and the reasons. The exit code is 3 when
+`sqlmig up` would refuse to run whatever it is told; that it needs --yes is a warning only.
 """
 
 from __future__ import annotations

@@ -9,6 +9,10 @@ Options:
   --batch        Revert what the last `sqlmig up` applied.
   --all          Revert everything.
   --dry-run      Show the plan and change nothing.
+  --force        Revert although data may be lost that the migrations did not make.
+
+To take away what a migration made is the ordinary case. A down that drops or empties more than that is refused without
+--force; in a protected environment each one is that loses data.
 
 Also called: down, revert.
 """
@@ -16,7 +20,7 @@ Also called: down, revert.
 from __future__ import annotations
 
 from sqlmig.apply import run_plan, show
-from sqlmig.commands.arguments import Arguments, target
+from sqlmig.commands.arguments import Arguments, consent, target
 from sqlmig.config import Settings
 from sqlmig.model import Notify
 from sqlmig.results import Result
@@ -25,4 +29,4 @@ from sqlmig.results import Result
 def run(args: Arguments, settings: Settings, notify: Notify) -> Result:
     if args["--dry-run"]:
         return show("rollback", settings, notify, "down", target(args), sql=False)
-    return run_plan("rollback", settings, notify, "down", target(args))
+    return run_plan("rollback", settings, notify, "down", target(args), consent(args))

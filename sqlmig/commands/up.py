@@ -7,6 +7,7 @@ Options:
   --to VERSION   Stop after this version.
   --steps N      Apply at most N migrations.
   --dry-run      Show the plan and change nothing.
+  --yes          Run although it is risky, and ask nobody.
   --strict       Refuse migrations that are older than the newest applied one.
 
 Each file runs in its own transaction together with its row in the ledger. Several runners may start at once:
@@ -19,7 +20,7 @@ Also called: run, latest.
 from __future__ import annotations
 
 from sqlmig.apply import run_plan, show
-from sqlmig.commands.arguments import Arguments, target
+from sqlmig.commands.arguments import Arguments, consent, target
 from sqlmig.config import Settings
 from sqlmig.model import Notify
 from sqlmig.results import Result
@@ -28,4 +29,4 @@ from sqlmig.results import Result
 def run(args: Arguments, settings: Settings, notify: Notify) -> Result:
     if args["--dry-run"]:
         return show("up", settings, notify, "up", target(args), sql=False)
-    return run_plan("up", settings, notify, "up", target(args), create=True)
+    return run_plan("up", settings, notify, "up", target(args), consent(args), create=True)

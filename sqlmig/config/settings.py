@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
 
 from sqlmig.config.address import find_url
 from sqlmig.config.levels import read_levels
-from sqlmig.config.sources import CONFIG_FILE, PRODUCTION, Source, read_env_files, read_toml, switch
+from sqlmig.config.sources import CONFIG_FILE, PRODUCTION, Source, read_env_files, read_toml
 from sqlmig.config.url import DatabaseURL
-from sqlmig.duration import parse_duration
+from sqlmig.config.values import Kind, Setting, convert, sequence
 from sqlmig.errors import ConfigError
-
-Kind = Literal["text", "switch", "duration", "number", "list", "lines"]
-Setting = str | bool | int | float | tuple[str, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Spec:
     """A setting: its name in sqlmig.toml and in `Settings`, its kind and its default.
 
-    `production` is another default for the environment of that name, where there is one.
+    `production` is another default for the environment of that name, where there is one. `other` is a variable that
+    other systems have for it; a bare number in it counts milliseconds where the setting is a duration.
     """
 
     name: str
@@ -31,11 +28,13 @@ class Spec:
     flag: str
     dbmate: bool = True
     production: Setting = None
+    other: str | None = None
 
     @property
     def variables(self) -> tuple[str, ...]:
         name = self.flag.removeprefix("--").replace("-", "_").upper()
-        return (f"SQLMIG_{name}", f"DBMATE_{name}") if self.dbmate else (f"SQLMIG_{name}",)
+        others = (f"DBMATE_{name}" if self.dbmate else None, self.other)
+        return (f"SQLMIG_{name}", *(other for other in others if other))
 
 
 SPECS = (
@@ -58,6 +57,16 @@ SPECS = (
     Spec("statement_timeout", "duration", None, "--statement-timeout", dbmate=False),
     Spec("lock_retries", "number", 0, "--lock-retries", dbmate=False, production=5),
     Spec("connect_timeout", "duration", 10.0, "--connect-timeout", dbmate=False),
+    Spec("max_migration_time", "duration", None, "--max-migration-time", dbmate=False, other="MAX_MIGRATION_TIME"),
+    Spec("protected", "switch", False, "--protected", dbmate=False, production=True),
+    Spec(
+        "require_confirmation",
+        "switch",
+        None,
+        "--require-confirmation",
+        dbmate=False,
+        other="MIGRATION_REQUIRE_CONFIRMATION",
+    ),
 )
 # settings that decide where the others are read from, so they cannot stand in sqlmig.toml themselves
 _BOOTSTRAP = (
@@ -85,6 +94,8 @@ class Settings:
     the statements of migrations, where their sections say nothing.
 
     `lint` is the level of lint rules by name, "off" for none, where sqlmig.toml gives one.
+    `max_migration_time` bounds a run of several migrations. `require_confirmation` is as `protected` when it is None.
+
     `variables` is what `env:NAME` in a section may read: the environment and the .env files.
     """
 
@@ -110,6 +121,9 @@ class Settings:
     lock_retries: int = 0
     connect_timeout: float = 10.0
     lint: Mapping[str, str] = field(default_factory=dict)
+    max_migration_time: float | None = None
+    protected: bool = False
+    require_confirmation: bool | None = None
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     origins: tuple[Origin, ...] = field(default=(), repr=False)
 
@@ -137,7 +151,7 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], directory: 
     flag_source = Source("flag", {name: value for name, value in flags.items() if value not in (None, False, [], ())})
     start = {spec.name: _bootstrap(spec, flag_source, environ) for spec in _BOOTSTRAP}
     env_files, env_name, environment = (start[name] for name in ("env_file", "env", "environment"))
-    files = read_env_files(tuple(map(str, _sequence(env_files.value))), environ, directory)
+    files = read_env_files(tuple(map(str, sequence(env_files.value))), environ, directory)
     tomls = read_toml(directory, str(environment.value) if environment.value else None)
     _refuse_unknown(tomls)
     surroundings = (*(Source("environment variable", environ),), *files)
@@ -183,11 +197,15 @@ def _refuse_no_file(schema_file: str, json: bool) -> None:
 def _bootstrap(spec: Spec, flags: Source, environ: Mapping[str, str]) -> Origin:
     variable = BOOTSTRAP_VARIABLES[spec.name]
     if spec.name in flags.values:
-        return Origin(spec.name, _convert(spec, flags.values[spec.name], f"flag {spec.flag}"), f"flag {spec.flag}")
+        return _read(spec, flags.values[spec.name], f"flag {spec.flag}")
     if environ.get(variable):
         origin = f"environment variable {variable}"
-        return Origin(spec.name, _convert(spec, environ[variable], origin), origin)
+        return _read(spec, environ[variable], origin)
     return Origin(spec.name, spec.default, "default")
+
+
+def _read(spec: Spec, value: object, origin: str) -> Origin:
+    return Origin(spec.name, convert(spec.name, spec.kind, value, origin), origin)
 
 
 def _default(spec: Spec, *, production: bool) -> Origin:
@@ -199,7 +217,7 @@ def _default(spec: Spec, *, production: bool) -> Origin:
 def _given(spec: Spec, flags: Source, surroundings: tuple[Source, ...], tomls: tuple[Source, ...]) -> Origin | None:
     """The value that someone gave; None when there is none."""
     if spec.name in flags.values:
-        return Origin(spec.name, _convert(spec, flags.values[spec.name], f"flag {spec.flag}"), f"flag {spec.flag}")
+        return _read(spec, flags.values[spec.name], f"flag {spec.flag}")
     for source in surroundings:
         for variable in spec.variables:
             if source.values.get(variable):
@@ -208,49 +226,14 @@ def _given(spec: Spec, flags: Source, surroundings: tuple[Source, ...], tomls: t
                     if source.origin.startswith("env")
                     else f"{source.origin} ({variable})"
                 )
-                return Origin(spec.name, _convert(spec, source.values[variable], origin), origin)
+                value = source.values[variable]
+                if variable == spec.other and spec.kind == "duration" and str(value).strip().isdecimal():
+                    value = f"{value}ms"
+                return _read(spec, value, origin)
     for source in tomls:
         if spec.name in source.values:
-            return Origin(spec.name, _convert(spec, source.values[spec.name], source.origin), source.origin)
+            return _read(spec, source.values[spec.name], source.origin)
     return None
-
-
-def _convert(spec: Spec, value: object, origin: str) -> Setting:
-    try:
-        match spec.kind:
-            case "switch":
-                return switch(value)
-            case "duration":
-                if isinstance(value, (int, float)) and not isinstance(value, bool):
-                    return float(value)
-                return parse_duration(_text(value))
-            case "number":
-                return _number(value)
-            case "list":
-                return tuple(part for text in _sequence(value) for part in _text(text).split(",") if part)
-            case "lines":
-                return tuple(line.strip() for text in _sequence(value) for line in _text(text).splitlines() if line)
-            case "text":
-                return _text(value)
-    except ValueError as error:
-        raise ConfigError(f"{spec.name} ({origin}): {error}") from error
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{value!r} is no text")  # reported with its origin by _convert
-    return value
-
-
-def _number(value: object) -> int:
-    text = value.strip() if isinstance(value, str) else str(value)
-    if not (text.isascii() and text.isdecimal()):
-        raise ValueError(f"{value!r} is no whole number")  # reported with its origin by _convert
-    return int(text)
-
-
-def _sequence(value: object) -> tuple[object, ...]:
-    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
 
 
 def _refuse_unknown(tomls: tuple[Source, ...]) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlmig.errors import Problem, SqlmigError
-from sqlmig.model import Finding, Location, LogEntry, Step
+from sqlmig.model import Finding, Location, LogEntry, Reason, Risk, Step
 from sqlmig.render.bounds import listed
 from sqlmig.results import (
     CheckResult,
@@ -151,12 +151,12 @@ def _step_result(step: StepResult) -> Document:
 def _plan(result: PlanResult) -> Document:
     return {
         "direction": result.plan.direction,
-        "steps": [_step(step, result.dialect) for step in result.plan.steps],
+        "steps": [_step(*pair, result.dialect) for pair in zip(result.plan.steps, result.risks, strict=True)],
         "findings": [_finding(finding) for finding in result.plan.findings],
     }
 
 
-def _step(step: Step, dialect: str) -> Document:
+def _step(step: Step, risk: Risk, dialect: str) -> Document:
     statements = []
     for statement in listed(step):
         kind, effect = classify(statement.sql, dialect), impact(statement.sql, dialect)
@@ -180,9 +180,19 @@ def _step(step: Step, dialect: str) -> Document:
         "name": step.migration.name,
         "path": step.migration.path,
         "transaction": step.atomic,
+        "risk": {"level": risk.level, "reasons": [_reason(reason) for reason in risk.reasons]},
         "first_statement": step.first_statement,
         "statements": statements,
         "statements_total": len(step.statements),
+    }
+
+
+def _reason(reason: Reason) -> Document:
+    return {
+        "rule": reason.rule,
+        "level": reason.level,
+        "message": reason.message,
+        "location": _location(reason.location),
     }
 
 

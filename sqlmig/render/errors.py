@@ -19,14 +19,15 @@ def error_lines(error: SqlmigError, style: Style) -> Iterator[str]:
     yield from _source(error.location, error.source, style)
     for problem in error.problems:
         if (problem.message, problem.location) != (error.message, error.location):
-            yield from _problem(problem, style)
+            yield from problem_lines(problem, style)
     if error.state:
         yield f"{style('strong', 'state:')} {error.state}"
     if error.hint:
         yield f"{style('strong', 'hint:')} {error.hint}"
 
 
-def _problem(problem: Problem, style: Style) -> Iterator[str]:
+def problem_lines(problem: Problem, style: Style) -> Iterator[str]:
+    """One of several problems, indented below what sums them up."""
     yield f"  {problem.location}: {problem.message}" if problem.location else f"  {problem.message}"
     yield from _source(problem.location, problem.source, style)
     if problem.hint:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from sqlmig.model import Plan, Step
+from sqlmig.model import Plan, Risk, Step
 from sqlmig.render.bounds import listed
 from sqlmig.render.errors import finding_lines
 from sqlmig.render.style import Style, plural
@@ -23,8 +23,8 @@ def plan_lines(result: PlanResult, style: Style) -> Iterator[str]:
         return
     verb = "apply" if plan.direction == "up" else "revert"
     yield f"{plural(len(plan.steps), 'migration')} to {verb}" if plan.steps else f"Nothing to {verb}"
-    for step in plan.steps:
-        yield from _plan_step(step, result.dialect, style)
+    for step, risk in zip(plan.steps, result.risks, strict=True):
+        yield from _plan_step(step, risk, result.dialect, style)
     for finding in plan.findings:
         yield from finding_lines(finding, style)
 
@@ -41,13 +41,15 @@ def effect_of(found: Impact) -> str:
     return ", ".join(word for word in said if word)
 
 
+_RISK_STYLE = {"low": "dim", "medium": "warn", "high": "bad"}
 _DEFINING = frozenset({"CREATE", "ALTER", "DROP", "RENAME", "COMMENT"})
 
 
-def _plan_step(step: Step, dialect: str, style: Style) -> Iterator[str]:
+def _plan_step(step: Step, risk: Risk, dialect: str, style: Style) -> Iterator[str]:
     how = "in one transaction" if step.atomic else "statement by statement, without a transaction around them"
     yield ""
     yield f"{style('strong', step.migration.filename)} ({how})"
+    yield from _risk_lines(risk, style)
     shown = 0
     for index, statement in enumerate(listed(step)):
         kind = classify(statement.sql, dialect)
@@ -64,6 +66,14 @@ def _plan_step(step: Step, dialect: str, style: Style) -> Iterator[str]:
         shown = index + 1
     if shown < len(step.statements):
         yield f"  … and {plural(len(step.statements) - shown, 'more statement')}"
+
+
+def _risk_lines(risk: Risk, style: Style) -> Iterator[str]:
+    """The reasons, but for locks that are held for a moment: each statement's line tells its own."""
+    for reason in risk.reasons:
+        if (reason.rule, reason.level) != ("lock", "low"):
+            place = f"line {reason.location.line} " if reason.location else ""
+            yield f"  {style(_RISK_STYLE[reason.level], f'{reason.level} risk:')} {place}{reason.message}"
 
 
 def _script(plan: Plan, dialect: str) -> Iterator[str]:

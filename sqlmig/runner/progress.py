@@ -16,7 +16,7 @@ from sqlmig.sql.checksum import prefixes
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """All that is the same for every step of one run."""
+    """All that is the same for every step of one run. `deadline` is its end on the monotonic clock, None without."""
 
     session: Session
     ledger: Ledger
@@ -24,6 +24,7 @@ class Run:
     batch: int
     variables: Mapping[str, str]
     notify: Notify
+    deadline: float | None = None
 
 
 class Progress:

@@ -9,9 +9,10 @@ from itertools import count, islice
 from typing import TypeVar
 
 from sqlmig.dialects.api import Session
-from sqlmig.errors import DatabaseError, SqlmigError
+from sqlmig.errors import DatabaseError, RunFailed, SqlmigError
 from sqlmig.model import PLAIN, Event, EventKind, Options, Part, Plan, Statement
 from sqlmig.results import StepOutcome, StepResult
+from sqlmig.runner.deadline import MESSAGE, advice, bounded, over, too_late
 from sqlmig.runner.failures import explain
 from sqlmig.runner.progress import Progress, Run
 from sqlmig.runner.retrying import advise, backoff
@@ -24,12 +25,17 @@ Result = TypeVar("Result")
 def run(plan: Plan, context: Run) -> tuple[tuple[StepResult, ...], SqlmigError | None]:
     """Run the steps in order up to the first failure. The error, if any, says what is true of the database now."""
     results: list[StepResult] = []
-    for step in plan.steps:
+    for planned in plan.steps:
+        if over(context.deadline):
+            return tuple(results), too_late(plan.steps[len(results) :], len(results))
+        step = bounded(planned, context.deadline)
         progress = Progress(step, context)
         context.notify(Event("step_started", step=step, index=step.first_statement, total=progress.total))
         try:
             _run_step(progress)
         except (SqlmigError, KeyboardInterrupt) as error:
+            if isinstance(error, DatabaseError) and over(context.deadline):
+                error.hint = f"{MESSAGE}: {advice(step.direction)}"
             failure = explain(error, progress, len(results))
             results.append(_end(progress, failed=not progress.committed))
             return tuple(results), failure
@@ -172,6 +178,8 @@ def _send(part: Part, progress: Progress, first: int, skip: int = 0) -> None:
 
     def taken() -> Iterator[Statement]:
         for statement in islice(part.statements, skip, None):
+            if over(context.deadline):
+                raise RunFailed(MESSAGE, hint=advice(progress.step.direction))
             underway.append(statement)
             if len(underway) == 1:
                 tell("statement_started", statement, progress.attempted)

@@ -75,7 +75,7 @@ def test_production_is_careful(db: Database, project: Project) -> None:
     assert shown["table_lock_timeout"]["origin"] == "default for production"
     text = "-- migrate:up\nCREATE TABLE seen AS SELECT current_setting('lock_timeout') AS value;\n-- migrate:down\n"
     project.write("20260101000000_seen.sql", text)
-    assert project.run("up", "--environment", "production", db=db).code == 0
+    assert project.run("up", "--yes", "--environment", "production", db=db).code == 0
     assert db.query("SELECT value FROM seen") == [("5s",)]
 
 
