@@ -33,44 +33,65 @@ class Library:
         return any(migration.version == version for migration in self.migrations)
 
 
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What can be read, everything that is wrong with the rest, and the versions of what cannot be read.
+
+    `files` counts all that have a migration's name. Of two files with one version the first is kept.
+    """
+
+    library: Library
+    problems: tuple[Problem, ...]
+    unread: frozenset[str]
+    files: int
+
+
 def read(directories: Sequence[str], dialect: str) -> Library:
     """Every migration below the directories, not recursively, ordered by version as text.
 
     `dialect` names the tables in `sqlmig.sql` to read the files with. MigrationFileError lists everything that
     is wrong in all files, so that nothing runs before the last of them can be read.
     """
-    files: list[tuple[str, Path]] = []
-    problems: list[Problem] = []
-    findings: list[Finding] = []
-    for directory in directories:
-        for path in _list(directory):
-            match = FILENAME.fullmatch(path.name)
-            if match is None:
-                findings.append(_ignored(path))
-                continue
-            files.append((match[1], path))
-    files.sort(key=lambda item: (item[0], str(item[1])))
-    migrations = []
-    for version, path in files:
-        try:
-            migrations.append(read_file(path, version, dialect))
-        except MigrationFileError as error:
-            problems.extend(error.problems)
-    problems.extend(_duplicates(files))
-    if problems:
-        count = len({problem.location.path for problem in problems if problem.location})
+    found = survey(directories, dialect)
+    if found.problems:
+        count = len({problem.location.path for problem in found.problems if problem.location})
         raise MigrationFileError(
             f"{count} migration file{'s' if count != 1 else ''} cannot be used",
-            problems=tuple(problems),
+            problems=found.problems,
             state="nothing was run",
         )
+    return found.library
+
+
+def survey(directories: Sequence[str], dialect: str) -> Survey:
+    """As `read`, with what is wrong as a part of the answer. MigrationFileError when a directory cannot be read."""
+    files, findings = _named(directories)
+    problems: list[Problem] = []
+    migrations: dict[str, Migration] = {}
+    unread = set()
+    for version, path in files:
+        try:
+            migrations.setdefault(version, read_file(path, version, dialect))
+        except MigrationFileError as error:
+            problems.extend(error.problems)
+            unread.add(version)
+    problems.extend(_duplicates(files))
     findings.extend(_order_findings([version for version, _ in files], files))
-    return Library(tuple(migrations), tuple(findings))
+    library = Library(tuple(migrations.values()), tuple(findings))
+    return Survey(library, tuple(problems), frozenset(unread - migrations.keys()), len(files))
 
 
-def count_files(directories: Sequence[str]) -> int:
-    """How many migration files there are, readable or not."""
-    return sum(FILENAME.fullmatch(path.name) is not None for directory in directories for path in _list(directory))
+def _named(directories: Sequence[str]) -> tuple[list[tuple[str, Path]], list[Finding]]:
+    """The files in the order of their versions as text, and what has no version."""
+    files: list[tuple[str, Path]] = []
+    ignored: list[Finding] = []
+    for path in (path for directory in directories for path in _list(directory)):
+        match = FILENAME.fullmatch(path.name)
+        if match is None:
+            ignored.append(_ignored(path))
+        else:
+            files.append((match[1], path))
+    return sorted(files, key=lambda item: (item[0], str(item[1]))), ignored
 
 
 def files(directories: Sequence[str]) -> list[tuple[str, Path]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Literal
 
 from sqlmig.errors import SqlmigError
@@ -14,7 +14,13 @@ StepOutcome = Literal["applied", "reverted", "failed"]
 Change = Literal["added", "removed", "changed"]
 Format = Literal["text", "github", "gitlab", "sarif", "junit"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "notice")
+Colour = Literal["green", "yellow", "red", "not asked"]
+Verdict = Literal["up_to_date", "behind", "attention"]
 State = Literal["applied", "pending", "missing", "changed", "unfinished"]
+
+
+_DONE = frozenset({"applied", "missing", "changed"})
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +108,15 @@ class StatusEntry:
 
 @dataclass(frozen=True, slots=True)
 class StatusResult:
-    """The answer of `status`. With `check`, pending migrations make the exit code 1."""
+    """The answer of `status`. With `check`, pending migrations make the exit code 1.
+
+    `server` is its name and version.
+    """
 
     entries: tuple[StatusEntry, ...]
     findings: tuple[Finding, ...] = ()
     check: bool = False
+    server: str = ""
     command: str = "status"
 
     @property
@@ -116,6 +126,26 @@ class StatusResult:
     @property
     def pending(self) -> int:
         return sum(entry.state in ("pending", "unfinished") for entry in self.entries)
+
+    def count(self, state: State) -> int:
+        return sum(entry.state == state for entry in self.entries)
+
+    @property
+    def current(self) -> str | None:
+        """The highest version that is applied."""
+        return max((entry.version for entry in self.entries if entry.state in _DONE), default=None)
+
+    @property
+    def last(self) -> StatusEntry | None:
+        """What was applied last; the highest version where another tool applied all of them and kept no times."""
+        done = [entry for entry in self.entries if entry.state in _DONE]
+        return max(done, key=lambda entry: (entry.applied_at or _NEVER, entry.version), default=None)
+
+    @property
+    def verdict(self) -> Verdict:
+        if any(entry.state in ("missing", "changed", "unfinished") for entry in self.entries):
+            return "attention"
+        return "behind" if self.pending else "up_to_date"
 
     @property
     def exit_code(self) -> int:
@@ -133,15 +163,18 @@ class LogResult:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """What `validate` found in `checked` files."""
+    """What `validate` found in `checked` files, and the error that kept it from asking the database."""
 
     checked: int
     findings: tuple[Finding, ...]
     against_database: bool
     command: str = "validate"
+    error: SqlmigError | None = None
 
     @property
     def exit_code(self) -> int:
+        if self.error is not None:
+            return self.error.exit_code
         return int(any(finding.level == "error" for finding in self.findings))
 
 
@@ -162,6 +195,38 @@ class LintResult:
     @property
     def exit_code(self) -> int:
         return int(any(LEVELS.index(finding.level) <= LEVELS.index(self.level) for finding in self.findings))
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question of `preflight`, its answer in a sentence, single facts behind it, and what to do about them."""
+
+    name: str
+    colour: Colour
+    message: str
+    details: tuple[str, ...] = ()
+    help: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PreflightResult:
+    """What `preflight` found. From the colour `level` on, the exit code is 1."""
+
+    checks: tuple[Check, ...]
+    level: Literal["yellow", "red"] = "red"
+    command: str = "preflight"
+
+    def count(self, colour: Colour) -> int:
+        return sum(check.colour == colour for check in self.checks)
+
+    @property
+    def colour(self) -> Colour:
+        """The worst of all."""
+        return "red" if self.count("red") else "yellow" if self.count("yellow") else "green"
+
+    @property
+    def exit_code(self) -> int:
+        return int(self.colour == "red" or self.colour == self.level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,6 +363,7 @@ Result = (
     | LogResult
     | CheckResult
     | LintResult
+    | PreflightResult
     | FilesResult
     | DatabaseResult
     | LedgerResult

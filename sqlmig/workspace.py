@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from sqlmig import __version__, dialects
-from sqlmig.config import DatabaseURL, Settings, parse_url
+from sqlmig.config import DatabaseURL, Settings, parse_url, require_own_login
 from sqlmig.dialects.api import ConnectOptions, Dialect, Holder, Session
 from sqlmig.errors import (
     ConfigError,
@@ -112,8 +112,11 @@ def connected(
     """A session on the database. With `create` a missing database is made first, else it is DatabaseMissing.
 
     `agree` is called before one is made, and may refuse.
+    Refused when it is to write to a protected environment with a login that everybody knows.
     """
     url = settings.database
+    if not read_only:
+        require_own_login(settings)
     dialect, connect_options = ready(settings, notify, read_only)
     try:
         session = dialect.connect(url, connect_options)

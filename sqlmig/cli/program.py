@@ -27,7 +27,8 @@ _WRITING = (SchemaResult, RunResult, LedgerResult)  # of commands that write the
 
 # What changes nothing in the database, and what does so only behind one of these events
 READING = frozenset(
-    {"", "completion", "config", "diff", "dump", "help", "init", "lint", "log", "new", "plan", "status", "wait"}
+    {"", "completion", "config", "diff", "dump", "help", "init", "lint", "log", "new", "plan", "preflight", "status"}
+    | {"validate", "wait"}
 )
 RUNNING = frozenset({"up", "migrate", "rollback", "redo"})
 CHANGES = frozenset({"database_created", "planned"})
@@ -172,7 +173,7 @@ def _show(result: Result, program: Program) -> int:
         from sqlmig.render.text import lines
 
         stdout = program.people if isinstance(result, _WRITING) else sys.stdout
-        for line in lines(result, Style(use_colour(os.environ, stdout.isatty()))):
+        for line in lines(result, Style(use_colour(os.environ, stdout.isatty()), stdout.isatty())):
             _print(stdout, redact(line, program.secrets))
     error = getattr(result, "error", None)
     if error is not None:

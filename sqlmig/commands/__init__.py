@@ -5,7 +5,7 @@ from __future__ import annotations
 GROUPS = {
     "Start": ("init", "new", "create", "wait"),
     "Run": ("up", "migrate", "rollback", "redo", "resume"),
-    "Look": ("status", "plan", "log", "validate", "lint", "config"),
+    "Look": ("status", "plan", "log", "validate", "lint", "preflight", "config"),
     "Schema": ("dump", "load", "diff"),
     "Mend": ("repair", "baseline", "drop"),
     "Shell": ("completion",),

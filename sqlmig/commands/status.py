@@ -1,4 +1,4 @@
-"""List applied and pending migrations.
+"""Show each migration, what was applied last, and whether anything is to be done.
 
 Usage:
   sqlmig status [options]
@@ -6,6 +6,7 @@ Usage:
 Options:
   --exit-code   Exit with 1 when migrations are pending.
 
+On a terminal each line has the time and duration, too; elsewhere the lines are as dbmate prints them, for scripts.
 With --quiet nothing is printed and --exit-code is implied. Reading changes nothing: a database that was never
 migrated gets no table.
 
@@ -16,14 +17,18 @@ from __future__ import annotations
 
 from sqlmig.commands.arguments import Arguments
 from sqlmig.config import Settings
+from sqlmig.dialects.health import product
+from sqlmig.ledger import locate, read
 from sqlmig.model import Applied, Migration, Notify
 from sqlmig.results import Result, State, StatusEntry, StatusResult
-from sqlmig.workspace import history, library
+from sqlmig.workspace import connected, library
 
 
 def run(args: Arguments, settings: Settings, notify: Notify) -> Result:
     found = library(settings)
-    past = history(settings, notify)
+    with connected(settings, notify, read_only=True) as session:
+        past = read(session, locate(settings.migrations_table, session))
+        server = product(session.traits.title, session.server_version)
     files = {migration.version: migration for migration in found.migrations}
     applied = {entry.version: entry for entry in past.applied}
     open_versions = {entry.version for entry in past.unfinished}
@@ -32,7 +37,7 @@ def run(args: Arguments, settings: Settings, notify: Notify) -> Result:
         for version in sorted(files.keys() | applied.keys())
     )
     check = bool(args["--exit-code"]) or settings.quiet
-    return StatusResult(entries, found.findings, check=check)
+    return StatusResult(entries, found.findings, check=check, server=server)
 
 
 def _entry(version: str, file: Migration | None, applied: Applied | None, unfinished: bool) -> StatusEntry:

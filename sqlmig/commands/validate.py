@@ -6,7 +6,9 @@ Usage:
 Options:
   --offline   Check the files only.
 
-Without a database, --driver says whose SQL the files hold. The exit code is 1 when there are errors.
+Everything that is wrong is listed at once: files that cannot be read, versions, dependencies that are circular or in
+the wrong order, and files that were changed or deleted after they were applied. Without a database, --driver says whose
+SQL the files hold. The exit code is 1 when there are errors.
 """
 
 from __future__ import annotations

@@ -1,6 +1,17 @@
 """Settings and database URLs."""
 
+from sqlmig.config.credentials import default_login, require_own_login
 from sqlmig.config.settings import Origin, Settings, is_standard_output, resolve
 from sqlmig.config.url import DatabaseURL, parse_url, redact
 
-__all__ = ["DatabaseURL", "Origin", "Settings", "is_standard_output", "parse_url", "redact", "resolve"]
+__all__ = [
+    "DatabaseURL",
+    "Origin",
+    "Settings",
+    "default_login",
+    "is_standard_output",
+    "parse_url",
+    "redact",
+    "require_own_login",
+    "resolve",
+]

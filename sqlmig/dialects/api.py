@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Protocol
 
 from sqlmig.config import DatabaseURL
+from sqlmig.dialects.health import Health
 from sqlmig.model import PLAIN, Options, Statement
 from sqlmig.snapshot import Snapshot
+from sqlmig.sql.access import Access
 
 Value = str | int | float | bytes | bool | datetime | None
 Params = Sequence[Value]
@@ -187,16 +189,23 @@ class Client:
     schema: Callable[[DatabaseURL, Path, bool], tuple[list[str], dict[str, str]]]
 
 
+class Examine(Protocol):
+    """Reads only. `patience` is for how many seconds a transaction may be open before it counts."""
+
+    def __call__(self, session: Session, url: DatabaseURL, accesses: Sequence[Access], patience: float) -> Health: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Dialect:
     """The functions of one database.
 
     `connect` raises DatabaseMissing when the server answers and the database is not there. `ping` returns when
     the server answers, even without the database. `create` and `drop` answer whether they changed anything.
-    `client` is there where a program of the database's own can dump it. `needless` says of a statement in such a
-    program's file, and of the server's version, that the server may refuse it and the schema loses nothing without it.
-    `placed` gives a file's statements for the URL's database, where a file can choose one itself; Refused when it
-    chooses another.
+    `examine` asks a session about the database itself, about what the statements to come need, and about
+    transactions that have been open for some seconds. `client` is there where a program of the database's own can
+    dump it. `needless` says of a statement in such a program's file, and of the server's version, that the server
+    may refuse it and the schema loses nothing without it. `placed` gives a file's statements for the URL's
+    database, where a file can choose one itself; Refused when it chooses another.
     """
 
     traits: Traits
@@ -205,6 +214,7 @@ class Dialect:
     exists: Callable[[DatabaseURL, ConnectOptions], bool]
     create: Callable[[DatabaseURL, ConnectOptions], bool]
     drop: Callable[[DatabaseURL, ConnectOptions], bool]
+    examine: Callable[[], Examine]
     client: Callable[[], Client] | None = None
     needless: Callable[[str, str], bool] = lambda sql, version: False  # noqa: ARG005  # the shape of the others
     placed: Callable[[Iterable[Statement], DatabaseURL], Iterable[Statement]] = lambda statements, url: statements  # noqa: ARG005  # the same

@@ -22,9 +22,11 @@ from sqlmig.results import (
     LoadResult,
     LogResult,
     PlanResult,
+    PreflightResult,
     Result,
     RunResult,
     SchemaResult,
+    StatusEntry,
     StatusResult,
     StepResult,
     TextResult,
@@ -198,21 +200,27 @@ def _reason(reason: Reason) -> Document:
 
 def _status(result: StatusResult) -> Document:
     return {
-        "migrations": [
-            {
-                "version": entry.version,
-                "name": entry.name,
-                "path": entry.path,
-                "state": entry.state,
-                "applied_at": _time(entry.applied_at),
-                "batch": entry.batch,
-                "duration_ms": entry.duration_ms,
-            }
-            for entry in result.entries
-        ],
+        "migrations": [_status_entry(entry) for entry in result.entries],
         "applied": result.applied,
         "pending": result.pending,
+        "total": len(result.entries),
+        "current_version": result.current,
+        "last": _status_entry(result.last) if result.last else None,
+        "server": result.server,
+        "verdict": result.verdict,
         "findings": [_finding(finding) for finding in result.findings],
+    }
+
+
+def _status_entry(entry: StatusEntry) -> Document:
+    return {
+        "version": entry.version,
+        "name": entry.name,
+        "path": entry.path,
+        "state": entry.state,
+        "applied_at": _time(entry.applied_at),
+        "batch": entry.batch,
+        "duration_ms": entry.duration_ms,
     }
 
 
@@ -260,6 +268,22 @@ def _lint(result: LintResult) -> Document:
     }
 
 
+def _preflight(result: PreflightResult) -> Document:
+    return {
+        "colour": result.colour,
+        "checks": [
+            {
+                "name": check.name,
+                "colour": check.colour,
+                "message": check.message,
+                "details": list(check.details),
+                "help": check.help,
+            }
+            for check in result.checks
+        ],
+    }
+
+
 def _files(result: FilesResult) -> Document:
     return {"written": list(result.written), "kept": list(result.kept)}
 
@@ -299,6 +323,7 @@ _DOCUMENTS: dict[type, Callable[[Any], Document]] = {
     LogResult: _log,
     CheckResult: _check,
     LintResult: _lint,
+    PreflightResult: _preflight,
     FilesResult: _files,
     DatabaseResult: _database,
     LedgerResult: _ledger,

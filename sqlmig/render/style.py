@@ -12,9 +12,10 @@ _CODES = {"good": "32", "bad": "1;31", "warn": "33", "dim": "2", "strong": "1"}
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """Paints words when `colour` is set, else leaves them as they are."""
+    """Paints words when `colour` is set, else leaves them as they are. `terminal` says that a person looks on."""
 
     colour: bool = False
+    terminal: bool = False
 
     def __call__(self, kind: str, text: str) -> str:
         return f"\x1b[{_CODES[kind]}m{text}\x1b[0m" if self.colour and text else text

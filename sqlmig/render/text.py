@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlmig.render.errors import finding_lines
+from sqlmig.render.status import status_lines
 from sqlmig.render.style import Style, columns, plural, took
 from sqlmig.results import (
     LEVELS,
@@ -20,10 +21,10 @@ from sqlmig.results import (
     LoadResult,
     LogResult,
     PlanResult,
+    PreflightResult,
     Result,
     RunResult,
     SchemaResult,
-    StatusEntry,
     StatusResult,
     TextResult,
 )
@@ -85,33 +86,6 @@ def _diff(result: DiffResult, style: Style) -> Iterator[str]:
     yield verdict if count else style("good", f"{result.path} and the database are the same")
 
 
-_MARKS = {"applied": "[X]", "pending": "[ ]", "missing": "[?]", "changed": "[!]", "unfinished": "[~]"}
-_REMARKS = {
-    "missing": "applied, but the file is missing",
-    "changed": "changed after it was applied",
-    "unfinished": "stopped half way",
-}
-
-
-def _status(result: StatusResult, style: Style) -> Iterator[str]:
-    for entry in result.entries:
-        yield _status_line(entry, style)
-    yield ""
-    yield f"Applied: {result.applied}"
-    yield f"Pending: {result.pending}"
-    for finding in result.findings:
-        yield from finding_lines(finding, style)
-
-
-def _status_line(entry: StatusEntry, style: Style) -> str:
-    mark = style({"applied": "good", "pending": "dim"}.get(entry.state, "warn"), _MARKS[entry.state])
-    name = (
-        entry.path.replace("\\", "/").rpartition("/")[2] if entry.path else f"{entry.version}_{entry.name}".rstrip("_")
-    )
-    remark = f"  {style('warn', _REMARKS[entry.state])}" if entry.state in _REMARKS else ""
-    return f"{mark} {name}{remark}"
-
-
 def _log(result: LogResult, style: Style) -> Iterator[str]:
     rows = [
         (
@@ -157,6 +131,29 @@ def _lint(result: LintResult, style: Style) -> Iterator[str]:
     yield f"{plural(len(result.checked), 'file')} checked: {style(style_name, verdict or 'no findings')}"
 
 
+_COLOURS = {"green": "good", "yellow": "warn", "red": "bad", "not asked": "dim"}
+
+
+def _preflight(result: PreflightResult, style: Style) -> Iterator[str]:
+    size = max(len(check.name) for check in result.checks)
+    for check in result.checks:
+        colour = style(_COLOURS[check.colour], f"{check.colour:<9}")
+        yield f"{colour}  {check.name:<{size}}  {one_line(check.message, 300)}"
+        for detail in check.details:
+            yield f"{'':<{size + 13}}{one_line(detail, 300)}"
+        if check.help:
+            yield f"{'':<{size + 13}}{style('strong', 'hint:')} {check.help}"
+    yield ""
+    yield style(_COLOURS[result.colour], _verdict(result))
+
+
+def _verdict(result: PreflightResult) -> str:
+    if result.colour == "green":
+        return "Ready"
+    counted = [f"{result.count(colour)} {colour}" for colour in ("red", "yellow") if result.count(colour)]
+    return f"{'Not ready' if result.colour == 'red' else 'Ready, with care'}: {', '.join(counted)}"
+
+
 def _files(result: FilesResult, style: Style) -> Iterator[str]:
     for path in result.written:
         yield f"{style('good', 'Created:')} {path}"
@@ -198,10 +195,11 @@ _RENDERERS: dict[type, Callable[[Any, Style], Iterator[str]]] = {
     LoadResult: _load,
     DiffResult: _diff,
     PlanResult: _plan,
-    StatusResult: _status,
+    StatusResult: status_lines,
     LogResult: _log,
     CheckResult: _check,
     LintResult: _lint,
+    PreflightResult: _preflight,
     FilesResult: _files,
     DatabaseResult: _database,
     LedgerResult: _ledger,

@@ -45,7 +45,7 @@ def effects(sql: str, dialect: str) -> tuple[Effect, ...]:
     tokens = [word for word in words(sql, dialect) if word.depth == 0]
     if kind.verb == "RENAME" and kind.object_kind == "TABLE":
         return tuple(
-            Effect("TABLE", _names(tokens[index + 1 :], dialect), (), present=True)
+            Effect("TABLE", names(tokens[index + 1 :], dialect), (), present=True)
             for index, word in enumerate(tokens)
             if word.upper == "TO"
         )
@@ -55,9 +55,9 @@ def effects(sql: str, dialect: str) -> tuple[Effect, ...]:
         return ()
     if "OR REPLACE" in kind.properties or "TEMPORARY" in kind.properties:
         return ()  # there before, or gone with the connection
-    name = _names(_behind(tokens, kind.object_kind.split()[-1]), dialect)
+    name = names(_behind(tokens, kind.object_kind.split()[-1]), dialect)
     on = next((index for index, word in enumerate(tokens) if word.upper == "ON"), None)
-    table = _names(tokens[on + 1 :], dialect) if on is not None and kind.object_kind in ("INDEX", "TRIGGER") else ()
+    table = names(tokens[on + 1 :], dialect) if on is not None and kind.object_kind in ("INDEX", "TRIGGER") else ()
     return (Effect(kind.object_kind, name, table, kind.verb == "CREATE"),)
 
 
@@ -81,7 +81,7 @@ def _altered(tokens: list[Word], dialect: str) -> Iterator[Effect]:
     """The effects of each action of ALTER TABLE."""
     rest = _behind(tokens, "TABLE")
     rest = rest[1:] if rest and rest[0].upper == "ONLY" else rest
-    table = _names(rest, dialect)
+    table = names(rest, dialect)
     action: list[Word] = []
     for word in [*rest[2 * len(table) - 1 :], None]:
         if word is not None and word.text != ",":
@@ -101,7 +101,7 @@ def _action(action: list[Word], table: Names, dialect: str) -> Effect | None:
         return _renamed(rest, table, dialect)
     if verb == "CHANGE":
         rest = rest[1:] if rest and rest[0].upper == "COLUMN" else rest
-        old, new = _names(rest, dialect), _names(rest[1:], dialect)
+        old, new = names(rest, dialect), names(rest[1:], dialect)
         return Effect("COLUMN", new, table, present=True) if new and new != old else None
     return None
 
@@ -121,14 +121,14 @@ def _added(rest: list[Word], table: Names, dialect: str, present: bool) -> Effec
         return None
     rest = _past_optional(rest)
     unnamed = not rest or (kind != "COLUMN" and rest[0].upper in (*_UNNAMED, "UNIQUE", "USING"))
-    name = () if unnamed else _names(rest, dialect)
+    name = () if unnamed else names(rest, dialect)
     return Effect(kind, name, table, present) if name else None
 
 
 def _renamed(rest: list[Word], table: Names, dialect: str) -> Effect | None:
     """RENAME of the table, or of a column or an index of it."""
     to = next((index for index, word in enumerate(rest) if word.upper in ("TO", "AS")), None)
-    name = _names(rest if to is None else rest[to + 1 :], dialect)
+    name = names(rest if to is None else rest[to + 1 :], dialect)
     if not name:
         return None
     if not to:  # RENAME TO name, RENAME name
@@ -138,7 +138,7 @@ def _renamed(rest: list[Word], table: Names, dialect: str) -> Effect | None:
     return Effect(kinds.get(first, "COLUMN") if to > 1 else "COLUMN", name, table, present=True)
 
 
-def _names(tokens: list[Word], dialect: str) -> Names:
+def names(tokens: list[Word], dialect: str) -> Names:
     """The name that stands first, without its quotes; PostgreSQL reads one without quotes in lower case."""
     found: list[str] = []
     for index, word in enumerate(tokens):

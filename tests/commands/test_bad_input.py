@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import signal
 import socket
+import subprocess
+import sys
 
 import pytest
 
 from tests.servers import Database, Project
+from tests.servers.project import clean_environment
 from tests.servers.volume import Volume
 
 GOOD = "-- migrate:up\nCREATE TABLE good (id integer);\n-- migrate:down\nDROP TABLE good;\n"
@@ -61,10 +66,10 @@ def test_wrong_password(db: Database, project: Project) -> None:
     """The server's refusal, without the password that was wrong."""
     project.write(FIRST, GOOD)
     wrong = "wr0ng@:/?#%&+ pass"
-    for command in ("up", "status", "create", "drop", "rollback", "log"):
+    for command in ("up", "status", "create", "drop", "rollback", "log", "plan", "preflight", "validate"):
         done = project.run(command, url=db.with_login("sqlmig", wrong))
         assert done.code == 5, done.err
-        assert done.out == ""
+        assert done.out == ("1 file checked: no errors\n" if command == "validate" else "")
         assert done.err.startswith("error: ")
         assert "sqlmig" in done.err
         for spelling in (wrong, "wr0ng", "wr0ng%40"):
@@ -92,6 +97,37 @@ def test_a_host_that_does_not_answer(project: Project, scheme: str) -> None:
     assert "127.0.0.1:1" in closed.err
 
 
+@pytest.mark.parametrize("command", ["plan", "status", "validate", "preflight"])
+@pytest.mark.parametrize("scheme", ["postgres", "mysql"])
+def test_a_dead_server(project: Project, scheme: str, command: str) -> None:
+    """Commands that only look say that nobody answers, and where, with exit 5 and one document."""
+    project.write(FIRST, GOOD)
+    document = project.json(command, url=f"{scheme}://u:s3cretive@127.0.0.1:1/db")
+    assert (document["exit_code"], document["error"]["code"]) == (5, "connection")
+    assert "127.0.0.1:1" in document["error"]["message"]
+    assert "s3cretive" not in str(document)
+
+
+@pytest.mark.parametrize("command", ["plan", "status", "validate", "preflight"])
+@pytest.mark.parametrize("scheme", ["postgres", "mysql"])
+def test_interrupts_while_looking(project: Project, scheme: str, command: str) -> None:
+    """An interrupt while the server is silent ends with 130, and says that nothing was changed."""
+    project.write(FIRST, GOOD)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(1)
+        silent.settimeout(30)
+        url = f"{scheme}://u:s3cretive@127.0.0.1:{silent.getsockname()[1]}/db"
+        words = [sys.executable, "-m", "sqlmig", command, "--json", "--connect-timeout", "30s", "-u", url]
+        process = subprocess.Popen(words, cwd=project.path, env=clean_environment(), stdout=subprocess.PIPE)
+        with process, silent.accept()[0]:
+            process.send_signal(signal.SIGINT)
+            out, _ = process.communicate(timeout=30)
+    document = json.loads(out)
+    assert (process.returncode, document["exit_code"]) == (130, 130)
+    assert (document["error"]["code"], document["error"]["state"]) == ("interrupted", "nothing was changed")
+
+
 @pytest.mark.parametrize(
     "command", ["migrate", "rollback", "redo", "status", "log", "repair", "baseline 20260101000000"]
 )
@@ -102,6 +138,15 @@ def test_missing_database(db: Database, project: Project, command: str) -> None:
     assert (document["exit_code"], document["error"]["code"]) == (5, "database_missing")
     assert document["error"]["hint"]
     assert (db.name in document["error"]["message"]) is True
+    assert not db.exists()
+
+
+@pytest.mark.databases("postgres15", "mysql", "sqlite")
+@pytest.mark.parametrize("command", ["plan", "validate", "preflight"])
+def test_looking_at_a_missing_database(db: Database, project: Project, command: str) -> None:
+    """Looking ahead needs no database: nothing is applied there, and nobody makes it."""
+    project.write(FIRST, GOOD)
+    assert project.json(command, db=db)["exit_code"] == 0
     assert not db.exists()
 
 
@@ -323,7 +368,9 @@ def test_read_only_folders(db: Database, project: Project, volume: Volume) -> No
     project.write("20260102000000_second.sql", GOOD.replace("good", "second"))
     volume.read_only()
     assert project.json("status", url=url)["pending"] == 1
-    assert project.json("plan", url=url)["exit_code"] == 0
+    for looking in ("plan", "validate"):
+        assert project.json(looking, url=url)["exit_code"] == 0
+    assert project.json("preflight", url=url)["exit_code"] == 1
     for words, path in (
         (("up",), file),
         (("rollback",), file),

@@ -19,6 +19,7 @@ CALLS = [
     (("validate",), "validate"),
     (("lint",), "lint"),
     (("plan",), "plan"),
+    (("preflight",), "preflight"),
     (("up", "--dry-run"), "plan"),
     (("up",), "up"),
     (("migrate",), "migrate"),

@@ -1,9 +1,17 @@
 """DuckDB, through its Python package."""
 
-from sqlmig.dialects.api import Dialect
+from sqlmig.dialects.api import Dialect, Examine
 from sqlmig.dialects.duckdb.server import create, drop, exists, ping
 from sqlmig.dialects.duckdb.session import TRAITS, connect
 
-DIALECT = Dialect(traits=TRAITS, connect=connect, ping=ping, exists=exists, create=create, drop=drop)
+
+def _examine() -> Examine:
+    """Loaded when it is asked for."""
+    from sqlmig.dialects.duckdb.health import examine
+
+    return examine
+
+
+DIALECT = Dialect(traits=TRAITS, connect=connect, ping=ping, exists=exists, create=create, drop=drop, examine=_examine)
 
 __all__ = ["DIALECT"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlmig.dialects.api import Client, Dialect
+from sqlmig.dialects.api import Client, Dialect, Examine
 from sqlmig.dialects.mysql import server
 from sqlmig.dialects.mysql.files import placed
 from sqlmig.dialects.mysql.opening import connect
@@ -16,6 +16,13 @@ def _client() -> Client:
     return CLIENT
 
 
+def _examine() -> Examine:
+    """Loaded when it is asked for."""
+    from sqlmig.dialects.mysql.health import examine
+
+    return examine
+
+
 DIALECT = Dialect(
     traits=TRAITS,
     connect=connect,
@@ -23,6 +30,7 @@ DIALECT = Dialect(
     exists=server.exists,
     create=server.create,
     drop=server.drop,
+    examine=_examine,
     client=_client,
     needless=server.needless,
     placed=placed,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlmig.dialects.api import Client, Dialect
+from sqlmig.dialects.api import Client, Dialect, Examine
 from sqlmig.errors import DriverMissing
 
 try:
@@ -25,6 +25,13 @@ def _client() -> Client:
     return CLIENT
 
 
+def _examine() -> Examine:
+    """Loaded when it is asked for."""
+    from sqlmig.dialects.postgres.health import examine
+
+    return examine
+
+
 DIALECT = Dialect(
     traits=TRAITS,
     connect=connect,
@@ -32,6 +39,7 @@ DIALECT = Dialect(
     exists=server.exists,
     create=server.create,
     drop=server.drop,
+    examine=_examine,
     client=_client,
     needless=server.needless,
 )

@@ -1,9 +1,26 @@
 """SQLite, through Python's own sqlite3 module."""
 
-from sqlmig.dialects.api import Dialect
+from sqlmig.dialects.api import Dialect, Examine
 from sqlmig.dialects.sqlite.server import create, drop, exists, needless, ping
 from sqlmig.dialects.sqlite.session import TRAITS, connect
 
-DIALECT = Dialect(traits=TRAITS, connect=connect, ping=ping, exists=exists, create=create, drop=drop, needless=needless)
+
+def _examine() -> Examine:
+    """Loaded when it is asked for."""
+    from sqlmig.dialects.sqlite.health import examine
+
+    return examine
+
+
+DIALECT = Dialect(
+    traits=TRAITS,
+    connect=connect,
+    ping=ping,
+    exists=exists,
+    create=create,
+    drop=drop,
+    examine=_examine,
+    needless=needless,
+)
 
 __all__ = ["DIALECT"]
