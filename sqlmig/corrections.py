@@ -10,7 +10,7 @@ from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
 from sqlmig.errors import Refused, UsageError
 from sqlmig.ledger import Ledger, prepare, read, record
-from sqlmig.model import Applied, Direction, LogEntry, LogKind, Migration, Notify, join
+from sqlmig.model import Applied, Direction, LogEntry, LogKind, Migration, Notify
 from sqlmig.results import LedgerChange, LedgerResult
 from sqlmig.schema.writing import after_run
 from sqlmig.sql.checksum import checksum
@@ -80,8 +80,7 @@ def resume(settings: Settings, notify: Notify, version: str, skip: bool) -> Ledg
         if version not in unfinished or version not in files:
             raise Refused(f"{version}: no statement is undecided", state="nothing was changed")
         entry, migration = unfinished[version], files[version]
-        sections, dialect = migration.sections(entry.direction), session.traits.sql
-        statements = join(*(section.statements for section in sections))
+        statements, dialect = migration.statements(entry.direction), session.traits.sql
         behind = islice(statements, entry.statements_done, None)
         done = entry.statements_done + (together(behind, dialect) if skip else 0)
         action = f"goes on at statement {done + 1} of {entry.statements_total}"

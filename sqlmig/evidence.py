@@ -24,8 +24,7 @@ def witnessed(history: History, migrations: Iterable[Migration], session: Sessio
 
 
 def _shown(entry: LogEntry, migration: Migration, session: Session) -> str:
-    statements = (statement for section in migration.sections(entry.direction) for statement in section.statements)
-    statement = next(islice(statements, entry.statements_done, None), None)
+    statement = next(islice(migration.statements(entry.direction), entry.statements_done, None), None)
     return testimony(statement, session) if statement is not None else ""
 
 
@@ -36,7 +35,8 @@ def testimony(statement: Statement, session: Session) -> str:
     """
     if session.runs(statement.sql):
         return "the server is still at it, so wait until it is done"
-    asked = [(effect, session.has(effect.kind, effect.name, effect.table)) for effect in _effects(statement, session)]
+    found = effects(statement.sql, session.traits.sql)
+    asked = [(effect, session.has(effect.kind, effect.name, effect.table)) for effect in found]
     seen = [(effect, there) for effect, there in asked if there is not None]
     if not seen:
         return ""
@@ -45,10 +45,6 @@ def testimony(statement: Statement, session: Session) -> str:
     if len(as_after) == 2:  # some speak for it and some against
         return f"{facts}, which does not tell"
     return f"{facts}, so it seems {'' if as_after == {True} else 'not '}to have taken effect"
-
-
-def _effects(statement: Statement, session: Session) -> tuple[Effect, ...]:
-    return effects(statement.sql, session.traits.sql)
 
 
 def _described(effect: Effect) -> str:

@@ -163,6 +163,10 @@ class Migration:
         """The sections in the order in which they run."""
         return self.up if direction == "up" else self.down[::-1]
 
+    def statements(self, direction: Direction) -> Statements:
+        """All statements of a direction in the order in which they run."""
+        return join(*(section.statements for section in self.sections(direction)))
+
     @property
     def filename(self) -> str:
         return self.path.replace("\\", "/").rpartition("/")[2]

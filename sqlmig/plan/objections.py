@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 
 from sqlmig.dialects.api import Traits
-from sqlmig.model import Finding, History, Location, LogEntry, Migration, Statement, Step, join
+from sqlmig.model import Finding, History, Location, LogEntry, Migration, Statement, Step
 from sqlmig.sql.checksum import checksum
 from sqlmig.sql.display import one_line
 from sqlmig.sql.effects import effects
@@ -150,6 +150,8 @@ def _gone(step: Step, done: int, traits: Traits) -> Finding | None:
         if index < done:
             kept.update(kept_in_session(statement.sql, traits.sql))
             continue
+        if not kept:
+            return None
         name = mentioned(statement.sql, kept, traits.sql)
         if name is not None:
             return Finding(
@@ -172,8 +174,7 @@ def undecided(
     for entry in history.unfinished:
         migration = files.get(entry.version)
         if entry.kind == "started" and migration is not None and version in (None, entry.version):
-            statements = join(*(section.statements for section in migration.sections(entry.direction)))
-            statement = next(islice(statements, entry.statements_done, None), None)
+            statement = next(islice(migration.statements(entry.direction), entry.statements_done, None), None)
             finding = _undecided(entry, migration, statement, history, traits)
             text = f"\n{one_line(statement.sql, 500)}" if statement else ""
             found.append(replace(finding, message=f"{finding.message}{text}"))
