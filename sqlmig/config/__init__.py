@@ -2,9 +2,10 @@
 
 from sqlmig.config.credentials import default_login, require_own_login
 from sqlmig.config.settings import Origin, Settings, is_standard_output, resolve
-from sqlmig.config.url import DatabaseURL, parse_url, redact
+from sqlmig.config.url import FILE_DIALECTS, DatabaseURL, parse_url, redact
 
 __all__ = [
+    "FILE_DIALECTS",
     "DatabaseURL",
     "Origin",
     "Settings",
