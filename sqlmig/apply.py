@@ -14,29 +14,13 @@ from sqlmig.errors import DatabaseMissing, SqlmigError
 from sqlmig.evidence import witnessed
 from sqlmig.ledger import Ledger, prepare, read
 from sqlmig.library import Library
-from sqlmig.model import Direction, Event, Finding, History, Notify, Options, Plan
-from sqlmig.plan import Target, plan_rollback, plan_up, require, risks
+from sqlmig.model import Direction, Event, Finding, History, Notify, Plan
+from sqlmig.plan import Target, require, risks
+from sqlmig.planning import make_plan
 from sqlmig.results import PlanResult, RunResult, SchemaResult, StepResult
 from sqlmig.runner import Run, run
 from sqlmig.schema.writing import after_run, chosen
 from sqlmig.workspace import Created, actor, connected, history, library, locked
-
-
-def make_plan(
-    found: Library, past: History, settings: Settings, direction: Direction, target: Target, strict: bool = False
-) -> Plan:
-    """The plan for either direction, with the directory's findings in front."""
-    traits = dialects.load(settings.database).traits
-    limits = Options(
-        lock_timeout=settings.table_lock_timeout,
-        statement_timeout=settings.statement_timeout,
-        retry=settings.lock_retries,
-    )
-    if direction == "up":
-        plan = plan_up(found.migrations, past, traits, settings.variables, target, strict, limits)
-    else:
-        plan = plan_rollback(found.migrations, past, traits, settings.variables, target, limits)
-    return Plan(plan.direction, plan.steps, (*found.findings, *plan.findings))
 
 
 def show(

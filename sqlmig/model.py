@@ -319,6 +319,7 @@ EventKind = Literal[
     "retrying",
     "schema_started",
     "schema_written",
+    "trial_started",
     "notice",
 ]
 
@@ -327,8 +328,8 @@ EventKind = Literal[
 class Event:
     """Something that happened while a command works.
 
-    `index` counts the statements of the step, or of the file that `message` names, from zero; `total` says how many
-    there are; seconds are elapsed time.
+    `index` counts the statements of the step, or of the file that `message` names, or the trials, from zero; `total`
+    says how many there are; seconds are elapsed time.
     """
 
     kind: EventKind

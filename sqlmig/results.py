@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-from sqlmig.errors import SqlmigError
+from sqlmig.errors import Problem, SqlmigError
 from sqlmig.model import Direction, Finding, Level, Location, LogEntry, Plan, Risk
 
 StepOutcome = Literal["applied", "reverted", "failed"]
@@ -17,6 +17,8 @@ LEVELS: tuple[Level, ...] = ("error", "warning", "notice")
 Colour = Literal["green", "yellow", "red", "not asked"]
 Verdict = Literal["up_to_date", "behind", "attention"]
 State = Literal["applied", "pending", "missing", "changed", "unfinished"]
+Suite = Literal["migrations", "seeds", "tests", "schema"]
+TrialOutcome = Literal["passed", "failed", "skipped"]
 
 
 _DONE = frozenset({"applied", "missing", "changed"})
@@ -315,6 +317,61 @@ class DiffResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Timing:
+    """How long one step of a trial took, such as `up` or `down`."""
+
+    step: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One thing that `test` tried, and what came of it.
+
+    `path` is the file that it is about, `problems` say why it failed or was skipped, `differences` what is other than
+    it should be. `one_way` says that a migration has no way back, and why.
+    """
+
+    suite: Suite
+    name: str
+    path: str
+    outcome: TrialOutcome = "passed"
+    timings: tuple[Timing, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    one_way: str = ""
+
+    @property
+    def seconds(self) -> float:
+        return sum(timing.seconds for timing in self.timings)
+
+
+@dataclass(frozen=True, slots=True)
+class TrialsResult:
+    """What `test` found. `format` is the program to print for; `server` the one that it was tried on."""
+
+    trials: tuple[Trial, ...]
+    seconds: float
+    server: str
+    findings: tuple[Finding, ...] = ()
+    format: Format = "text"
+    command: str = "test"
+
+    def count(self, outcome: TrialOutcome) -> int:
+        return sum(trial.outcome == outcome for trial in self.trials)
+
+    @property
+    def slowest(self) -> tuple[tuple[Trial, Timing], ...]:
+        """The steps that took longest, at most five of them."""
+        steps = ((trial, timing) for trial in self.trials for timing in trial.timings)
+        return tuple(sorted(steps, key=lambda step: -step[1].seconds)[:5])
+
+    @property
+    def exit_code(self) -> int:
+        return int(self.count("failed") > 0)
+
+
+@dataclass(frozen=True, slots=True)
 class ConfigValue:
     """A setting, its value as text, and where it came from."""
 
@@ -367,6 +424,7 @@ Result = (
     | FilesResult
     | DatabaseResult
     | LedgerResult
+    | TrialsResult
     | ConfigResult
     | TextResult
     | ErrorResult

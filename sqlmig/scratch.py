@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -11,9 +12,11 @@ from pathlib import Path
 
 from sqlmig import dialects
 from sqlmig.config import FILE_DIALECTS, DatabaseURL
-from sqlmig.dialects.api import ConnectOptions
+from sqlmig.dialects.api import ConnectOptions, Dialect, Session
+from sqlmig.errors import DatabaseError, EnvironmentFailure, SqlmigError
 
 MARK = "_sqlmig_"
+_DIGITS = 8
 _LONGEST_NAME = 63  # PostgreSQL's limit, in bytes; MySQL's is 64 characters
 
 
@@ -22,7 +25,7 @@ def scratch(url: DatabaseURL, options: ConnectOptions) -> Iterator[DatabaseURL]:
     """The URL of a new, empty database on the same server with the same login, or in a file of its own.
 
     Its name is the other's, `_sqlmig_` and eight random hexadecimal digits, by which one can be known that a killed
-    process has left behind.
+    process has left behind. EnvironmentFailure where this login may not make one, or it cannot be dropped.
     """
     if url.dialect in FILE_DIALECTS:
         with tempfile.TemporaryDirectory(prefix="sqlmig-") as folder:
@@ -32,18 +35,48 @@ def scratch(url: DatabaseURL, options: ConnectOptions) -> Iterator[DatabaseURL]:
         return
     dialect = dialects.load(url)
     own = url.with_database(beside(url.database))
-    dialect.create(own, options)
+    _create(dialect, own, options)
     try:
         yield own
     finally:
-        dialect.drop(own, options)
+        _drop(dialect, own, options)
+
+
+def left_behind(url: DatabaseURL, session: Session) -> tuple[str, ...]:
+    """The scratch databases beside the URL's in which nobody works now, as far as the session sees: those of runs that
+    were killed, or of one that begins in this moment."""
+    beginning = beside(url.database)[:-_DIGITS]
+    found = dialects.load(url).idle(session, beginning)
+    return tuple(name for name in found if re.fullmatch(rf"[0-9a-f]{{{_DIGITS}}}", name.removeprefix(beginning)))
 
 
 def beside(name: str) -> str:
     """A new database's name, made of another's."""
-    ending = MARK + secrets.token_hex(4)
+    ending = MARK + secrets.token_hex(_DIGITS // 2)
     kept = name.encode()[: _LONGEST_NAME - len(ending)].decode(errors="ignore")
     return kept + ending
+
+
+def _create(dialect: Dialect, own: DatabaseURL, options: ConnectOptions) -> None:
+    try:
+        dialect.create(own, options)
+    except DatabaseError as error:
+        raise EnvironmentFailure(
+            f"no scratch database can be made: {error.message}",
+            state="nothing was changed",
+            hint="this login needs the right to create databases; --url names another login, or another server",
+        ) from error
+
+
+def _drop(dialect: Dialect, own: DatabaseURL, options: ConnectOptions) -> None:
+    try:
+        dialect.drop(own, options)
+    except SqlmigError as error:
+        raise EnvironmentFailure(
+            f"the scratch database {own.database} cannot be dropped: {error.message}",
+            state="it is left behind; nothing else was changed",
+            hint="drop it by hand",
+        ) from error
 
 
 def _lasting(url: DatabaseURL) -> tuple[tuple[str, str], ...]:

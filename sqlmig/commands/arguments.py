@@ -35,6 +35,14 @@ def count(args: Arguments, name: str) -> int | None:
     return int(value)
 
 
+def one_of(args: Arguments, name: str, allowed: tuple[str, ...], default: str) -> str:
+    """A flag's value; UsageError when it is none of those that it may have."""
+    value = text(args, name) or default
+    if value not in allowed:
+        raise UsageError(f'{name} {value}: "{value}" is none of {", ".join(allowed)}')
+    return value
+
+
 def consent(args: Arguments) -> Consent:
     """What --yes and --force say, and under `confirmed` the reasons that a person confirmed when asked."""
     confirmed = args.get("confirmed")

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import get_args
 
-from sqlmig.commands.arguments import Arguments, text, words
+from sqlmig.commands.arguments import Arguments, one_of, text, words
 from sqlmig.config import Settings
 from sqlmig.errors import UsageError
 from sqlmig.linting import lint
@@ -26,16 +26,8 @@ from sqlmig.results import Format, LintResult
 
 
 def run(args: Arguments, settings: Settings, notify: Notify) -> LintResult:  # noqa: ARG001  # the commands' one shape
-    level = _one_of(args, "--level", get_args(Level), "warning")
-    form = _one_of(args, "--format", get_args(Format), "text")
+    level = one_of(args, "--level", get_args(Level), "warning")
+    form = one_of(args, "--format", get_args(Format), "text")
     if settings.json and form != "text":
         raise UsageError(f"--format {form} and --json contradict each other", hint="give one of them")
     return lint(settings, words(args, "<file>"), text(args, "--since"), level, form)  # type: ignore[arg-type]  # see above
-
-
-def _one_of(args: Arguments, name: str, allowed: tuple[str, ...], default: str) -> str:
-    """A flag's value; UsageError when it is none of those that it may have."""
-    value = text(args, name) or default
-    if value not in allowed:
-        raise UsageError(f'{name} {value}: "{value}" is none of {", ".join(allowed)}')
-    return value

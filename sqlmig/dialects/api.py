@@ -205,7 +205,8 @@ class Dialect:
     transactions that have been open for some seconds. `client` is there where a program of the database's own can
     dump it. `needless` says of a statement in such a program's file, and of the server's version, that the server
     may refuse it and the schema loses nothing without it. `placed` gives a file's statements for the URL's
-    database, where a file can choose one itself; Refused when it chooses another.
+    database, where a file can choose one itself; Refused when it chooses another. `idle` names the databases on a
+    session's server that begin so and in which no session is, as far as this user may see.
     """
 
     traits: Traits
@@ -218,3 +219,4 @@ class Dialect:
     client: Callable[[], Client] | None = None
     needless: Callable[[str, str], bool] = lambda sql, version: False  # noqa: ARG005  # the shape of the others
     placed: Callable[[Iterable[Statement], DatabaseURL], Iterable[Statement]] = lambda statements, url: statements  # noqa: ARG005  # the same
+    idle: Callable[[Session, str], tuple[str, ...]] = lambda session, beginning: ()  # noqa: ARG005  # the same

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args
 
 from sqlmig.errors import Problem, SqlmigError
 from sqlmig.model import Finding, Location, LogEntry, Reason, Risk, Step
@@ -14,6 +14,7 @@ from sqlmig.results import (
     CheckResult,
     ConfigResult,
     DatabaseResult,
+    Difference,
     DiffResult,
     ErrorResult,
     FilesResult,
@@ -30,6 +31,10 @@ from sqlmig.results import (
     StatusResult,
     StepResult,
     TextResult,
+    Timing,
+    Trial,
+    TrialOutcome,
+    TrialsResult,
 )
 from sqlmig.sql.classify import classify
 from sqlmig.sql.impact import impact
@@ -130,11 +135,12 @@ def _diff(result: DiffResult) -> Document:
         "schema_file": result.path,
         "written_from": result.written_from,
         "server": result.server,
-        "differences": [
-            {"object": difference.identity, "change": difference.change, "diff": list(difference.lines)}
-            for difference in result.differences
-        ],
+        "differences": [_difference(difference) for difference in result.differences],
     }
+
+
+def _difference(difference: Difference) -> Document:
+    return {"object": difference.identity, "change": difference.change, "diff": list(difference.lines)}
 
 
 def _step_result(step: StepResult) -> Document:
@@ -284,6 +290,38 @@ def _preflight(result: PreflightResult) -> Document:
     }
 
 
+def _trials(result: TrialsResult) -> Document:
+    return {
+        "trials": [_trial(trial) for trial in result.trials],
+        **{outcome: result.count(outcome) for outcome in get_args(TrialOutcome)},
+        "seconds": round(result.seconds, 6),
+        "slowest": [
+            {"suite": trial.suite, "name": trial.name, "path": trial.path, **_timing(timing)}
+            for trial, timing in result.slowest
+        ],
+        "server": result.server,
+        "findings": [_finding(finding) for finding in result.findings],
+    }
+
+
+def _trial(trial: Trial) -> Document:
+    return {
+        "suite": trial.suite,
+        "name": trial.name,
+        "path": trial.path,
+        "outcome": trial.outcome,
+        "seconds": round(trial.seconds, 6),
+        "timings": [_timing(timing) for timing in trial.timings],
+        "one_way": trial.one_way,
+        "problems": [_problem(problem) for problem in trial.problems],
+        "differences": [_difference(difference) for difference in trial.differences],
+    }
+
+
+def _timing(timing: Timing) -> Document:
+    return {"step": timing.step, "seconds": round(timing.seconds, 6)}
+
+
 def _files(result: FilesResult) -> Document:
     return {"written": list(result.written), "kept": list(result.kept)}
 
@@ -323,6 +361,7 @@ _DOCUMENTS: dict[type, Callable[[Any], Document]] = {
     LogResult: _log,
     CheckResult: _check,
     LintResult: _lint,
+    TrialsResult: _trials,
     PreflightResult: _preflight,
     FilesResult: _files,
     DatabaseResult: _database,

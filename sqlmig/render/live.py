@@ -64,6 +64,10 @@ class Reporter:
     def _schema_written(self, event: Event) -> None:
         self._out(f"{self._style('good', 'Written:')} {event.message}")
 
+    def _trial_started(self, event: Event) -> None:
+        if self._line is not None:
+            self._line.show(event)
+
     def _notice(self, event: Event) -> None:
         self._err(f"{self._style('dim', 'server:')} {event.message}")
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 _CODES = {"good": "32", "bad": "1;31", "warn": "33", "dim": "2", "strong": "1"}
+_SIGNS = {"-": "bad", "+": "good", "@": "dim"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,12 @@ class Style:
 
     def __call__(self, kind: str, text: str) -> str:
         return f"\x1b[{_CODES[kind]}m{text}\x1b[0m" if self.colour and text else text
+
+
+def diff_lines(lines: Iterable[str], style: Style) -> Iterator[str]:
+    """The lines of a unified diff."""
+    for line in lines:
+        yield style(_SIGNS[line[:1]], line) if line[:1] in _SIGNS else line
 
 
 def use_colour(environ: Mapping[str, str], terminal: bool) -> bool:

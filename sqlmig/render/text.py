@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmig.render.errors import finding_lines
 from sqlmig.render.status import status_lines
-from sqlmig.render.style import Style, columns, plural, took
+from sqlmig.render.style import Style, columns, diff_lines, plural, took
 from sqlmig.results import (
     LEVELS,
     CheckResult,
@@ -27,6 +27,7 @@ from sqlmig.results import (
     SchemaResult,
     StatusResult,
     TextResult,
+    TrialsResult,
 )
 from sqlmig.sql.display import one_line
 
@@ -72,13 +73,9 @@ def _load(result: LoadResult, style: Style) -> Iterator[str]:
     yield f"{style('good', 'Loaded:')} {result.path} ({loaded}) in {took(result.seconds)}"
 
 
-_SIGNS = {"-": "bad", "+": "good", "@": "dim"}
-
-
 def _diff(result: DiffResult, style: Style) -> Iterator[str]:
     for difference in result.differences:
-        for line in difference.lines:
-            yield style(_SIGNS.get(line[:1], ""), line) if line[:1] in _SIGNS else line
+        yield from diff_lines(difference.lines, style)
     if result.written_from != result.server:
         yield f"{result.path} was written from {result.written_from}, the database is {result.server}"
     count = len(result.differences)
@@ -129,6 +126,12 @@ def _lint(result: LintResult, style: Style) -> Iterator[str]:
     verdict = ", ".join(plural(count, level) for level, count in counts if count)
     style_name = "bad" if result.exit_code else "good"
     yield f"{plural(len(result.checked), 'file')} checked: {style(style_name, verdict or 'no findings')}"
+
+
+def _trials(result: TrialsResult, style: Style) -> Iterator[str]:
+    from sqlmig.render.trials import trial_lines  # for `test` alone
+
+    return trial_lines(result, style)
 
 
 _COLOURS = {"green": "good", "yellow": "warn", "red": "bad", "not asked": "dim"}
@@ -199,6 +202,7 @@ _RENDERERS: dict[type, Callable[[Any, Style], Iterator[str]]] = {
     LogResult: _log,
     CheckResult: _check,
     LintResult: _lint,
+    TrialsResult: _trials,
     PreflightResult: _preflight,
     FilesResult: _files,
     DatabaseResult: _database,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import unified_diff
 from pathlib import Path
 
@@ -38,17 +38,20 @@ def diff(settings: Settings, notify: Notify) -> DiffResult:
     )
 
 
-def differences(old: dict[str, str], new: dict[str, str], path: str) -> Iterator[Difference]:
-    """The blocks that are not alike: those of the file in its order, then the new ones."""
+def differences(
+    old: Mapping[str, str], new: Mapping[str, str], before: str, after: str = "database"
+) -> Iterator[Difference]:
+    """The blocks that are not alike: the old ones in their order, then the new ones. `before` and `after` say in the
+    diff what the old and the new ones are."""
     for identity in (*old, *(identity for identity in new if identity not in old)):
-        before, after = old.get(identity), new.get(identity)
-        if before != after:
-            change: Change = "added" if before is None else "removed" if after is None else "changed"
+        was, now = old.get(identity), new.get(identity)
+        if was != now:
+            change: Change = "added" if was is None else "removed" if now is None else "changed"
             lines = unified_diff(
-                before.split("\n") if before else [],
-                after.split("\n") if after else [],
-                fromfile=f"{path}: {identity}",
-                tofile=f"database: {identity}",
+                was.split("\n") if was else [],
+                now.split("\n") if now else [],
+                fromfile=f"{before}: {identity}",
+                tofile=f"{after}: {identity}",
                 lineterm="",
             )
             yield Difference(identity, change, tuple(lines))

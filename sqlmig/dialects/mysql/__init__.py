@@ -33,5 +33,6 @@ DIALECT = Dialect(
     examine=_examine,
     client=_client,
     needless=server.needless,
+    idle=server.idle,
     placed=placed,
 )

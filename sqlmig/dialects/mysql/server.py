@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from sqlmig.config import DatabaseURL
-from sqlmig.dialects.api import ConnectOptions
+from sqlmig.dialects.api import ConnectOptions, Session
 from sqlmig.dialects.mysql.connection import arguments, database
 from sqlmig.dialects.mysql.opening import begin, connect
 from sqlmig.dialects.mysql.session import TRAITS, MySQLSession
@@ -17,6 +17,9 @@ from sqlmig.errors import DatabaseError, DatabaseMissing
 
 ALREADY_THERE = "1007"
 NOT_THERE = "1008"
+IDLE = """
+SELECT schema_name FROM information_schema.schemata WHERE left(schema_name, char_length(%s)) = %s
+AND schema_name NOT IN (SELECT db FROM information_schema.processlist WHERE db IS NOT NULL) ORDER BY 1"""
 REPLICATION = re.compile(r"SET\s+(?:@@GLOBAL\.GTID_PURGED|@MYSQLDUMP_TEMP_LOG_BIN|@@SESSION\.SQL_LOG_BIN)\s*=", re.I)
 
 
@@ -58,6 +61,10 @@ def drop(url: DatabaseURL, options: ConnectOptions) -> bool:
             lock_timeout=True,
             hint="end them first",
         ) from None
+
+
+def idle(session: Session, beginning: str) -> tuple[str, ...]:
+    return tuple(str(row[0]) for row in session.query(IDLE, (beginning, beginning)))
 
 
 def _changed(url: DatabaseURL, options: ConnectOptions, verb: str, nothing_to_do: str) -> bool:

@@ -42,4 +42,5 @@ DIALECT = Dialect(
     examine=_examine,
     client=_client,
     needless=server.needless,
+    idle=server.idle,
 )

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from sqlmig.config import DatabaseURL
-from sqlmig.dialects.api import ConnectOptions
+from sqlmig.dialects.api import ConnectOptions, Session
 from sqlmig.dialects.postgres.connection import MAINTENANCE, database, plain
 from sqlmig.dialects.postgres.session import TRAITS, PostgresSession, connect
 from sqlmig.errors import ConfigError, ConnectionFailed, DatabaseError, DatabaseMissing
@@ -17,6 +17,9 @@ from sqlmig.errors import ConfigError, ConnectionFailed, DatabaseError, Database
 # and DROP DATABASE may also meet in the catalog's rows ("tuple concurrently updated" is an internal error).
 PASSING = frozenset({"55006", "XX000"})
 ATTEMPTS = 20
+IDLE = """
+SELECT datname FROM pg_catalog.pg_database d WHERE starts_with(datname::text, %s)
+AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_stat_activity a WHERE a.datname = d.datname) ORDER BY 1"""
 
 
 def needless(sql: str, version: str) -> bool:
@@ -85,6 +88,10 @@ def _in_use(session: PostgresSession, name: str, error: DatabaseError) -> Databa
         detail=error.detail,
         hint="end them first; a pooler keeps some open when nobody uses them",
     )
+
+
+def idle(session: Session, beginning: str) -> tuple[str, ...]:
+    return tuple(str(row[0]) for row in session.query(IDLE, (beginning,)))
 
 
 @contextmanager

@@ -1,0 +1,134 @@
+"""Trials for `test`: in scratch databases each migration goes up, down and up again, and SQL tests are asked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sqlmig import dialects
+from sqlmig.config import Settings
+from sqlmig.dialects.health import product
+from sqlmig.errors import Interrupted, Problem
+from sqlmig.library import Library
+from sqlmig.model import Applied, Finding, History, Migration, Notify
+from sqlmig.plan import Target
+from sqlmig.planning import make_plan
+from sqlmig.results import Format, Trial, TrialsResult
+from sqlmig.scratch import left_behind
+from sqlmig.trials.asserting import assert_all
+from sqlmig.trials.bench import Bench, bench, quietly, subject
+from sqlmig.trials.cycles import Cycle, cycle_all
+from sqlmig.trials.files import Assertion, read_tests, statements
+from sqlmig.trials.safety import UNCHANGED, require_inside, require_runnable, require_unprotected, statements_of
+from sqlmig.trials.straight import SAME_SCHEMA, SECOND_UP, climb, same_schema, second_up
+from sqlmig.workspace import library
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for beside the usual: that every migration has a way back, that the schema file is proved, that
+    statements run although they work beyond the database; and the program to print for."""
+
+    strict: bool = False
+    from_schema: bool = False
+    force: bool = False
+    form: Format = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """All that is to be tried."""
+
+    settings: Settings
+    found: Library
+    cycles: tuple[Cycle, ...]
+    tests: tuple[Assertion, ...]
+    wish: Wish
+
+
+@dataclass(frozen=True, slots=True)
+class _Ascent:
+    """All migrations up at once: how many came so far, and what else was asked of the database. `trials` holds the
+    migration that did not, too."""
+
+    reached: int
+    trials: tuple[Trial, ...]
+    server: str
+    findings: tuple[Finding, ...]
+
+
+def try_all(settings: Settings, notify: Notify, wish: Wish) -> TrialsResult:
+    """Try everything, in scratch databases only. Refused before the first is made where that would not be so."""
+    begin, told = time.monotonic(), quietly(notify)
+    work = _prepared(replace(settings, url=subject(settings)), wish)
+    try:
+        ascent = _ascend(work, told)
+        cycled = cycle_all(work.settings, told, work.cycles[: ascent.reached], wish.strict)
+    except Interrupted as error:  # the runner speaks of a database that is gone
+        raise Interrupted(error.message, state=UNCHANGED) from error
+    trials = (*cycled, *ascent.trials)
+    return TrialsResult(trials, time.monotonic() - begin, ascent.server, ascent.findings, wish.form)
+
+
+def _prepared(settings: Settings, wish: Wish) -> _Work:
+    """Read all files, plan both ways, and refuse what must not be tried."""
+    require_unprotected(settings)
+    traits, found = dialects.load(settings.database).traits, library(settings)
+    tests = read_tests(settings.tests_dir, traits)
+    everything = History(tuple(Applied(migration.version) for migration in found.migrations))
+    up = make_plan(found, History(), settings, "up", Target())
+    down = make_plan(found, everything, settings, "down", Target(everything=True))
+    require_runnable(up, down)
+    if not wish.force:
+        require_inside((*statements_of(found.migrations), *statements(tests)), traits, settings.database.database)
+    cycles = tuple(Cycle(*steps) for steps in zip(up.steps, reversed(down.steps), strict=True))
+    return _Work(settings, found, cycles, tests, wish)
+
+
+def _ascend(work: _Work, notify: Notify) -> _Ascent:
+    with bench(work.settings, notify) as place:
+        server = product(place.session.traits.title, place.session.server_version)
+        findings = (*work.found.findings, *_remarks(work, place))
+        reached, failed = climb(place, [cycle.up for cycle in work.cycles], notify)
+        if failed is None:
+            return _Ascent(reached, tuple(_asked(work, place, notify)), server, findings)
+        migration = work.cycles[reached].migration
+        stuck = Trial("migrations", migration.filename, migration.path, "failed", (failed.timing,), failed.problems)
+        return _Ascent(reached, (stuck, *_skipped(work, migration)), server, findings)
+
+
+def _asked(work: _Work, place: Bench, notify: Notify) -> Iterator[Trial]:
+    """What is asked of a database that has all migrations."""
+    if work.wish.from_schema:
+        yield same_schema(place, work.settings, notify)
+    yield second_up(place, work.found)
+    yield from assert_all(place, work.tests, notify)
+
+
+def _skipped(work: _Work, stuck: Migration) -> Iterator[Trial]:
+    """What cannot be tried, because a migration does not go up."""
+    why = (Problem(f"not tried, as {stuck.filename} does not go up"),)
+    for cycle in work.cycles:
+        if cycle.migration.version > stuck.version:
+            yield Trial("migrations", cycle.migration.filename, cycle.migration.path, "skipped", problems=why)
+    if work.wish.from_schema:
+        yield Trial("schema", SAME_SCHEMA, work.settings.schema_file, "skipped", problems=why)
+    yield Trial("migrations", SECOND_UP, "", "skipped", problems=why)
+    for test in work.tests:
+        yield Trial("tests", test.name, test.location.path, "skipped", problems=why)
+
+
+def _remarks(work: _Work, place: Bench) -> Iterator[Finding]:
+    """What a person should know of the trials themselves."""
+    for name in left_behind(work.settings.database, place.session):
+        yield Finding(
+            "scratch-database",
+            "warning",
+            f"the scratch database {name} is left of a run that was killed",
+            help="drop it, unless another run has begun in this moment",
+        )
+    if not place.grants:
+        yield Finding("privileges", "notice", "privileges are not compared: this login may not read them")
+    if not work.tests:
+        yield Finding("no-tests", "notice", f"there are no SQL tests in {work.settings.tests_dir}")

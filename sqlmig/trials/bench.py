@@ -1,0 +1,115 @@
+"""A scratch database on which migrations are tried, and what one sees of it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from sqlmig.config import FILE_DIALECTS, DatabaseURL, Settings
+from sqlmig.dialects.api import Session
+from sqlmig.errors import DatabaseError, Problem, RunFailed, SchemaIncomplete, SqlmigError
+from sqlmig.ledger import Ledger, locate, prepare
+from sqlmig.model import Event, Notify, Plan, Step
+from sqlmig.results import Timing
+from sqlmig.runner import Run, run
+from sqlmig.scratch import scratch
+from sqlmig.workspace import actor, any_url, connected, ready
+
+Level = Mapping[str, str]
+"""A schema at one moment: the SQL of each object by its identity, with owners and privileges where they can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A session on an empty scratch database with a ledger; `settings` name it, and nothing else of the user's.
+
+    `grants` says that owners and privileges can be read there.
+    """
+
+    settings: Settings
+    session: Session
+    ledger: Ledger
+    notify: Notify
+    grants: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """How long something took, and why it failed."""
+
+    timing: Timing
+    problems: tuple[Problem, ...] = ()
+
+
+@contextmanager
+def bench(settings: Settings, notify: Notify) -> Iterator[Bench]:
+    """A bench of its own, gone at the end. The databases of files need none of their own."""
+    with empty(settings, notify) as there, connected(there, notify) as session:
+        ledger = locate(settings.migrations_table, session)
+        prepare(session, ledger)
+        yield Bench(there, session, ledger, notify, _grants(session))
+
+
+@contextmanager
+def empty(settings: Settings, notify: Notify) -> Iterator[Settings]:
+    """Settings whose database is a scratch one, and empty."""
+    asked = replace(settings, url=subject(settings))
+    _, options = ready(asked, notify)
+    with scratch(asked.database, options) as own:
+        yield replace(asked, url=own, wait=False)
+
+
+def subject(settings: Settings) -> DatabaseURL:
+    """The database that is meant; of a file the driver is enough. ConfigError without one."""
+    if settings.url is None and settings.driver in FILE_DIALECTS:
+        return any_url(settings)
+    return settings.database
+
+
+def _grants(session: Session) -> bool:
+    try:
+        session.snapshot(grants=True)
+    except DatabaseError:  # MySQL keeps them where not every login may look
+        return False
+    return True
+
+
+def attempt(place: Bench, step: Step, name: str) -> Attempt:
+    """Run one step. What is wrong with its SQL is the answer; any other error is raised, as it says nothing of it."""
+    context = Run(place.session, place.ledger, actor(), 1, place.settings.variables, place.notify)
+    begin = time.monotonic()
+    _, error = run(Plan(step.direction, (step,)), context)
+    timing = Timing(name, time.monotonic() - begin)
+    if error is not None and not isinstance(error, RunFailed):
+        raise error
+    return Attempt(timing, (problem(error),) if error else ())
+
+
+def problem(error: SqlmigError) -> Problem:
+    """What the user is told of an error in a scratch database: its state is nobody's concern."""
+    return Problem(error.message, error.location, error.source)
+
+
+def level(place: Bench, grants: bool | None = None) -> Level:
+    """The schema now. SchemaIncomplete when a part of it cannot be seen."""
+    snapshot = place.session.snapshot(place.grants if grants is None else grants)
+    if snapshot.hidden:
+        raise SchemaIncomplete(
+            f"this user may not see the whole schema: {', '.join(snapshot.hidden)} on a scratch database is missing",
+            hint="the server leaves out in silence what a user has no privilege on",
+        )
+    unwritten = {item.identity: f"-- cannot be written as SQL: {item.reason}" for item in snapshot.lost}
+    return {"settings": snapshot.preamble} | {block.identity: block.sql for block in snapshot.blocks} | unwritten
+
+
+def quietly(notify: Notify) -> Notify:
+    """What a person wants to see of a run that is only tried: what runs now, and what it waits for."""
+    shown = ("statement_started", "trial_started", "waiting_for_database", "retrying")
+
+    def told(event: Event) -> None:
+        if event.kind in shown:
+            notify(event)
+
+    return told

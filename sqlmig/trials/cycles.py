@@ -1,0 +1,107 @@
+"""Each migration up, down and up again, with the schema compared at each level."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlmig.config import Settings
+from sqlmig.errors import Problem, RunFailed
+from sqlmig.model import Event, Migration, Notify, Step
+from sqlmig.results import Trial
+from sqlmig.schema.comparing import differences
+from sqlmig.trials.bench import Bench, Level, attempt, bench, level
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """A migration's two steps."""
+
+    up: Step
+    down: Step
+
+    @property
+    def migration(self) -> Migration:
+        return self.up.migration
+
+
+def cycle_all(settings: Settings, notify: Notify, cycles: Sequence[Cycle], strict: bool) -> list[Trial]:
+    """A trial for each migration, in order. `strict` fails those that have no way back.
+
+    Where a failure leaves a level that nobody knows, what follows is tried on a new bench, which went up only.
+    """
+    trials: list[Trial] = []
+    while len(trials) < len(cycles):
+        with bench(settings, notify) as place:
+            before: Level | None = _climb(place, cycles[: len(trials)])
+            while before is not None and len(trials) < len(cycles):
+                name = cycles[len(trials)].migration.filename
+                notify(Event("trial_started", name, index=len(trials), total=len(cycles)))
+                trial, before = _cycle(place, cycles[len(trials)], before, strict)
+                trials.append(trial)
+    return trials
+
+
+def _climb(place: Bench, cycles: Sequence[Cycle]) -> Level:
+    for cycle in cycles:
+        for failed in attempt(place, cycle.up, "up").problems:
+            raise RunFailed(
+                f"{cycle.migration.filename} went up once, and does not now: {failed.message}",
+                location=failed.location,
+                source=failed.source,
+                state="the scratch databases are dropped; nothing else was changed",
+            )
+    return level(place)
+
+
+def _cycle(place: Bench, cycle: Cycle, before: Level, strict: bool) -> tuple[Trial, Level | None]:
+    """The trial of one migration, and the level behind it, None where nobody knows it."""
+    migration = cycle.migration
+    trial = Trial("migrations", migration.filename, migration.path)
+    first = attempt(place, cycle.up, "up")
+    trial = replace(trial, timings=(first.timing,))
+    if first.problems:
+        return _failed(trial, *first.problems), None
+    above = level(place)
+    why = one_way(migration)
+    if why:
+        trial = replace(trial, one_way=why)
+        return (_failed(trial, Problem(f"it has no way back: {why}")) if strict else trial), above
+    down = attempt(place, cycle.down, "down")
+    trial = replace(trial, timings=(*trial.timings, down.timing))
+    if down.problems:
+        return _failed(trial, *down.problems), above if cycle.down.atomic else None
+    return _again(place, cycle, _compared(trial, before, level(place), "before its up", "after its down"), above)
+
+
+def _again(place: Bench, cycle: Cycle, trial: Trial, above: Level) -> tuple[Trial, Level | None]:
+    """The second up, behind the down."""
+    second = attempt(place, cycle.up, "up again")
+    trial = replace(trial, timings=(*trial.timings, second.timing))
+    if second.problems:
+        return _failed(trial, *second.problems), None
+    now = level(place)
+    trial = _compared(trial, above, now, "after its first up", "after its second up")
+    return trial, above if now == above else None
+
+
+def _compared(trial: Trial, expected: Level, found: Level, before: str, after: str) -> Trial:
+    """The trial, failed where two levels differ."""
+    if expected == found:
+        return trial
+    changes = tuple(differences(expected, found, before, after))
+    count = "1 object is" if len(changes) == 1 else f"{len(changes)} objects are"
+    failed = _failed(trial, Problem(f"{count} other {after} than {before}"))
+    return replace(failed, differences=(*trial.differences, *changes))
+
+
+def _failed(trial: Trial, *problems: Problem) -> Trial:
+    return replace(trial, outcome="failed", problems=(*trial.problems, *problems))
+
+
+def one_way(migration: Migration) -> str:
+    """Why a migration cannot be undone; empty where it says how, or does nothing."""
+    if migration.irreversible:
+        return "irreversible"
+    empty = not len(migration.statements("down"))
+    return "its down is empty" if empty and len(migration.statements("up")) else ""
