@@ -362,9 +362,9 @@ class TrialsResult:
 
     @property
     def slowest(self) -> tuple[tuple[Trial, Timing], ...]:
-        """The steps that took longest, at most five of them."""
+        """The steps that took longest, at most three of them."""
         steps = ((trial, timing) for trial in self.trials for timing in trial.timings)
-        return tuple(sorted(steps, key=lambda step: -step[1].seconds)[:5])
+        return tuple(sorted(steps, key=lambda step: -step[1].seconds)[:3])
 
     @property
     def exit_code(self) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlmig.render.errors import finding_lines, problem_lines
 from sqlmig.render.reports.cases import Case, xml
 from sqlmig.render.style import Style, diff_lines, took
-from sqlmig.results import Timing, Trial, TrialOutcome, TrialsResult
+from sqlmig.results import Trial, TrialOutcome, TrialsResult
 
 _WORDS: dict[TrialOutcome, tuple[str, str]] = {
     "passed": ("Passed:", "good"),
@@ -34,7 +34,7 @@ def trial_lines(result: TrialsResult, style: Style) -> Iterator[str]:
 
 def _lines(trial: Trial, style: Style) -> Iterator[str]:
     word, kind = _WORDS[trial.outcome]
-    steps = ", ".join(map(_step, trial.timings))
+    steps = ", ".join(f"{timing.step} {took(timing.seconds)}" for timing in trial.timings)
     remark = f" ({trial.one_way})" if trial.one_way else ""
     yield f"{style(kind, word)} {_title(trial)}{remark}{f': {steps}' if steps else ''}"
     for problem in trial.problems:
@@ -46,10 +46,6 @@ def _lines(trial: Trial, style: Style) -> Iterator[str]:
 def _title(trial: Trial) -> str:
     """The file and what it tests; a migration's name is its file."""
     return f"{trial.path}: {trial.name}" if trial.suite == "tests" else trial.name
-
-
-def _step(timing: Timing) -> str:
-    return f"{timing.step} {took(timing.seconds)}"
 
 
 def _junit(result: TrialsResult) -> Iterator[str]:

@@ -24,6 +24,8 @@ from sqlmig.trials.safety import UNCHANGED, require_inside, require_runnable, re
 from sqlmig.trials.straight import SAME_SCHEMA, SECOND_UP, climb, same_schema, second_up
 from sqlmig.workspace import library
 
+_WITHOUT_GRANTS = Finding("privileges", "notice", "privileges were not compared: this login may not read them")
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
@@ -64,11 +66,12 @@ def try_all(settings: Settings, notify: Notify, wish: Wish) -> TrialsResult:
     work = _prepared(replace(settings, url=subject(settings)), wish)
     try:
         ascent = _ascend(work, told)
-        cycled = cycle_all(work.settings, told, work.cycles[: ascent.reached], wish.strict)
+        cycled, grants = cycle_all(work.settings, told, work.cycles[: ascent.reached], wish.strict)
     except Interrupted as error:  # the runner speaks of a database that is gone
         raise Interrupted(error.message, state=UNCHANGED) from error
+    findings = ascent.findings if grants else (*ascent.findings, _WITHOUT_GRANTS)
     trials = (*cycled, *ascent.trials)
-    return TrialsResult(trials, time.monotonic() - begin, ascent.server, ascent.findings, wish.form)
+    return TrialsResult(trials, time.monotonic() - begin, ascent.server, findings, wish.form)
 
 
 def _prepared(settings: Settings, wish: Wish) -> _Work:
@@ -128,7 +131,5 @@ def _remarks(work: _Work, place: Bench) -> Iterator[Finding]:
             f"the scratch database {name} is left of a run that was killed",
             help="drop it, unless another run has begun in this moment",
         )
-    if not place.grants:
-        yield Finding("privileges", "notice", "privileges are not compared: this login may not read them")
     if not work.tests:
         yield Finding("no-tests", "notice", f"there are no SQL tests in {work.settings.tests_dir}")

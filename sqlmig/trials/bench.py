@@ -21,18 +21,18 @@ Level = Mapping[str, str]
 """A schema at one moment: the SQL of each object by its identity, with owners and privileges where they can be read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Bench:
     """A session on an empty scratch database with a ledger; `settings` name it, and nothing else of the user's.
 
-    `grants` says that owners and privileges can be read there.
+    `grants` says that levels are read with owners and privileges, which `first_level` finds out.
     """
 
     settings: Settings
     session: Session
     ledger: Ledger
     notify: Notify
-    grants: bool
+    grants: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def bench(settings: Settings, notify: Notify) -> Iterator[Bench]:
     with empty(settings, notify) as there, connected(there, notify) as session:
         ledger = locate(settings.migrations_table, session)
         prepare(session, ledger)
-        yield Bench(there, session, ledger, notify, _grants(session))
+        yield Bench(there, session, ledger, notify)
 
 
 @contextmanager
@@ -68,14 +68,6 @@ def subject(settings: Settings) -> DatabaseURL:
     return settings.database
 
 
-def _grants(session: Session) -> bool:
-    try:
-        session.snapshot(grants=True)
-    except DatabaseError:  # MySQL keeps them where not every login may look
-        return False
-    return True
-
-
 def attempt(place: Bench, step: Step, name: str) -> Attempt:
     """Run one step. What is wrong with its SQL is the answer; any other error is raised, as it says nothing of it."""
     context = Run(place.session, place.ledger, actor(), 1, place.settings.variables, place.notify)
@@ -92,9 +84,18 @@ def problem(error: SqlmigError) -> Problem:
     return Problem(error.message, error.location, error.source)
 
 
-def level(place: Bench, grants: bool | None = None) -> Level:
+def first_level(place: Bench) -> Level:
+    """The schema now, without owners and privileges where this login may not read them: on MySQL not everyone may."""
+    try:
+        return level(place)
+    except DatabaseError:
+        place.grants = False
+        return level(place)
+
+
+def level(place: Bench) -> Level:
     """The schema now. SchemaIncomplete when a part of it cannot be seen."""
-    snapshot = place.session.snapshot(place.grants if grants is None else grants)
+    snapshot = place.session.snapshot(place.grants)
     if snapshot.hidden:
         raise SchemaIncomplete(
             f"this user may not see the whole schema: {', '.join(snapshot.hidden)} on a scratch database is missing",

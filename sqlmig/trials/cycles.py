@@ -10,7 +10,7 @@ from sqlmig.errors import Problem, RunFailed
 from sqlmig.model import Event, Migration, Notify, Step
 from sqlmig.results import Trial
 from sqlmig.schema.comparing import differences
-from sqlmig.trials.bench import Bench, Level, attempt, bench, level
+from sqlmig.trials.bench import Bench, Level, attempt, bench, first_level, level
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +25,30 @@ class Cycle:
         return self.up.migration
 
 
-def cycle_all(settings: Settings, notify: Notify, cycles: Sequence[Cycle], strict: bool) -> list[Trial]:
-    """A trial for each migration, in order. `strict` fails those that have no way back.
+def cycle_all(
+    settings: Settings, notify: Notify, cycles: Sequence[Cycle], strict: bool
+) -> tuple[tuple[Trial, ...], bool]:
+    """A trial for each migration, in order, and whether privileges were compared, too. `strict` fails those that have
+    no way back.
 
     Where a failure leaves a level that nobody knows, what follows is tried on a new bench, which went up only.
     """
     trials: list[Trial] = []
+    grants = True
     while len(trials) < len(cycles):
         with bench(settings, notify) as place:
-            before: Level | None = _climb(place, cycles[: len(trials)])
+            _climb(place, cycles[: len(trials)])
+            before: Level | None = first_level(place)
+            grants = place.grants
             while before is not None and len(trials) < len(cycles):
-                name = cycles[len(trials)].migration.filename
-                notify(Event("trial_started", name, index=len(trials), total=len(cycles)))
-                trial, before = _cycle(place, cycles[len(trials)], before, strict)
+                cycle = cycles[len(trials)]
+                notify(Event("trial_started", cycle.migration.filename, index=len(trials), total=len(cycles)))
+                trial, before = _cycle(place, cycle, before, strict)
                 trials.append(trial)
-    return trials
+    return tuple(trials), grants
 
 
-def _climb(place: Bench, cycles: Sequence[Cycle]) -> Level:
+def _climb(place: Bench, cycles: Sequence[Cycle]) -> None:
     for cycle in cycles:
         for failed in attempt(place, cycle.up, "up").problems:
             raise RunFailed(
@@ -51,7 +57,6 @@ def _climb(place: Bench, cycles: Sequence[Cycle]) -> Level:
                 source=failed.source,
                 state="the scratch databases are dropped; nothing else was changed",
             )
-    return level(place)
 
 
 def _cycle(place: Bench, cycle: Cycle, before: Level, strict: bool) -> tuple[Trial, Level | None]:
@@ -71,7 +76,8 @@ def _cycle(place: Bench, cycle: Cycle, before: Level, strict: bool) -> tuple[Tri
     trial = replace(trial, timings=(*trial.timings, down.timing))
     if down.problems:
         return _failed(trial, *down.problems), above if cycle.down.atomic else None
-    return _again(place, cycle, _compared(trial, before, level(place), "before its up", "after its down"), above)
+    trial = _compared(trial, before, level(place), "before its up", "after its down")
+    return _again(place, cycle, trial, above)
 
 
 def _again(place: Bench, cycle: Cycle, trial: Trial, above: Level) -> tuple[Trial, Level | None]:

@@ -42,11 +42,14 @@ OWN = {
 }
 # initdb gives public to whom it gives the whole database
 PUBLIC = """(o.catalog = 'pg_namespace' AND a.words = 'SCHEMA public' AND o.owner <> {})"""
+# a schema's owner may be another than initdb's; to look at thousands of functions of the server's takes a while
+_USERS = {"pg_namespace": "true"}
 
 
 def queries(version: int) -> dict[str, str]:
     objects = " UNION ALL ".join(
-        f"SELECT '{catalog}' AS catalog, oid, {owner} AS owner FROM {catalog} WHERE {OWN.get(catalog, 'true')}"
+        f"SELECT '{catalog}' AS catalog, oid, {owner} AS owner FROM {catalog}"
+        f" WHERE {OWN.get(catalog, 'true')} AND {_USERS.get(catalog, f'oid >= {FIRST_USER_OID}')}"
         for catalog, owner in OWNERS.items()
     )
     public = PUBLIC.format("'pg_database_owner'::regrole" if version >= 150000 else "10")
