@@ -11,31 +11,22 @@ from sqlmig.config import Settings
 from sqlmig.dialects.health import product
 from sqlmig.errors import Interrupted, Problem
 from sqlmig.library import Library
-from sqlmig.model import Applied, Finding, History, Migration, Notify
+from sqlmig.model import Applied, Finding, History, Notify
 from sqlmig.plan import Target
 from sqlmig.planning import make_plan
-from sqlmig.results import Format, Trial, TrialsResult
+from sqlmig.results import Trial, TrialsResult
 from sqlmig.scratch import left_behind
 from sqlmig.trials.asserting import assert_all
-from sqlmig.trials.bench import Bench, bench, quietly, subject
-from sqlmig.trials.cycles import Cycle, cycle_all
+from sqlmig.trials.bench import Attempt, Bench, bench, quietly, subject
+from sqlmig.trials.cycles import Cycle, Wish, cycle_all, descend
 from sqlmig.trials.files import Assertion, read_tests, statements
 from sqlmig.trials.safety import UNCHANGED, require_inside, require_runnable, require_unprotected, statements_of
 from sqlmig.trials.straight import SAME_SCHEMA, SECOND_UP, climb, same_schema, second_up
 from sqlmig.workspace import library
 
+__all__ = ["Wish", "try_all"]
+
 _WITHOUT_GRANTS = Finding("privileges", "notice", "privileges were not compared: this login may not read them")
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What is asked for beside the usual: that every migration has a way back, that the schema file is proved, that
-    statements run although they work beyond the database; and the program to print for."""
-
-    strict: bool = False
-    from_schema: bool = False
-    force: bool = False
-    form: Format = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +57,7 @@ def try_all(settings: Settings, notify: Notify, wish: Wish) -> TrialsResult:
     work = _prepared(replace(settings, url=subject(settings)), wish)
     try:
         ascent = _ascend(work, told)
-        cycled, grants = cycle_all(work.settings, told, work.cycles[: ascent.reached], wish.strict)
+        cycled, grants = cycle_all(work.settings, told, work.cycles[: ascent.reached], wish)
     except Interrupted as error:  # the runner speaks of a database that is gone
         raise Interrupted(error.message, state=UNCHANGED) from error
     findings = ascent.findings if grants else (*ascent.findings, _WITHOUT_GRANTS)
@@ -94,11 +85,10 @@ def _ascend(work: _Work, notify: Notify) -> _Ascent:
         server = product(place.session.traits.title, place.session.server_version)
         findings = (*work.found.findings, *_remarks(work, place))
         reached, failed = climb(place, [cycle.up for cycle in work.cycles], notify)
-        if failed is None:
-            return _Ascent(reached, tuple(_asked(work, place, notify)), server, findings)
-        migration = work.cycles[reached].migration
-        stuck = Trial("migrations", migration.filename, migration.path, "failed", (failed.timing,), failed.problems)
-        return _Ascent(reached, (stuck, *_skipped(work, migration)), server, findings)
+        trials = tuple(_asked(work, place, notify) if failed is None else _stuck(work, reached, failed))
+        if work.wish.force:
+            descend(place, work.cycles)
+    return _Ascent(reached, trials, server, findings)
 
 
 def _asked(work: _Work, place: Bench, notify: Notify) -> Iterator[Trial]:
@@ -109,12 +99,13 @@ def _asked(work: _Work, place: Bench, notify: Notify) -> Iterator[Trial]:
     yield from assert_all(place, work.tests, notify)
 
 
-def _skipped(work: _Work, stuck: Migration) -> Iterator[Trial]:
-    """What cannot be tried, because a migration does not go up."""
+def _stuck(work: _Work, reached: int, failed: Attempt) -> Iterator[Trial]:
+    """The migration that does not go up, and what cannot be tried without it."""
+    stuck, *later = (cycle.migration for cycle in work.cycles[reached:])
+    yield Trial("migrations", stuck.filename, stuck.path, "failed", (failed.timing,), failed.problems)
     why = (Problem(f"not tried, as {stuck.filename} does not go up"),)
-    for cycle in work.cycles:
-        if cycle.migration.version > stuck.version:
-            yield Trial("migrations", cycle.migration.filename, cycle.migration.path, "skipped", problems=why)
+    for migration in later:
+        yield Trial("migrations", migration.filename, migration.path, "skipped", problems=why)
     if work.wish.from_schema:
         yield Trial("schema", SAME_SCHEMA, work.settings.schema_file, "skipped", problems=why)
     yield Trial("migrations", SECOND_UP, "", "skipped", problems=why)

@@ -8,17 +8,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import unified_diff
 
-from sqlmig.dialects.api import Row
+from sqlmig.dialects.api import Row, Session
 from sqlmig.errors import DatabaseError, Problem
 from sqlmig.library import source_line
 from sqlmig.model import Event, Location, Notify, Options, Statement
 from sqlmig.results import Difference, Timing, Trial
+from sqlmig.sql.classify import classify
 from sqlmig.sql.split import locate_in
+from sqlmig.sql.words import words
 from sqlmig.trials.bench import Bench
 from sqlmig.trials.files import Assertion
 
 SHOWN = 20
 """How many rows beyond those that were expected a failed test shows."""
+
+_CHANGING = frozenset({"INSERT", "REPLACE", "UPDATE", "DELETE", "MERGE", "COPY", "CREATE", "ALTER", "DROP", "TRUNCATE"})
 
 
 class _Over(Exception):
@@ -58,13 +62,22 @@ def _ask(place: Bench, test: Assertion) -> _Answer:
     try:
         with session.transaction(limits):
             session.run(test.setup, count)
-            answer.rows = session.query(test.statement.sql)
+            answer.rows = _rows(session, test.statement.sql)
             raise _Over
     except _Over:
         return answer
     except DatabaseError as error:
         answer.error = error
         return answer
+
+
+def _rows(session: Session, sql: str) -> list[Row]:
+    """What a statement gives; DuckDB counts changes in a row, which is none of the statement's own."""
+    changing = classify(sql, session.traits.sql).verb in _CHANGING
+    if changing and not any(word.upper == "RETURNING" for word in words(sql, session.traits.sql)):
+        session.execute(sql)
+        return []
+    return session.query(sql)
 
 
 def _judged(test: Assertion, answer: _Answer, timing: Timing) -> Trial:

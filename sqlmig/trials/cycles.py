@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from sqlmig.config import Settings
 from sqlmig.errors import Problem, RunFailed
+from sqlmig.ledger import versions
 from sqlmig.model import Event, Migration, Notify, Step
-from sqlmig.results import Trial
+from sqlmig.results import Format, Trial
 from sqlmig.schema.comparing import differences
 from sqlmig.trials.bench import Bench, Level, attempt, bench, first_level, level
 
@@ -25,11 +26,21 @@ class Cycle:
         return self.up.migration
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What is asked for beside the usual: that every migration has a way back, that the schema file is proved, that
+    statements run although they work beyond the database; and the program to print for."""
+
+    strict: bool = False
+    from_schema: bool = False
+    force: bool = False
+    form: Format = "text"
+
+
 def cycle_all(
-    settings: Settings, notify: Notify, cycles: Sequence[Cycle], strict: bool
+    settings: Settings, notify: Notify, cycles: Sequence[Cycle], wish: Wish
 ) -> tuple[tuple[Trial, ...], bool]:
-    """A trial for each migration, in order, and whether privileges were compared, too. `strict` fails those that have
-    no way back.
+    """A trial for each migration, in order, and whether privileges were compared, too.
 
     Where a failure leaves a level that nobody knows, what follows is tried on a new bench, which went up only.
     """
@@ -43,9 +54,20 @@ def cycle_all(
             while before is not None and len(trials) < len(cycles):
                 cycle = cycles[len(trials)]
                 notify(Event("trial_started", cycle.migration.filename, index=len(trials), total=len(cycles)))
-                trial, before = _cycle(place, cycle, before, strict)
+                trial, before = _cycle(place, cycle, before, wish.strict)
                 trials.append(trial)
+            if wish.force:
+                descend(place, cycles)
     return tuple(trials), grants
+
+
+def descend(place: Bench, cycles: Sequence[Cycle]) -> None:
+    """Revert what is applied as far as that goes, so that what works beyond the database is gone with it."""
+    applied = versions(place.session, place.ledger) or ()
+    for cycle in reversed(cycles):
+        there = cycle.migration.version in applied and not one_way(cycle.migration)
+        if there and attempt(place, cycle.down, "down").problems:
+            return
 
 
 def _climb(place: Bench, cycles: Sequence[Cycle]) -> None:

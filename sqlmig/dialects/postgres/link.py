@@ -48,7 +48,8 @@ class Link:
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
         with self._cursor(sql, params) as cursor:
-            return [_utc(cast(Row, row)) for row in cursor.fetchall()]
+            found = cursor.fetchall() if cursor.description else []  # not every statement gives rows
+            return [_utc(cast(Row, row)) for row in found]
 
     def changed(self, sql: str, params: Params = ()) -> int:
         """Run one statement; the number of rows it changed."""
