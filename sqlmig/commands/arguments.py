@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from sqlmig.approval import Consent
+from sqlmig.duration import parse_duration
 from sqlmig.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -33,6 +36,29 @@ def count(args: Arguments, name: str) -> int | None:
     if not value.isdecimal() or int(value) < 1:
         raise UsageError(f'{name} {value}: a whole number from 1 on is needed, not "{value}"')
     return int(value)
+
+
+def moment(args: Arguments, name: str, now: datetime, end: bool = False) -> datetime | None:
+    """A time in UTC, or so long before `now`, None when the flag is not given; a day is its begin, or its `end`."""
+    value = text(args, name)
+    if value is None:
+        return None
+    try:
+        return _moment(value.strip(), now, end)
+    except (ValueError, OverflowError) as error:
+        hint = "write 2026-01-31, 2026-01-31T12:00, or how long ago, as 7d, 2h or 30m"
+        raise UsageError(f'{name} {value}: "{value}" is no time', hint=hint) from error
+
+
+def _moment(value: str, now: datetime, end: bool) -> datetime:
+    if days := re.fullmatch(r"(\d+)d", value):
+        return now - timedelta(days=int(days[1]))
+    if value[-1:] in ("s", "m", "h"):
+        return now - timedelta(seconds=parse_duration(value))
+    time = datetime.fromisoformat(value)
+    if end and re.fullmatch(r"[\d-]+", value):
+        time += timedelta(days=1, microseconds=-1)
+    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
 def one_of(args: Arguments, name: str, allowed: tuple[str, ...], default: str) -> str:

@@ -91,7 +91,7 @@ def _log(result: LogResult, style: Style) -> Iterator[str]:
     rows = [
         (
             f"{entry.started_at:%Y-%m-%d %H:%M:%S}",
-            entry.kind,
+            entry.kind if entry.kind == "reverted" or entry.direction == "up" else f"{entry.kind} (down)",
             f"{entry.version}_{entry.name}".strip("_"),  # a loaded file has no version
             f"{entry.statements_done}/{entry.statements_total}",
             took(entry.duration_ms / 1000) if entry.duration_ms is not None else "",
@@ -101,7 +101,7 @@ def _log(result: LogResult, style: Style) -> Iterator[str]:
         for entry in result.entries
     ]
     if not rows:
-        yield "The log is empty"
+        yield "No entry in the log"
         return
     header = ("when (UTC)", "what", "migration", "statements", "took", "who", "error")
     first, *rest = columns([header, *rows])

@@ -18,6 +18,7 @@ CALLS = [
     (("new", "x"), "new"),
     (("validate",), "validate"),
     (("lint",), "lint"),
+    (("test",), "test"),
     (("plan",), "plan"),
     (("preflight",), "preflight"),
     (("up", "--dry-run"), "plan"),
@@ -75,6 +76,9 @@ def test_details_are_documented(db: Database, project: Project) -> None:
     up = project.json("up", db=db)
     status = project.json("status", db=db)
     log = project.json("log", db=db)
+    project.write("20260101500000_left.sql", GOOD.replace("good", "kept").replace("DROP TABLE kept", "SELECT 1"))
+    tested = project.json("test", db=db)
+    (trial,) = [trial for trial in tested["trials"] if trial["differences"]]
     project.write("20260102000000_bad.sql", "-- migrate:up\nSELEC;\n-- migrate:down\n")
     failed = project.json("up", db=db)
     project.write("20260102000000_bad.sql", "-- migrate:up\n")
@@ -86,6 +90,10 @@ def test_details_are_documented(db: Database, project: Project) -> None:
         up["steps"][0],
         status["migrations"][0],
         log["entries"][0],
+        trial,
+        trial["timings"][0],
+        trial["differences"][0],
+        tested["slowest"][0],
         failed["error"],
         failed["error"]["location"],
         broken["error"]["problems"][0],

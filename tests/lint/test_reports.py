@@ -111,7 +111,7 @@ def test_sarif(report: str) -> None:
 
 
 JUNIT = {
-    "testsuites": ({"name", "tests", "failures", "errors", "skipped"}, {"testsuite"}),
+    "testsuites": ({"name", "tests", "failures", "errors", "skipped", "time"}, {"testsuite"}),
     "testsuite": ({"name", "tests", "failures", "errors", "skipped", "time"}, {"testcase"}),
     "testcase": ({"name", "classname", "time"}, {"failure", "system-out"}),
     "failure": ({"message", "type"}, set()),
