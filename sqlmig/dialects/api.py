@@ -14,6 +14,7 @@ from sqlmig.dialects.health import Health
 from sqlmig.model import PLAIN, Options, Statement
 from sqlmig.snapshot import Snapshot
 from sqlmig.sql.access import Access
+from sqlmig.tabular import DataFile
 
 Value = str | int | float | bytes | bool | datetime | None
 Params = Sequence[Value]
@@ -127,6 +128,15 @@ class Session(Protocol):
 
     def transaction(self, options: Options = PLAIN) -> AbstractContextManager[None]:
         """Commit at the end, roll back on any exception. What `options` say of limits and foreign keys holds inside."""
+
+    def copy_in(
+        self, table: Sequence[str], columns: Sequence[str], rows: DataFile, on_rows: Callable[[int], None]
+    ) -> None:
+        """Append a data file's rows to a table by the fastest way there is, as long as `transaction` is open.
+
+        `columns` are the table's in the file's order; names are not quoted. `on_rows` is told how many more rows are on
+        their way. The error's `location` is the row, where the database says which one it was.
+        """
 
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:
         """Bound the statements that follow, in seconds, until `restore`; 0 is no limit, None the server's own."""
