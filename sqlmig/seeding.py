@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
 from sqlmig.errors import DatabaseMissing, Refused
-from sqlmig.ledger import Ledger, locate, prepare, versions
+from sqlmig.ledger import Ledger, locate, versions
 from sqlmig.library import files, slug_of, write_text, writing
 from sqlmig.model import Finding, Location, LogEntry, Notify, Options
 from sqlmig.results import SeedEntry, SeedListResult, SeedResult
@@ -67,14 +67,12 @@ def run_due(
     names: Sequence[str] = (),
     again: bool = False,
 ) -> SeedResult:
-    """Run those of the seeds that are due. Their data files are read before the first of them begins."""
+    """Run those of the seeds that are due."""
     begin = time.monotonic()
     past = seeded(session, ledger)
     chosen = due(seeds, past, names, again)
-    counts = check_data(chosen)
-    prepare(session, ledger)
     limits = Options(lock_timeout=settings.table_lock_timeout, statement_timeout=settings.statement_timeout)
-    steps, error = run_seeds(chosen, SeedRun(session, ledger, actor(), notify, limits, counts))
+    steps, error = run_seeds(chosen, SeedRun(session, ledger, actor(), notify, limits))
     ran = {seed.name for seed in chosen}
     findings = tuple(_changed([seed for seed in seeds if seed.name not in ran], past))
     return SeedResult(steps, len(seeds) - len(chosen), findings, time.monotonic() - begin, error)

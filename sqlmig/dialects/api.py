@@ -134,8 +134,8 @@ class Session(Protocol):
     ) -> None:
         """Append a data file's rows to a table by the fastest way there is, as long as `transaction` is open.
 
-        `columns` are the table's in the file's order; names are not quoted. `on_rows` is told how many more rows are on
-        their way. The error's `location` is the row, where the database says which one it was.
+        `columns` are the table's in the file's order; names are not quoted. `on_rows` is told now and
+        then how many more rows, or lines, are on their way. The error's `location` is the row, where the database says which one it was.
         """
 
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlmig.dialects.api import Session
@@ -16,28 +16,25 @@ from sqlmig.seeds.seed import Load, Seed
 
 @dataclass(frozen=True, slots=True)
 class SeedRun:
-    """All that is the same for every seed of one run.
-
-    `limits` bound statements and locks. `counts` has the number of rows in data files by path, where it is known.
-    """
+    """All that is the same for every seed of one run. `limits` bound statements and locks."""
 
     session: Session
     ledger: Ledger
     actor: Actor
     notify: Notify
     limits: Options = PLAIN
-    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 class Progress:
     """A seed on its way.
 
     `done` counts its statements that ran, `rows` those of data files that were sent. `underway` holds the statements
-    that the session has taken and not finished, oldest first, and `load` the data file that is sent now.
+    that the session has taken and not finished, oldest first, and `load` the data file that is sent now. `counts` has
+    the number of rows in data files by path.
     """
 
-    def __init__(self, seed: Seed, context: SeedRun) -> None:
-        self.seed, self.context = seed, context
+    def __init__(self, seed: Seed, context: SeedRun, counts: Mapping[str, int]) -> None:
+        self.seed, self.context, self._counts = seed, context, counts
         self.total = seed.statements
         self.underway: deque[Statement] = deque()
         self.load: Load | None = None
@@ -66,20 +63,25 @@ class Progress:
     def begin(self, load: Load) -> None:
         """A data file is sent from now on."""
         self.load, self._rows_of_file, self._file_clock = load, 0, time.monotonic()
-        self.count(0)
+        self.sent(0)
 
-    def count(self, rows: int) -> None:
+    def sent(self, rows: int) -> None:
         """More rows of the data file are on their way."""
-        self._rows_of_file += rows
-        self.rows += rows
-        path = self.load.file.path if self.load else ""
-        total = self.context.counts.get(path, 0)
-        seconds = time.monotonic() - self._file_clock
-        self.context.notify(Event("rows_sent", path, index=self._rows_of_file, total=total, seconds=seconds))
+        path, seconds = self._path, time.monotonic() - self._file_clock
+        self._rows_of_file = min(self._rows_of_file + rows, self._counts[path])
+        event = Event("rows_sent", path, index=self._rows_of_file, total=self._counts[path], seconds=seconds)
+        self.context.notify(event)
 
     def end(self) -> None:
         """The data file is loaded."""
+        self.rows += self._counts[self._path]
         self.load = None
+
+    @property
+    def _path(self) -> str:
+        if self.load is None:
+            raise ValueError("no data file is sent")
+        return self.load.file.path
 
     def entry(self, kind: LogKind, error: str | None = None) -> LogEntry:
         """The row for the log, as of now."""

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from sqlmig.dialects.api import Session
 from sqlmig.errors import SqlmigError
-from sqlmig.ledger import append
+from sqlmig.ledger import append, prepare
 from sqlmig.model import Event, EventKind, Section, Statement
 from sqlmig.results import SeedOutcome, SeedStep
 from sqlmig.seeds.failures import explain
 from sqlmig.seeds.progress import Progress, SeedRun
+from sqlmig.seeds.reading import check_data
 from sqlmig.seeds.seed import Load, Seed
 
 __all__ = ["SeedRun", "run_seeds"]
@@ -19,11 +20,13 @@ __all__ = ["SeedRun", "run_seeds"]
 def run_seeds(seeds: Sequence[Seed], context: SeedRun) -> tuple[tuple[SeedStep, ...], SqlmigError | None]:
     """Run the seeds in this order up to the first failure. The error, if any, says what is true of the database now.
 
-    The ledger's tables have to be there.
+    All data files are read before anything runs; SeedFileError lists what is wrong in them.
     """
+    counts = check_data(seeds)
+    prepare(context.session, context.ledger)
     done: list[SeedStep] = []
     for seed in seeds:
-        progress = Progress(seed, context)
+        progress = Progress(seed, context, counts)
         context.notify(Event("seed_started", seed.name))
         try:
             _run(progress, context.session)
@@ -71,5 +74,5 @@ def _send(section: Section, progress: Progress, session: Session) -> None:
 
 def _load(load: Load, progress: Progress, session: Session) -> None:
     progress.begin(load)
-    session.copy_in(load.copy.table, load.columns, load.file, progress.count)
+    session.copy_in(load.copy.table, load.columns, load.file, progress.sent)
     progress.end()
