@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from sqlmig.tabular.api import DataFile, Record
-from sqlmig.tabular.delimited import Delimited
+from sqlmig.tabular.delimited import LONGEST, Delimited
 
-__all__ = ["FORMATS", "DataFile", "Record", "open_data"]
+__all__ = ["FORMATS", "LONGEST", "DataFile", "Record", "open_data"]
 
 FORMATS = (".csv", ".parquet")
 

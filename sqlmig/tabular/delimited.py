@@ -17,7 +17,7 @@ from sqlmig.model import Location
 from sqlmig.tabular.api import Format, Record
 
 BLOCK = 1 << 18  # characters
-LONGEST = 1 << 26  # characters in a row; a quote that nothing closes must not fill the memory
+LONGEST = 1 << 24  # characters in a row; a quote that nothing closes must not fill the memory
 _QUOTED, _PLAIN = r'"(?:[^"]++|"")*+"', r'[^",\r\n]*+'
 _ROW = re.compile(rf"(?:{_QUOTED}|{_PLAIN})(?:,(?:{_QUOTED}|{_PLAIN}))*+")
 _FIELD = re.compile(rf"(?:^|,)(?:({_QUOTED})|({_PLAIN}))")

@@ -1,4 +1,4 @@
-"""DataFile of a data file into a table: DuckDB reads the file itself.
+"""Rows of a data file into a table: DuckDB reads the file itself.
 
 https://duckdb.org/docs/stable/data/csv/overview
 """
@@ -9,15 +9,15 @@ import re
 from collections.abc import Iterable, Sequence
 
 from sqlmig.dialects.api import Row, Traits
-from sqlmig.model import Location
-from sqlmig.tabular import DataFile
+from sqlmig.errors import DatabaseError
+from sqlmig.tabular import LONGEST, DataFile
 
-LINE = re.compile(r"CSV Error on Line: (\d+)")
-COLUMN = re.compile(r'column "((?:[^"]|"")+)"')
 OPTIONS = (
     "header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '', "
-    "allow_quoted_nulls = false, strict_mode = true"
+    f"allow_quoted_nulls = false, strict_mode = true, max_line_size = {LONGEST * 4}"
 )
+LINE = re.compile(r"CSV Error on Line: (\d+)")  # it counts rows, the header among them
+REASON = re.compile(r'(Error when converting column "((?:[^"]|"")+)"\. .*?) Column .*? is being converted', re.S)
 
 
 def statement(
@@ -28,8 +28,8 @@ def statement(
     insert, path = f"INSERT INTO {traits.quoted(*table)} ({names}) SELECT", traits.literal(rows.path)
     if rows.format == "parquet":
         return f"{insert} * FROM read_parquet({path})"
-    known = {str(name): str(kind) for name, kind in types}
-    kinds = [known.get(column, "VARCHAR") for column in columns]
+    known = {str(name).lower(): str(kind) for name, kind in types}
+    kinds = [known.get(column.lower(), "VARCHAR") for column in columns]
     values, read = [], []
     for name, kind in zip(rows.columns, kinds, strict=True):
         own = traits.quoted(name)
@@ -43,10 +43,12 @@ def _bytes(column: str) -> str:
     return f"CASE WHEN starts_with({column}, '\\x') THEN unhex({column}[3:]) ELSE encode({column}) END"
 
 
-def place(message: str, rows: DataFile) -> Location | None:
-    """The place that an error in a CSV file names."""
-    line, column = LINE.search(message), COLUMN.search(message)
-    if line is None or rows.format == "parquet":
-        return None
-    first = rows.place(0).line
-    return rows.place(rows.row_at(int(line[1]) - first), column[1].replace('""', '"') if column else None)
+def explained(error: DatabaseError, rows: DataFile) -> DatabaseError:
+    """The error with the place in a CSV file, where it tells one, and without advice on DuckDB's own options."""
+    text = f"{error.message} {error.hint or ''}"
+    line, reason = LINE.search(text), REASON.search(text)
+    if line is None:
+        return error
+    better = DatabaseError(reason[1] if reason else error.message, sqlstate=error.sqlstate)
+    better.location = rows.place(int(line[1]) - 2, reason[2].replace('""', '"') if reason else None)
+    return better

@@ -122,8 +122,7 @@ class Session:
         try:
             on_rows(self.execute(sql))
         except DatabaseError as error:
-            error.location = copying.place(error.message, rows)
-            raise
+            raise copying.explained(error, rows) from None
 
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:  # noqa: ARG002
         self._statement_timeout = statement_timeout or None
