@@ -52,7 +52,7 @@ def run_chosen(
 ) -> SeedResult:
     """Run the seeds that are due with the lock held. Refused while migrations are pending, unless that is wanted."""
     seeds = read_seeds(settings)
-    with connected(settings, notify) as session, locked(session, settings, notify) as ledger:
+    with connected(settings, notify, sends_files=True) as session, locked(session, settings, notify) as ledger:
         if not pending:
             _require_none_pending(settings, session, ledger)
         return run_due(settings, notify, session, ledger, seeds, names, again)

@@ -10,11 +10,13 @@ Options:
   --dry-run  Show what would run and change nothing.
   --pending  Run although migrations are pending.
 
-`new` writes an empty seed; several words become one name with underscores. `run` runs those that never ran, or the named
-ones and what they depend on. Each is one transaction with its row in the log. `list` shows all seeds and whether they ran.
+`new` writes an empty seed; several words become one name with underscores. `run` runs the seeds that never ran, or the
+named ones and what they depend on; each is one transaction with its row in the log. `list` shows all seeds and whether
+they ran.
 
-Seeds are the files *.sql in the folder --seeds-dir, for every environment, and those in its folder NAME for --environment
-NAME. They run once each, or every time with -- seed:always in them; a changed one only runs again with --again.
+Seeds are the files *.sql in the folder --seeds-dir, for every environment, and those in its folder NAME for
+--environment NAME. They run once each, or every time with -- seed:always in them; a changed one only runs again with
+--again.
 """
 
 from __future__ import annotations

@@ -62,11 +62,15 @@ class Traits:
 
 @dataclass(frozen=True, slots=True)
 class ConnectOptions:
-    """How to connect. `timeout` and `busy_timeout` are seconds; `notice` receives what the server remarks."""
+    """How to connect. `timeout` and `busy_timeout` are seconds; `notice` receives what the server remarks.
+
+    `sends_files` is for a session that is asked to `copy_in`: some servers want to know it from the beginning.
+    """
 
     timeout: float = 10.0
     busy_timeout: float = 300.0
     read_only: bool = False
+    sends_files: bool = False
     application_name: str = "sqlmig"
     notice: Callable[[str], None] | None = None
     waiting: Callable[[Holder], None] | None = None
@@ -134,8 +138,8 @@ class Session(Protocol):
     ) -> None:
         """Append a data file's rows to a table by the fastest way there is, as long as `transaction` is open.
 
-        `columns` are the table's in the file's order; names are not quoted. `on_rows` is told now and
-        then how many more rows, or lines, are on their way. The error's `location` is the row, where the database says which one it was.
+        `columns` are the table's in the file's order; names are not quoted. `on_rows` is told now and then how many
+        more rows, or lines, are on their way. The error's `location` is the row, where the database says which.
         """
 
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:

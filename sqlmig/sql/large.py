@@ -1,4 +1,4 @@
-"""A large migration or seed file: scanned once for its markers, and read section by section without keeping its statements."""
+"""A large file: scanned once for its markers, and read section by section without keeping its statements."""
 
 from __future__ import annotations
 

@@ -57,7 +57,8 @@ Report = Callable[[int, str, str | None], None]
 class Marker:
     """A comment line that is, or seems meant as, a section's marker or a directive.
 
-    A seed's divide its statements from each other, all of them. `mark` is where its `--` stands, `after` where its line ends, `tail` the text behind its word.
+    `mark` is where its `--` stands, `after` where its line ends, `tail` the text behind its word. All of the
+    `seed` family divide.
     """
 
     word: str

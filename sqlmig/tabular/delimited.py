@@ -51,7 +51,8 @@ class Delimited:
     def check(self) -> int:
         wanted, count = len(self.columns), 0
         with closing(self._rows()) as rows:
-            for count, (line, text) in enumerate(rows, 1):
+            for line, text in rows:
+                count += 1
                 if _ODD.search(text):
                     self._require_row(line, text)
                     found = len(split_row(text))

@@ -7,7 +7,10 @@ from pathlib import Path
 from tests.servers import Database, Project
 
 BYTES = {"postgres": "bytea", "mysql": "blob", "sqlite": "blob", "duckdb": "blob"}
-COLUMNS = "id integer PRIMARY KEY, name varchar(200), active boolean, photo {}, since date, seen timestamp NULL, price numeric(10, 2)"
+COLUMNS = (
+    "id integer PRIMARY KEY, name varchar(200), active boolean, photo {}, since date, seen timestamp NULL,"
+    " price numeric(10, 2)"
+)
 NAMES = "SELECT name FROM users ORDER BY id"
 
 

@@ -76,7 +76,7 @@ def test_parquet(db: Database, project: Project) -> None:
 
 
 def test_columns_and_order(db: Database, project: Project) -> None:
-    """Columns that the directive names take the place of the header's, and data stands among the statements in order."""
+    """Columns that the directive names take the header's place, and data stands among the statements in order."""
     migrate(project, db)
     seed(
         project,

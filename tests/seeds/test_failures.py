@@ -11,7 +11,7 @@ COPY = "-- seed:copy users from users.csv\n"
 
 
 def test_a_failing_seed_leaves_nothing(db: Database, project: Project) -> None:
-    """Seeds before it stay, it is rolled back with its data, the rest is untouched, and the next run goes on with it."""
+    """Seeds before it stay, it is rolled back with its data, the rest is untouched; the next run goes on with it."""
     migrate(project, db)
     seed(project, "1_first.sql", user(1, "first"))
     seed(project, "2_second.sql", user(2, "second") + COPY + "INSERT INTO missing_table\n  VALUES (1);\n")

@@ -72,7 +72,7 @@ def test_dependencies(db: Database, project: Project) -> None:
 
 @pytest.mark.databases("sqlite")
 def test_a_changed_seed(db: Database, project: Project) -> None:
-    """It does not run by itself: the list and a run say so, and --again with its name runs it. A comment is no change."""
+    """It does not run by itself: list and run say so, and --again with its name runs it. A comment is no change."""
     migrate(project, db)
     seed(project, "users.sql", user(1, "one"))
     assert project.run("seed", "run", db=db).code == 0

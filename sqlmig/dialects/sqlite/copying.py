@@ -1,7 +1,7 @@
-"""DataFile of a data file into a table, as the values that SQLite keeps for them.
+"""A data file's rows as the values that SQLite keeps for them.
 
-A text becomes a number where the column's affinity wants one, https://www.sqlite.org/datatype3.html. What has no type of
-its own in SQLite is told by the declared one: booleans are 1 and 0, bytes are blobs.
+A text becomes a number where the column's affinity wants one, https://www.sqlite.org/datatype3.html. What has no type
+of its own in SQLite is told by the declared one: booleans are 1 and 0, bytes are blobs.
 """
 
 from __future__ import annotations
