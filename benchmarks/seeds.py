@@ -69,9 +69,8 @@ def measure(db: Database, project: Project, data: Path, rows: int, how: str) -> 
     theirs = client(db, data)
     found = [(seconds(ours, db, project.path), seconds(theirs, db, project.path)) for _ in range(ROUNDS)]
     best, other = (min(values) for values in zip(*found, strict=True))
-    show(
-        f"{db.server:11} {how:10} {best:6.2f} s, {rows / best:8,.0f} a second; theirs {other:6.2f} s [{best / other:.2f}]"
-    )
+    rate = f"{rows / best:8,.0f} a second"
+    show(f"{db.server:11} {how:10} {best:6.2f} s, {rate}; theirs {other:6.2f} s [{best / other:.2f}]")
 
 
 def show(line: str) -> None:
