@@ -114,6 +114,11 @@ class Session:
         finally:
             self._transacting = False
 
+    def abandon(self) -> None:
+        if self._transacting:
+            self._roll_back()
+            self._transacting = False
+
     def copy_in(
         self, table: Sequence[str], columns: Sequence[str], rows: DataFile, on_rows: Callable[[int], None]
     ) -> None:

@@ -136,6 +136,11 @@ class PostgresSession:
         finally:
             self._in_transaction = False
 
+    def abandon(self) -> None:
+        if self._in_transaction:
+            self._work.rollback()
+            self._in_transaction = False
+
     def copy_in(
         self, table: Sequence[str], columns: Sequence[str], rows: DataFile, on_rows: Callable[[int], None]
     ) -> None:
