@@ -44,7 +44,7 @@ def _rebuilt(settings: Settings, notify: Notify, dropped: bool, with_seeds: bool
         run = run_plan("reset", settings, notify, "up", Target(), Consent(yes=True), create=True)
         error = run.error
         if error is None and with_seeds:
-            seeds = run_chosen(settings, notify)
+            seeds = run_chosen(settings, notify, consent=Consent(yes=True))
             error = seeds.error
     except SqlmigError as failure:
         error = failure

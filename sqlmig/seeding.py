@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from sqlmig.approval import NOBODY, Consent, asks, require_yes
 from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
 from sqlmig.errors import DatabaseMissing, Refused
@@ -13,10 +15,21 @@ from sqlmig.ledger import Ledger, locate, versions
 from sqlmig.library import files, slug_of, write_text, writing
 from sqlmig.model import Finding, Location, LogEntry, Notify, Options
 from sqlmig.results import SeedEntry, SeedListResult, SeedResult
-from sqlmig.seeds import Seed, SeedRun, check_data, due, read_seeds, run_seeds, seeded, state_of
+from sqlmig.seeds import Seed, SeedRun, check_data, dangers, due, read_seeds, run_seeds, seeded, state_of
 from sqlmig.workspace import actor, connected, locked
 
 TEMPLATE = "-- Rows to begin with. It runs once; -- seed:always on a line of its own makes it run every time.\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which seeds are asked for: without names all that are due; those named `again` although they ran before."""
+
+    names: tuple[str, ...] = ()
+    again: bool = False
+
+
+DUE = Wanted()
 
 
 def write_new(settings: Settings, name: str) -> Path:
@@ -37,42 +50,31 @@ def list_seeds(settings: Settings, notify: Notify) -> SeedListResult:
     return SeedListResult(entries, tuple(_changed(seeds, past)), settings.environment)
 
 
-def show_chosen(settings: Settings, notify: Notify, names: Sequence[str], again: bool) -> SeedListResult:
+def show_chosen(settings: Settings, notify: Notify, wanted: Wanted = DUE) -> SeedListResult:
     """What `run_chosen` would run now. Reads only, and takes no lock."""
     seeds = read_seeds(settings)
     past = _past(settings, notify)
-    chosen = due(seeds, past, names, again)
+    chosen = due(seeds, past, wanted.names, wanted.again)
     check_data(chosen)
     entries = tuple(_entry(seed, past.get(seed.name), past) for seed in chosen)
     return SeedListResult(entries, tuple(_changed(seeds, past)), settings.environment, planned=True)
 
 
 def run_chosen(
-    settings: Settings, notify: Notify, names: Sequence[str] = (), again: bool = False, pending: bool = False
+    settings: Settings, notify: Notify, wanted: Wanted = DUE, consent: Consent = NOBODY, pending: bool = False
 ) -> SeedResult:
-    """Run the seeds that are due with the lock held. Refused while migrations are pending, unless that is wanted."""
-    seeds = read_seeds(settings)
+    """Run the seeds that are due with the lock held. Refused while migrations are pending, unless that is agreed to by
+    `pending`; Unconfirmed where a person has to agree to what they do, and has not."""
+    begin, seeds = time.monotonic(), read_seeds(settings)
     with connected(settings, notify, sends_files=True) as session, locked(session, settings, notify) as ledger:
         if not pending:
             _require_none_pending(settings, session, ledger)
-        return run_due(settings, notify, session, ledger, seeds, names, again)
-
-
-def run_due(
-    settings: Settings,
-    notify: Notify,
-    session: Session,
-    ledger: Ledger,
-    seeds: Sequence[Seed],
-    names: Sequence[str] = (),
-    again: bool = False,
-) -> SeedResult:
-    """Run those of the seeds that are due."""
-    begin = time.monotonic()
-    past = seeded(session, ledger)
-    chosen = due(seeds, past, names, again)
-    limits = Options(lock_timeout=settings.table_lock_timeout, statement_timeout=settings.statement_timeout)
-    steps, error = run_seeds(chosen, SeedRun(session, ledger, actor(), notify, limits))
+        past = seeded(session, ledger)
+        chosen = due(seeds, past, wanted.names, wanted.again)
+        if asks(settings):
+            require_yes(dangers(chosen, session.traits), consent)
+        limits = Options(lock_timeout=settings.table_lock_timeout, statement_timeout=settings.statement_timeout)
+        steps, error = run_seeds(chosen, SeedRun(session, ledger, actor(), notify, limits))
     ran = {seed.name for seed in chosen}
     findings = tuple(_changed([seed for seed in seeds if seed.name not in ran], past))
     return SeedResult(steps, len(seeds) - len(chosen), findings, time.monotonic() - begin, error)

@@ -61,6 +61,8 @@ def _became(error: SqlmigError | KeyboardInterrupt, progress: Progress) -> Becam
         return "rolled back"
     session, over = progress.context.session, True
     try:
+        if isinstance(error, KeyboardInterrupt):
+            session.abandon()
         if isinstance(error, ConnectionFailed):
             over = session.reconnect()
         else:

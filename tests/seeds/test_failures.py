@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import signal
+import time
+from dataclasses import replace
+from secrets import token_hex
+
 import pytest
 
+from tests.commands.test_running import SLOW, start
 from tests.seeds.folder import logged, migrate, names, seed, user
 from tests.servers import Database, Project
+from tests.servers.volume import Volume
 
 COPY = "-- seed:copy users from users.csv\n"
 
@@ -98,68 +105,51 @@ def test_a_dead_server(db: Database, project: Project) -> None:
     assert "no connection to 127.0.0.1:1" in done.err
 
 
-BAD = [
-    ("-- seed:alwys\n", "db/seeds/x.sql:1:1: unknown directive seed:alwys", "did you mean always?"),
-    ("SELECT 1;\n-- seed:always\n", "db/seeds/x.sql:2:1: seed:always stands below a statement", "top"),
-    ("  -- seed:always\n", "db/seeds/x.sql:1:3: this directive is indented", "first column"),
-    ("-- Seed:always\n", "db/seeds/x.sql:1:1: this directive is misspelt", "-- seed:always"),
-    ("-- seed: copy t from u.csv\n", "db/seeds/x.sql:1:1: this directive is misspelt", "-- seed:copy"),
-    ("-- seed:always twice\n", "db/seeds/x.sql:1:16: seed:always takes nothing", ""),
-    ("-- seed:depends\n", "db/seeds/x.sql:1:1: seed:depends names no seed", ""),
-    (
-        "-- seed:depends userz\n",
-        "db/seeds/x.sql:1:17: there is no seed userz to depend on",
-        "did you mean users",
-    ),
-    ("-- seed:depends x\n", "db/seeds/x.sql:1:17: these seeds depend on each other: x → x", ""),
-    ("-- seed:copy users users.csv\n", "db/seeds/x.sql:1:1: this seed:copy cannot be read", "TABLE from FILE"),
-    ("-- seed:copy users from no.csv\n", "db/seeds/x.sql:1:1: db/seeds/no.csv is not there", ""),
-    ("-- seed:copy users from ../../out.csv\n", "db/seeds/x.sql:1:1: ../../out.csv is outside of db/seeds", ""),
-    ("-- seed:copy users from /etc/passwd\n", "db/seeds/x.sql:1:1: /etc/passwd is outside of db/seeds", ""),
-    ("-- seed:copy users from link.csv\n", "db/seeds/x.sql:1:1: link.csv is outside of db/seeds", ""),
-    ("-- seed:copy users from x.sql\n", "db/seeds/x.sql:1:1: x.sql is no data file", ".csv or .parquet"),
-    ("-- seed:copy users(id) from users.csv\n", "1 columns are named, and db/seeds/users.csv has 2", "id, name"),
-    ("-- seed:copy users from wide.csv\n", "db/seeds/wide.csv:3:1: 3 fields in a file of 2 columns", "Doe"),
-    ("-- seed:copy users from open.csv\n", "db/seeds/open.csv:2:1: a quote in this row is not closed", ""),
-    ("-- seed:copy users from latin.csv\n", "db/seeds/latin.csv:2:4: the file is not UTF-8", "UTF-8"),
-    ("-- seed:copy users from empty.csv\n", "db/seeds/empty.csv:1:1: the header must name every column", ""),
-    ("-- seed:copy users from torn.parquet\n", "db/seeds/torn.parquet:1:1: the data file cannot be read", ""),
-    ("INSERT INTO users VALUES ('x;\n", "db/seeds/x.sql:1:27: this string is not closed", ""),
-]
-
-
-@pytest.mark.parametrize(("text", "message", "hint"), BAD)
-@pytest.mark.databases("sqlite")
-def test_files_that_cannot_be_used(db: Database, project: Project, text: str, message: str, hint: str) -> None:
-    """Whatever is wrong in any file is told with its place before the first seed runs."""
+def test_interrupted(db: Database, project: Project) -> None:
+    """Ctrl-C rolls the seed back with its data, and says so; the seeds before it stay."""
     migrate(project, db)
-    seed(project, "0_users.sql", user(1, "one"))
-    seed(project, "x.sql", text)
-    seed(project, "users.csv", "id,name\n2,two\n")
-    seed(project, "wide.csv", "id,name\n2,two\n3,Doe, Jane\n")
-    seed(project, "open.csv", 'id,name\n2,"two\n')
-    seed(project, "latin.csv", b"id,name\n2,t\xe9\n")
-    seed(project, "empty.csv", "")
-    seed(project, "torn.parquet", b"PAR1 and no more")
-    (project.path / "out.csv").write_text("id\n1\n")
-    (project.path / "db" / "seeds" / "link.csv").symlink_to(project.path / "out.csv")
-    done = project.run("seed", "run", db=db)
-    assert done.code == 2, done.out
-    assert message in done.err
-    assert hint in done.err
+    seed(project, "1_first.sql", user(1, "first"))
+    seed(project, "2_second.sql", COPY + f"{SLOW[db.dialect]};\n")
+    seed(project, "users.csv", "id,name\n20,file\n")
+    runner = start(project, db, "seed", "run", "--verbose")
+    assert runner.stdout is not None
+    assert runner.stdout.readline().startswith("Seeded: 1_first")
+    time.sleep(0.5)
+    runner.send_signal(signal.SIGINT)
+    _, err = runner.communicate(timeout=60)
+    assert runner.returncode == 130, err
+    assert "interrupted while the seed 2_second ran" in err
+    assert "state: the seed 2_second was rolled back and left nothing behind; the seed before it stays" in err
+    assert names(db) == ["first"]
+
+
+@pytest.mark.databases("postgres15", "mariadb")
+def test_a_connection_that_is_lost(db: Database, project: Project) -> None:
+    """The database is asked what became of the seed, and that is told."""
+    migrate(project, db)
+    end = {
+        "postgres": "SELECT pg_terminate_backend(pg_backend_pid());\n",
+        "mysql": "KILL CONNECTION_ID();\n",
+    }
+    seed(project, "users.sql", user(1, "one") + end[db.dialect])
+    error = project.json("seed", "run", db=db)["error"]
+    assert error["code"] == "connection"
+    assert error["state"] == "the seed users was rolled back and left nothing behind"
     assert names(db) == []
 
 
-@pytest.mark.databases("sqlite")
-def test_all_that_is_wrong_is_told_at_once(db: Database, project: Project) -> None:
-    """Problems of several files stand in one error, and in JSON under a code of their own."""
-    seed(project, "a.sql", "-- seed:depends b\n-- seed:copi x\n")
-    seed(project, "b.sql", "-- seed:depends a c\n")
-    seed(project, "c.sql", "-- seed:copy t from none.csv\n")
-    error = project.json("seed", "list", db=db)["error"]
-    assert error["code"] == "seed_file"
-    assert error["state"] == "nothing was run"
-    assert [problem["location"]["path"] for problem in error["problems"]] == [
-        "db/seeds/a.sql",
-        "db/seeds/c.sql",
-    ] or len(error["problems"]) == 3
+@pytest.mark.databases("sqlite", "duckdb")
+def test_a_full_disk(db: Database, project: Project, volume: Volume) -> None:
+    """A seed that does not fit is rolled back, and the error says that it was the disk."""
+    path = volume.path / f"app.{db.server}"
+    db = replace(db, path=path, url=f"{db.server}:{path}")
+    migrate(project, db)
+    seed(project, "users.sql", COPY)
+    seed(project, "users.csv", "id,name\n" + "".join(f"{n},{token_hex(90)}\n" for n in range(120_000)))
+    done = project.json("seed", "run", db=db)
+    assert done["exit_code"] == 5, done
+    assert "full" in done["error"]["message"]
+    assert "the seed users was rolled back and left nothing behind" in done["error"]["state"]
+    seed(project, "users.csv", "id,name\n1,one\n")
+    assert project.run("seed", "run", db=db).code == 0
+    assert names(db) == ["one"]
