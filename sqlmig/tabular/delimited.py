@@ -49,23 +49,26 @@ class Delimited:
             raise self._error(1, "the header must name every column once", _HEADER_HINT)
 
     def check(self) -> int:
-        wanted, count = len(self.columns), 0
+        commas, count = len(self.columns) - 1, 0
         with closing(self._rows()) as rows:
             for line, text in rows:
                 count += 1
                 if _ODD.search(text):
                     self._require_row(line, text)
-                    found = len(split_row(text))
-                else:
-                    found = text.count(",") + 1
-                if found != wanted:
-                    raise self._error(line, f"{_fields(found)} in a file of {_columns(wanted)}", _WIDTH_HINT)
+                    self._require_width(line, len(split_row(text)))
+                elif text.count(",") != commas:
+                    self._require_width(line, text.count(",") + 1)
                 if text == "\\.":
                     raise self._error(line, r"\. alone would end the data", 'quote it: "\\."')
         return count
 
     def records(self) -> Iterator[Record]:
-        return (split_row(text) for _, text in self._rows())
+        width = len(self.columns)
+        for line, text in self._rows():
+            record = split_row(text)
+            if len(record) != width:  # the file changed since it was checked
+                self._require_width(line, len(record))
+            yield record
 
     def text(self) -> Iterator[str]:
         with self._opened() as file:
@@ -103,7 +106,7 @@ class Delimited:
             lines = enumerate(file, 1)
             for number, line in lines:
                 text = line if '"' not in line else self._whole(number, line, lines)
-                yield number, text.removesuffix(self._end) if text.endswith(self._end) else text.removesuffix("\n")
+                yield number, text.removesuffix(self._end)
 
     def _whole(self, number: int, line: str, lines: Iterator[Line]) -> str:
         """The row that begins with a line: to the line in which its quotes are closed."""
@@ -132,6 +135,11 @@ class Delimited:
         if "\0" in text or not _ROW.fullmatch(text):
             raise self._error(line, "this row is no CSV", _QUOTE_HINT)
 
+    def _require_width(self, line: int, found: int) -> None:
+        width = len(self.columns)
+        if found != width:
+            raise self._error(line, f"{_counted(found, 'field')} in a file of {_counted(width, 'column')}", _WIDTH_HINT)
+
     def _error(self, line: int, message: str, hint: str) -> SeedFileError:
         return SeedFileError(message, location=Location(self.path, line, 1), hint=hint)
 
@@ -149,12 +157,8 @@ def start(path: str) -> Location:
     return Location(path, 1, 1)
 
 
-def _fields(count: int) -> str:
-    return f"{count} field{'' if count == 1 else 's'}"
-
-
-def _columns(count: int) -> str:
-    return f"{count} column{'' if count == 1 else 's'}"
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
 def _not_utf8(path: str) -> SeedFileError:

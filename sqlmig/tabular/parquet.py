@@ -14,6 +14,7 @@ from sqlmig.errors import SeedFileError
 from sqlmig.model import Location
 from sqlmig.tabular.api import Format, Record
 from sqlmig.tabular.delimited import split_row, start
+from sqlmig.tabular.patterns import literal
 
 CHUNK = 2048  # rows in memory at a time, DuckDB's own vector size
 _NESTED = ("STRUCT", "MAP", "UNION", "JSON")
@@ -27,13 +28,13 @@ class Parquet:
     def __init__(self, path: str) -> None:
         self.path = path
         with self._connected() as connection:
-            found = connection.execute("DESCRIBE FROM read_parquet(?)", [path]).fetchall()
+            found = connection.execute("DESCRIBE FROM read_parquet(?)", [literal(path)]).fetchall()
         self.columns = tuple(str(row[0]) for row in found)
         self._values = [_text(str(row[0]), str(row[1])) for row in found]
 
     def check(self) -> int:
         with self._connected() as connection:
-            found = connection.execute("SELECT count(*) FROM read_parquet(?)", [self.path]).fetchone()
+            found = connection.execute("SELECT count(*) FROM read_parquet(?)", [literal(self.path)]).fetchone()
         return int(found[0]) if found else 0
 
     def records(self) -> Iterator[Record]:
@@ -59,7 +60,7 @@ class Parquet:
         """DataFile as lines of CSV, put together by DuckDB, which is faster than to fetch their values."""
         with self._connected() as connection:
             line = " || ',' || ".join(self._values)
-            result = connection.execute(f"SELECT {line} FROM read_parquet(?)", [self.path])
+            result = connection.execute(f"SELECT {line} FROM read_parquet(?)", [literal(self.path)])
             while chunk := result.fetchmany(CHUNK):
                 yield [str(row[0]) for row in chunk]
 

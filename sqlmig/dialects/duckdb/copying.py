@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from sqlmig.dialects.api import Row, Traits
 from sqlmig.errors import DatabaseError
 from sqlmig.tabular import LONGEST, DataFile
+from sqlmig.tabular.patterns import literal
 
 OPTIONS = (
     "header = true, auto_detect = false, delim = ',', quote = '\"', escape = '\"', nullstr = '', "
@@ -25,7 +26,7 @@ def statement(
 ) -> str:
     """INSERT … SELECT from the file; `types` has names and types of the table's columns."""
     names = ", ".join(traits.quoted(column) for column in columns)
-    insert, path = f"INSERT INTO {traits.quoted(*table)} ({names}) SELECT", traits.literal(rows.path)
+    insert, path = f"INSERT INTO {traits.quoted(*table)} ({names}) SELECT", traits.literal(literal(rows.path))
     if rows.format == "parquet":
         return f"{insert} * FROM read_parquet({path})"
     known = {str(name).lower(): str(kind) for name, kind in types}

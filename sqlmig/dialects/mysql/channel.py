@@ -76,7 +76,7 @@ def ask(link: wire.Link, target: Target, sql: str, keep: bool = False, limit: fl
         raise
 
 
-def load(link: wire.Link, target: Target, sql: str, packets: Iterable[bytes]) -> wire.Answer:
+def send_file(link: wire.Link, target: Target, sql: str, packets: Iterable[bytes]) -> wire.Answer:
     """Send LOAD DATA LOCAL and the file that it asks for. An end before the file's end costs the connection: the server
     would take what it has for the whole."""
     try:

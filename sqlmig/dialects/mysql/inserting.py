@@ -29,13 +29,15 @@ class Insert:
     rows: int
 
 
-def inserts(head: str, rows: DataFile, writes: Sequence[Write], limit: int) -> Iterator[Insert]:
-    """The rows behind `head` as statements; `limit` is the server's in bytes, 0 where it is not known."""
+def inserts(head: str, rows: DataFile, kinds: Sequence[Kind], escapes: bool, limit: int) -> Iterator[Insert]:
+    """The rows behind `head` as statements. `escapes` says that a backslash is special in literals; `limit` is the
+    server's in bytes, 0 where it is not known."""
+    writes, plain = _writers(kinds, escapes), set(kinds) == {"plain"}
     size = min(SIZE, limit // BYTES or SIZE)
     held: list[str] = []
     length = 0
     for record in rows.records():
-        values = _values(record, writes)
+        values = (plain and _quick(record)) or _values(record, writes)
         if held and length + len(values) > size:
             yield Insert(head + ",\n".join(held), len(held))
             held, length = [], 0
@@ -50,8 +52,8 @@ def head(traits: Traits, table: Sequence[str], columns: Sequence[str]) -> str:
     return f"INSERT INTO {traits.quoted(*table)} ({names}) VALUES\n"
 
 
-def writers(kinds: Sequence[Kind], escapes: bool) -> list[Write]:
-    """How each column's texts are written as literals; `escapes` says that a backslash is special in them."""
+def _writers(kinds: Sequence[Kind], escapes: bool) -> list[Write]:
+    """How each column's texts are written as literals."""
     plain = _escaped if escapes else _doubled
     made: dict[Kind, Write] = {
         "plain": plain,
@@ -62,13 +64,38 @@ def writers(kinds: Sequence[Kind], escapes: bool) -> list[Write]:
     return [made[kind] for kind in kinds]
 
 
-def locate(error: DatabaseError, rows: DataFile, done: int, count: int) -> None:
+def insert(
+    send: Callable[[str], None], statements: Iterator[Insert], rows: DataFile, on_rows: Callable[[int], None]
+) -> None:
+    """Send the statements one by one."""
+    done = 0
+    for statement in statements:
+        try:
+            send(statement.sql)
+        except DatabaseError as error:
+            _locate(error, rows, done, statement.rows)
+            raise
+        done += statement.rows
+        on_rows(statement.rows)
+
+
+def _locate(error: DatabaseError, rows: DataFile, done: int, count: int) -> None:
     """Say which row a statement of `count` rows behind the first `done` failed at, as far as the server tells."""
     match = AT_ROW.search(error.message)
     if match is not None:
         error.location = rows.place(done + int(match[1]) - 1)
     else:
         error.detail = f"one of the rows {done + 1} to {done + count} of {rows.path}"
+
+
+def _quick(record: Record) -> str:
+    """A row's literals where it has nothing special, as most rows have not; else nothing."""
+    if None in record:
+        return ""
+    joined = "\0".join(record)  # type: ignore[arg-type]  # None is not in it, and NUL in no file
+    if "'" in joined or "\\" in joined:
+        return ""
+    return "('" + joined.replace("\0", "','") + "')"
 
 
 def _values(record: Record, writes: Sequence[Write]) -> str:

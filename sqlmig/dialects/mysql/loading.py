@@ -14,6 +14,7 @@ from pymysql.constants import CLIENT
 
 from sqlmig.dialects.api import Traits
 from sqlmig.dialects.mysql import wire
+from sqlmig.dialects.mysql.channel import Target, ask, send_file
 from sqlmig.dialects.mysql.columns import Kind, bits, hexadecimal, truth
 from sqlmig.dialects.mysql.inbox import Rows as Answered
 from sqlmig.dialects.mysql.inserting import AT_ROW
@@ -76,7 +77,23 @@ def _line(record: Record, texts: dict[int, Callable[[str], str]]) -> str:
     return "\t".join([_NULL if text is None else text.translate(_SPECIAL) for text in record]) + "\n"
 
 
-def refused(warnings: Answered, rows: DataFile) -> DatabaseError:
+def load(
+    link: wire.Link,
+    target: Target,
+    sql: str,
+    rows: DataFile,
+    kinds: Sequence[Kind],
+    on_rows: Callable[[int], None],
+) -> None:
+    """Send the statement and the file. What the server warns of is a DatabaseError."""
+    ask(link, target, QUIET)
+    answer = send_file(link, target, sql, packets(rows, kinds, on_rows))
+    if answer.warnings:
+        raise _refused(ask(link, target, "SHOW WARNINGS", keep=True).rows, rows)
+    ask(link, target, LOUD)
+
+
+def _refused(warnings: Answered, rows: DataFile) -> DatabaseError:
     """The error that the first warning is."""
     _, number, text = warnings[0] if warnings else ("", "", "the server warns of something and does not say of what")
     error = DatabaseError(str(text), sqlstate=str(number) or None)

@@ -12,8 +12,8 @@ from sqlmig.config import redact
 from sqlmig.dialects.api import Holder, Params, Remains, Row, Traits
 from sqlmig.dialects.batches import batches
 from sqlmig.dialects.mysql import batch, inserting, loading, lock, presence, state, wire
-from sqlmig.dialects.mysql.channel import Target, ask, closed, commit, load, opened, reset
-from sqlmig.dialects.mysql.columns import TYPES, Kind, kinds
+from sqlmig.dialects.mysql.channel import Target, ask, closed, commit, opened, reset
+from sqlmig.dialects.mysql.columns import TYPES, kinds
 from sqlmig.dialects.mysql.ending import ended
 from sqlmig.dialects.mysql.errors import behind_lock
 from sqlmig.dialects.mysql.inbox import Rows
@@ -129,32 +129,18 @@ class MySQLSession:
     ) -> None:
         self._touched = True
         found = kinds(self.query(TYPES, (*self.namespace, *table)[-2:]), columns)
-        if loading.possible(self._work) and self.query("SELECT @@local_infile") == [(1,)]:
-            self._load(loading.statement(TRAITS, table, columns, found), rows, found, on_rows)
-        else:
-            self._insert(inserting.head(TRAITS, table, columns), rows, found, on_rows)
-
-    def _load(self, sql: str, rows: DataFile, found: Sequence[Kind], on_rows: Callable[[int], None]) -> None:
-        self._ask(loading.QUIET)
+        if not loading.possible(self._work) or self.query("SELECT @@local_infile") != [(1,)]:
+            head, escapes = inserting.head(TRAITS, table, columns), not wire.literal_backslashes(self._work)
+            inserting.insert(
+                self._send, inserting.inserts(head, rows, found, escapes, self._target.limit), rows, on_rows
+            )
+            return
         try:
-            answer = load(self._work, self._target, sql, loading.packets(rows, found, on_rows))
-        except BaseException:
+            loading.load(
+                self._work, self._target, loading.statement(TRAITS, table, columns, found), rows, found, on_rows
+            )
+        finally:
             self._given_up = not self._work.open
-            raise
-        if answer.warnings:
-            raise loading.refused(self._ask("SHOW WARNINGS", keep=True).rows, rows)
-        self._ask(loading.LOUD)
-
-    def _insert(self, head: str, rows: DataFile, found: Sequence[Kind], on_rows: Callable[[int], None]) -> None:
-        done, writes = 0, inserting.writers(found, escapes=not wire.literal_backslashes(self._work))
-        for insert in inserting.inserts(head, rows, writes, self._target.limit):
-            try:
-                self._send(insert.sql)
-            except DatabaseError as error:
-                inserting.locate(error, rows, done, insert.rows)
-                raise
-            done += insert.rows
-            on_rows(insert.rows)
 
     @contextmanager
     def transaction(self, options: Options = PLAIN) -> Iterator[None]:
