@@ -34,16 +34,23 @@ def require_consent(plan: Plan, settings: Settings, consent: Consent) -> None:
     Unconfirmed where a person may be asked: that is for plans up. What was confirmed holds for these reasons only.
     """
     up = plan.direction == "up"
-    if (consent.yes if up else consent.force) or (up and not _asks(settings)):
+    if (consent.yes if up else consent.force) or (up and not asks(settings)):
         return
     problems = _problems(plan, risks(plan, dialects.load(settings.database).traits), settings)
+    if up:
+        require_yes(problems, consent)
     if consent.confirmed.issuperset(problems):
         return
-    if up:
-        message, hint = "this is risky, and nobody has confirmed it", "--yes runs it; on a terminal you are asked"
-        raise Unconfirmed(message, problems=problems, state=UNCHANGED, hint=hint)
     message = f"this may lose data{' in ' + _place(settings) if settings.protected else ''}"
     raise Refused(message, problems=problems, state=UNCHANGED, hint="--force reverts nevertheless")
+
+
+def require_yes(problems: tuple[Problem, ...], consent: Consent) -> None:
+    """Unconfirmed unless a person has said yes, in advance or to all of these problems."""
+    if consent.yes or consent.confirmed.issuperset(problems):
+        return
+    message, hint = "this is risky, and nobody has confirmed it", "--yes runs it; on a terminal you are asked"
+    raise Unconfirmed(message, problems=problems, state=UNCHANGED, hint=hint)
 
 
 def wanted(plan: Plan, found: Sequence[Risk], settings: Settings) -> tuple[Finding, ...]:
@@ -84,7 +91,8 @@ def require_named(settings: Settings, command: str, force: bool) -> None:
 _NAMELESS = "give it a table [env.NAME] in sqlmig.toml, then say --force --environment NAME"
 
 
-def _asks(settings: Settings) -> bool:
+def asks(settings: Settings) -> bool:
+    """Whether somebody has to agree to what is risky."""
     return settings.protected if settings.require_confirmation is None else settings.require_confirmation
 
 
@@ -93,7 +101,7 @@ def _place(settings: Settings) -> str:
 
 
 def _problems(plan: Plan, found: Sequence[Risk], settings: Settings) -> tuple[Problem, ...]:
-    careful = _asks(settings) if plan.direction == "up" else settings.protected
+    careful = asks(settings) if plan.direction == "up" else settings.protected
     return tuple(
         Problem(reason.message if reason.location else f"{step.migration.filename} {reason.message}", reason.location)
         for step, reason in consenting(plan, found, careful)

@@ -68,6 +68,13 @@ class MigrationFileError(SqlmigError):
     code = "migration_file"
 
 
+class SeedFileError(SqlmigError):
+    """Seed files, or the data files that they name, cannot be used. All of them are in `problems`."""
+
+    exit_code = 2
+    code = "seed_file"
+
+
 class Refused(SqlmigError):
     """The tool will not do it, and nothing was changed."""
 

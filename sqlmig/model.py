@@ -11,7 +11,19 @@ Direction = Literal["up", "down"]
 Category = Literal["schema", "data", "index", "constraint"]
 Level = Literal["error", "warning", "notice"]
 RiskLevel = Literal["none", "low", "medium", "high"]
-LogKind = Literal["started", "reached", "applied", "reverted", "failed", "resumed", "baselined", "repaired", "loaded"]
+LogKind = Literal[
+    "started",
+    "reached",
+    "applied",
+    "reverted",
+    "failed",
+    "resumed",
+    "baselined",
+    "repaired",
+    "loaded",
+    "seeded",
+    "seed_failed",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +320,7 @@ class Risk:
 
 EventKind = Literal[
     "database_created",
+    "database_dropped",
     "waiting_for_database",
     "waiting_for_lock",
     "planned",
@@ -320,6 +333,10 @@ EventKind = Literal[
     "schema_started",
     "schema_written",
     "trial_started",
+    "seed_started",
+    "rows_sent",
+    "seed_done",
+    "seed_failed",
     "notice",
 ]
 
@@ -329,7 +346,8 @@ class Event:
     """Something that happened while a command works.
 
     `index` counts the statements of the step, or of the file that `message` names, or the trials, from zero; `total`
-    says how many there are; seconds are elapsed time.
+    says how many there are; seconds are elapsed time. For `rows_sent` both count the rows of a data file, and for
+    `seed_done` and `seed_failed`, whose message is the seed's name, `index` counts the rows of all its data files.
     """
 
     kind: EventKind

@@ -73,12 +73,13 @@ def history(settings: Settings, notify: Notify, found: Library | None = None) ->
         return witnessed(past, found.migrations, session) if found else past
 
 
-def options(settings: Settings, notify: Notify, read_only: bool = False) -> ConnectOptions:
+def options(settings: Settings, notify: Notify, read_only: bool = False, sends_files: bool = False) -> ConnectOptions:
     """What the dialects need to know of the settings."""
     return ConnectOptions(
         timeout=settings.connect_timeout,
         busy_timeout=settings.lock_timeout,
         read_only=read_only,
+        sends_files=sends_files,
         application_name=f"sqlmig {__version__} {actor().who}@{actor().host}",
         notice=lambda text: notify(Event("notice", text)),
         waiting=_waiting(notify),
@@ -93,9 +94,11 @@ def _waiting(notify: Notify) -> Callable[[Holder], None]:
     return waiting
 
 
-def ready(settings: Settings, notify: Notify, read_only: bool = False) -> tuple[Dialect, ConnectOptions]:
+def ready(
+    settings: Settings, notify: Notify, read_only: bool = False, sends_files: bool = False
+) -> tuple[Dialect, ConnectOptions]:
     """The dialect and how to connect, once the server answers if `wait` is set."""
-    dialect, connect_options = dialects.load(settings.database), options(settings, notify, read_only)
+    dialect, connect_options = dialects.load(settings.database), options(settings, notify, read_only, sends_files)
     if settings.wait:
         _wait(settings, dialect, connect_options, notify)
     return dialect, connect_options
@@ -108,6 +111,7 @@ def connected(
     create: bool = False,
     read_only: bool = False,
     agree: Callable[[], object] = lambda: None,
+    sends_files: bool = False,
 ) -> Iterator[Session]:
     """A session on the database. With `create` a missing database is made first, else it is DatabaseMissing.
 
@@ -117,7 +121,7 @@ def connected(
     url = settings.database
     if not read_only:
         require_own_login(settings)
-    dialect, connect_options = ready(settings, notify, read_only)
+    dialect, connect_options = ready(settings, notify, read_only, sends_files)
     try:
         session = dialect.connect(url, connect_options)
     except DatabaseMissing:

@@ -21,17 +21,17 @@ from sqlmig.model import Event
 from sqlmig.render.errors import error_lines
 from sqlmig.render.live import Reporter
 from sqlmig.render.style import Style, use_colour
-from sqlmig.results import ErrorResult, LedgerResult, Result, RunResult, SchemaResult, TextResult
+from sqlmig.results import ErrorResult, LedgerResult, ResetResult, Result, RunResult, SchemaResult, TextResult
 
-_WRITING = (SchemaResult, RunResult, LedgerResult)  # of commands that write the schema file
+_WRITING = (SchemaResult, RunResult, LedgerResult, ResetResult)  # of commands that write the schema file
 
 # What changes nothing in the database, and what does so only behind one of these events
 READING = frozenset(
     {"", "completion", "config", "diff", "dump", "help", "init", "lint", "log", "new", "plan", "preflight", "status"}
     | {"test", "validate", "wait"}
 )
-RUNNING = frozenset({"up", "migrate", "rollback", "redo"})
-CHANGES = frozenset({"database_created", "planned"})
+RUNNING = frozenset({"up", "migrate", "rollback", "redo", "seed"})
+CHANGES = frozenset({"database_created", "planned", "seed_started"})
 
 
 class Program:

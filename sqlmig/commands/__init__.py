@@ -7,6 +7,7 @@ GROUPS = {
     "Run": ("up", "migrate", "rollback", "redo", "resume"),
     "Look": ("status", "plan", "log", "validate", "lint", "preflight", "test", "config"),
     "Schema": ("dump", "load", "diff"),
+    "Data": ("seed", "reset"),
     "Mend": ("repair", "baseline", "drop"),
     "Shell": ("completion",),
 }
@@ -36,6 +37,7 @@ Global options, before or after the command:
   -d --migrations-dir DIR    Where the migrations are; may be repeated (default: ./db/migrations).
   --migrations-table NAME    The ledger's table, NAME or SCHEMA.NAME (default: schema_migrations).
   -s --schema-file FILE      Where the schema is written (default: ./db/schema.sql).
+  --seeds-dir DIR            Where the seeds are (default: ./db/seeds).
   --tests-dir DIR            Where the SQL tests of `sqlmig test` are (default: ./db/tests).
   --no-dump-schema           Leave the schema file as it is.
   --engine NAME              What writes the schema file: sqlmig, or the client program pg_dump or mysqldump.

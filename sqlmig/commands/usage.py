@@ -12,6 +12,7 @@ from sqlmig.commands.help import command_help
 from sqlmig.errors import UsageError
 
 _FLAG = re.compile(r"(?<![\w-])(?:--[a-z][a-z-]*|-[a-z]\b)")
+_LINE = re.compile(r"^  sqlmig \S+ (.*?)\[options\]", re.M)  # of the usage; a command may have several
 _BEFORE = f"Usage:\n  sqlmig [options] {REPEATABLE} [<command> [<args>...]]\n\n{GLOBAL_OPTIONS}"
 
 
@@ -43,8 +44,7 @@ def parse(arguments: Sequence[str]) -> tuple[str, Mapping[str, object], dict[str
     rest = before["<args>"]
     words = [str(word) for word in rest] if isinstance(rest, list) else []
     doc = command_help(command)
-    usage = re.sub(r"\[options\]", f"[options] {REPEATABLE}", doc, count=1)
-    after = _docopt(usage.replace(f"sqlmig {command} ", "sqlmig ", 1), words, command)
+    after = _docopt(_LINE.sub(rf"  sqlmig \1[options] {REPEATABLE}", doc), words, command)
     flags = {name: after.get(name) or before.get(name) for name in {*before, *after} if name.startswith("--")}
     return command, after, {name.removeprefix("--").replace("-", "_"): value for name, value in flags.items()}
 
@@ -67,5 +67,5 @@ def _explained(doc: str, words: Sequence[str], command: str) -> UsageError:
             return UsageError(f"unknown flag {flag}", hint=f"did you mean {near}?" if near else see)
         if re.match(r"-[^-]", flag) and flag[:2] not in known:
             return UsageError(f"unknown flag {flag[:2]}", hint=see)
-    usage = re.search(r"^  (sqlmig .*)$", command_help(command) if command else doc, re.M)
-    return UsageError(f"the arguments do not fit the usage: {usage[1] if usage else ''}", hint=see)
+    usage = re.findall(r"^  (sqlmig .*)$", command_help(command) if command else doc, re.M)
+    return UsageError(f"the arguments do not fit the usage: {' | '.join(usage)}", hint=see)

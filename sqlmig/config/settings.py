@@ -42,6 +42,7 @@ SPECS = (
     Spec("migrations_dir", "list", ("./db/migrations",), "--migrations-dir"),
     Spec("migrations_table", "text", "schema_migrations", "--migrations-table"),
     Spec("schema_file", "text", "./db/schema.sql", "--schema-file"),
+    Spec("seeds_dir", "text", "./db/seeds", "--seeds-dir", dbmate=False),
     Spec("tests_dir", "text", "./db/tests", "--tests-dir", dbmate=False),
     Spec("no_dump_schema", "switch", False, "--no-dump-schema"),
     Spec("engine", "text", "sqlmig", "--engine", dbmate=False),
@@ -109,6 +110,7 @@ class Settings:
     migrations_dir: tuple[str, ...] = ("./db/migrations",)
     migrations_table: str = "schema_migrations"
     schema_file: str = "./db/schema.sql"
+    seeds_dir: str = "./db/seeds"
     tests_dir: str = "./db/tests"
     no_dump_schema: bool = False
     engine: str = "sqlmig"

@@ -14,6 +14,7 @@ from sqlmig.dialects.health import Health
 from sqlmig.model import PLAIN, Options, Statement
 from sqlmig.snapshot import Snapshot
 from sqlmig.sql.access import Access
+from sqlmig.tabular import DataFile
 
 Value = str | int | float | bytes | bool | datetime | None
 Params = Sequence[Value]
@@ -61,11 +62,15 @@ class Traits:
 
 @dataclass(frozen=True, slots=True)
 class ConnectOptions:
-    """How to connect. `timeout` and `busy_timeout` are seconds; `notice` receives what the server remarks."""
+    """How to connect. `timeout` and `busy_timeout` are seconds; `notice` receives what the server remarks.
+
+    `sends_files` is for a session that is asked to `copy_in`: some servers want to know it from the beginning.
+    """
 
     timeout: float = 10.0
     busy_timeout: float = 300.0
     read_only: bool = False
+    sends_files: bool = False
     application_name: str = "sqlmig"
     notice: Callable[[str], None] | None = None
     waiting: Callable[[Holder], None] | None = None
@@ -132,6 +137,15 @@ class Session(Protocol):
         """Roll back a transaction whose end did not run; nothing to do where there is none.
 
         Python may handle a signal when a `with` block is over and before the clean-up behind it begins.
+        """
+
+    def copy_in(
+        self, table: Sequence[str], columns: Sequence[str], rows: DataFile, on_rows: Callable[[int], None]
+    ) -> None:
+        """Append a data file's rows to a table by the fastest way there is, as long as `transaction` is open.
+
+        `columns` are the table's in the file's order; names are not quoted. `on_rows` is told now and then how many
+        more rows, or lines, are on their way. The error's `location` is the row, where the database says which.
         """
 
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:

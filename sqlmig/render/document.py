@@ -24,9 +24,14 @@ from sqlmig.results import (
     LogResult,
     PlanResult,
     PreflightResult,
+    ResetResult,
     Result,
     RunResult,
     SchemaResult,
+    SeedEntry,
+    SeedListResult,
+    SeedResult,
+    SeedStep,
     StatusEntry,
     StatusResult,
     StepResult,
@@ -127,6 +132,57 @@ def _load(result: LoadResult) -> Document:
         "versions": result.versions,
         "database_created": result.database_created,
         "seconds": round(result.seconds, 6),
+    }
+
+
+def _seed_list(result: SeedListResult) -> Document:
+    return {
+        "environment": result.environment,
+        "planned": result.planned,
+        "seeds": [_seed_entry(entry) for entry in result.entries],
+        "findings": [_finding(finding) for finding in result.findings],
+    }
+
+
+def _seed_entry(entry: SeedEntry) -> Document:
+    return {
+        "name": entry.name,
+        "path": entry.path,
+        "state": entry.state,
+        "depends": list(entry.depends),
+        "statements": entry.statements,
+        "files": list(entry.files),
+        "seeded_at": _time(entry.seeded_at),
+        "duration_ms": entry.duration_ms,
+    }
+
+
+def _seeds(result: SeedResult) -> Document:
+    return {
+        "steps": [_seed_step(step) for step in result.steps],
+        "skipped": result.skipped,
+        "seconds": round(result.seconds, 6),
+        "findings": [_finding(finding) for finding in result.findings],
+    }
+
+
+def _seed_step(step: SeedStep) -> Document:
+    return {
+        "name": step.name,
+        "path": step.path,
+        "outcome": step.outcome,
+        "statements": step.statements,
+        "rows": step.rows,
+        "seconds": round(step.seconds, 6),
+    }
+
+
+def _reset(result: ResetResult) -> Document:
+    return {
+        "database": result.database,
+        "dropped": result.dropped,
+        "run": _run(result.run) if result.run else None,
+        "seeds": _seeds(result.seeds) if result.seeds else None,
     }
 
 
@@ -356,6 +412,9 @@ _DOCUMENTS: dict[type, Callable[[Any], Document]] = {
     RunResult: _run,
     SchemaResult: _schema,
     LoadResult: _load,
+    SeedListResult: _seed_list,
+    SeedResult: _seeds,
+    ResetResult: _reset,
     DiffResult: _diff,
     PlanResult: _plan,
     StatusResult: _status,

@@ -43,6 +43,9 @@ class Reporter:
     def _database_created(self, event: Event) -> None:
         self._out(f"{self._style('good', 'Created:')} {event.message}")
 
+    def _database_dropped(self, event: Event) -> None:
+        self._out(f"{self._style('good', 'Dropped:')} {event.message}")
+
     def _planned(self, event: Event) -> None:
         for finding in event.plan.findings if event.plan else ():
             for text in finding_lines(finding, self._style):
@@ -89,3 +92,14 @@ class Reporter:
         if event.step is not None:
             name = event.step.migration.filename
             self._err(f"{self._style('bad', 'Failed:')} {name} after {took(event.seconds)}")
+
+    def _rows_sent(self, event: Event) -> None:
+        if self._line is not None:
+            self._line.show(event)
+
+    def _seed_done(self, event: Event) -> None:
+        rows = f", {event.index:,} rows" if event.index else ""
+        self._out(f"{self._style('good', 'Seeded:')} {event.message} in {took(event.seconds)}{rows}")
+
+    def _seed_failed(self, event: Event) -> None:
+        self._err(f"{self._style('bad', 'Failed:')} {event.message} after {took(event.seconds)}")

@@ -52,6 +52,9 @@ class TerminalLine:
         event = self._current
         if event is None:
             return Text()
+        if event.kind == "rows_sent":
+            self._spinner.update(text=Text(rows_line(event)))
+            return self._spinner
         where = event.step.migration.filename if event.step else event.message
         counted = f"{event.index + 1}/{event.total}  " if event.total else ""
         line = f"{where}  {counted}{took(time.monotonic() - self._since)}  "
@@ -59,3 +62,10 @@ class TerminalLine:
         sql = one_line(event.statement.sql, max(room, 0)) if event.statement else ""
         self._spinner.update(text=Text(line + sql))
         return self._spinner
+
+
+def rows_line(event: Event) -> str:
+    """How many rows of a data file are sent, of how many, and how fast."""
+    total = f" of {event.total:,}" if event.total else ""
+    rate = f"  {event.index / event.seconds:,.0f} a second" if event.seconds > 0 else ""
+    return f"{event.message}  {event.index:,}{total} rows  {took(event.seconds)}{rate}"

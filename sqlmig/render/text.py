@@ -22,9 +22,12 @@ from sqlmig.results import (
     LogResult,
     PlanResult,
     PreflightResult,
+    ResetResult,
     Result,
     RunResult,
     SchemaResult,
+    SeedListResult,
+    SeedResult,
     StatusResult,
     TextResult,
     TrialsResult,
@@ -75,6 +78,42 @@ def _schema(result: SchemaResult, style: Style) -> Iterator[str]:
 def _load(result: LoadResult, style: Style) -> Iterator[str]:
     loaded = f"{plural(result.statements, 'statement')}, {plural(result.versions, 'version')}"
     yield f"{style('good', 'Loaded:')} {result.path} ({loaded}) in {took(result.seconds)}"
+
+
+def _seeds(result: SeedResult, style: Style) -> Iterator[str]:
+    for finding in result.findings:
+        yield from finding_lines(finding, style)
+    done = sum(step.outcome == "seeded" for step in result.steps)
+    before = f", {result.skipped} ran before" if result.skipped else ""
+    if result.error is None:
+        summary = f"{plural(done, 'seed')} run" if done else "Nothing to do"
+        yield f"{style('good', summary)} in {took(result.seconds)}{before}"
+    elif done:
+        yield f"{plural(done, 'seed')} run, then an error"
+
+
+def _seed_list(result: SeedListResult, style: Style) -> Iterator[str]:
+    for finding in result.findings:
+        yield from finding_lines(finding, style)
+    if not result.entries:
+        yield "Nothing to do" if result.planned else "There are no seeds"
+        return
+    rows = [
+        (entry.name, entry.state, f"{entry.seeded_at:%Y-%m-%d %H:%M:%S}" if entry.seeded_at else "", entry.path)
+        for entry in result.entries
+    ]
+    first, *rest = columns([("seed", "state", "ran (UTC)", "file"), *rows])
+    yield style("strong", first)
+    yield from rest
+    if result.planned:
+        yield f"{plural(len(result.entries), 'seed')} would run"
+
+
+def _reset(result: ResetResult, style: Style) -> Iterator[str]:
+    if result.run is not None:
+        yield from _run(result.run, style)
+    if result.seeds is not None:
+        yield from _seeds(result.seeds, style)
 
 
 def _diff(result: DiffResult, style: Style) -> Iterator[str]:
@@ -200,6 +239,9 @@ _RENDERERS: dict[type, Callable[[Any, Style], Iterator[str]]] = {
     RunResult: _run,
     SchemaResult: _schema,
     LoadResult: _load,
+    SeedListResult: _seed_list,
+    SeedResult: _seeds,
+    ResetResult: _reset,
     DiffResult: _diff,
     PlanResult: _plan,
     StatusResult: status_lines,

@@ -45,6 +45,8 @@ def _lines(trial: Trial, style: Style) -> Iterator[str]:
 
 def _title(trial: Trial) -> str:
     """The file and what it tests; a migration's name is its file."""
+    if trial.suite == "seeds":
+        return trial.path
     return f"{trial.path}: {trial.name}" if trial.suite == "tests" else trial.name
 
 

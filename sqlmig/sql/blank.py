@@ -9,11 +9,11 @@ from sqlmig.sql.kinds import BROKEN
 from sqlmig.sql.patterns import possessive
 from sqlmig.sql.tables import SPACES, Resolver, flat_comment, nested_comment
 
-_MARK = r"(?![ \t]*+(?i:migrate):)"
+_MARK = r"(?![ \t]*+(?i:migrate|seed):)"
 _CONDITIONAL = re.compile(r"/\*M?!")
 
-MARK = re.compile(r"--[ \t]*+(?i:migrate):[^\n\r]*+")
-"""A comment that may be a section marker."""
+MARK = re.compile(r"--[ \t]*+(?i:migrate|seed):[^\n\r]*+")
+"""A comment that may be a section marker, or a directive of a seed."""
 
 _LINE_COMMENTS = {
     "postgres": rf"--{_MARK}[^\n\r]*+",

@@ -1,4 +1,4 @@
-"""A large migration file: scanned once for its markers, and read section by section without keeping its statements."""
+"""A large file: scanned once for its markers, and read section by section without keeping its statements."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlmig.model import Facts, Location, Section, Statement, Statements
 from sqlmig.sql.blank import skip
 from sqlmig.sql.checksum import Checksum
 from sqlmig.sql.facts import Examiner
-from sqlmig.sql.markers import Marker, candidates
+from sqlmig.sql.markers import Family, Marker, candidates
 from sqlmig.sql.places import BOM, Mark, not_utf8
 from sqlmig.sql.script import Code, Reading
 from sqlmig.sql.source import File, NotUTF8, Window
@@ -23,8 +23,8 @@ _MAY_BECOME_MARKER = re.compile(r"\ufeff?[ \t]*(?:-?\Z|--)")
 class LargeFile:
     """A script on disk. MigrationFileError when it is not UTF-8."""
 
-    def __init__(self, file: File, dialect: str) -> None:
-        self.file, self.path = file, file.path
+    def __init__(self, file: File, dialect: str, family: Family = "migrate") -> None:
+        self.file, self.path, self._family = file, file.path, family
         self.nul: Location | None = None
         self._start = _start(file)
         self.markers = tuple(self._scan())
@@ -43,12 +43,12 @@ class LargeFile:
                     if not end and _may_become_marker(text, first):
                         continue
                     end = end or len(text)
-                    yield from candidates(text, first, end, mark)
+                    yield from candidates(text, first, end, mark, self._family)
                     mark, text, first = mark.moved(text, first, end), text[max(0, end - 1) :], min(1, end)
         except NotUTF8 as error:
             bad = mark.moved(text, first, len(text))
             raise not_utf8(self.path, bad.byte, error.value, bad.line, bad.column) from error
-        yield from candidates(text, first, len(text), mark)
+        yield from candidates(text, first, len(text), mark, self._family)
 
     def _look_for_nul(self, text: str, seen: int, mark: Mark, first: int) -> None:
         offset = text.find("\0", seen) if self.nul is None else -1

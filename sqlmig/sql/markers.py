@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Literal
 
 from sqlmig.duration import parse_duration
 from sqlmig.model import Category, Direction, Directives, Options
@@ -29,10 +29,22 @@ CATEGORIES: dict[str, Category] = {
 DIRECTIVES = ("description", "category", "depends", "tags")
 OPTIONS = ("transaction", "lock_timeout", "statement_timeout", "retry", "foreign_keys", "dialect", "env")
 
-_CANDIDATE = re.compile(
-    r"^\ufeff?(?P<indent>[ \t]*)(?P<comment>--[ \t]*(?i:migrate):(?P<gap>[ \t]*)(?P<word>\w+)(?P<rest>[^\r\n]*))", re.M
-)
-_EXACT = re.compile(r"--[ \t]*migrate:(?:up|down)(?=[ \t]|$)")
+Family = Literal["migrate", "seed"]
+"""The word before the colon."""
+
+SEED_WORDS = ("depends", "always", "copy")
+
+_CANDIDATE = {
+    family: re.compile(
+        rf"^\ufeff?(?P<indent>[ \t]*)(?P<comment>--[ \t]*(?i:{family}):(?P<gap>[ \t]*)(?P<word>\w+)(?P<rest>[^\r\n]*))",
+        re.M,
+    )
+    for family in ("migrate", "seed")
+}
+_EXACT = {
+    "migrate": re.compile(r"--[ \t]*migrate:(?:up|down)(?=[ \t]|$)"),
+    "seed": re.compile(rf"--[ \t]*seed:(?:{'|'.join(SEED_WORDS)})(?=[ \t]|$)"),
+}
 _WORD = re.compile(r"\S+")
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _WITHOUT = "take one of the two out; without a transaction, PRAGMA foreign_keys has its effect in the section itself"
@@ -45,7 +57,8 @@ Report = Callable[[int, str, str | None], None]
 class Marker:
     """A comment line that is, or seems meant as, a section's marker or a directive.
 
-    `mark` is where its `--` stands, `after` where its line ends, `tail` the text behind its word.
+    `mark` is where its `--` stands, `after` where its line ends, `tail` the text behind its word. All of the
+    `seed` family divide.
     """
 
     word: str
@@ -54,6 +67,7 @@ class Marker:
     after: Mark
     exact: bool
     indented: bool
+    family: Family = "migrate"
 
     @property
     def offset(self) -> int:
@@ -72,13 +86,19 @@ class Marker:
     @property
     def divides(self) -> bool:
         """Whether it divides sections: a marker, or what was probably meant as one."""
-        return self.direction is not None or bool(get_close_matches(self.word.lower(), ["up", "down"], 1, 0.7))
+        return (
+            self.family == "seed"
+            or self.direction is not None
+            or bool(get_close_matches(self.word.lower(), ["up", "down"], 1, 0.7))
+        )
 
 
-def candidates(text: str, start: int = 0, end: int | None = None, mark: Mark = START) -> Iterator[Marker]:
+def candidates(
+    text: str, start: int = 0, end: int | None = None, mark: Mark = START, family: Family = "migrate"
+) -> Iterator[Marker]:
     """Give every line that may be a marker or a directive, wherever it stands. `mark` is the one of `start`."""
     done = start
-    for found in _CANDIDATE.finditer(text, start, len(text) if end is None else end):
+    for found in _CANDIDATE[family].finditer(text, start, len(text) if end is None else end):
         opening = mark.moved(text, done, found.start("comment"))
         done, mark = found.end(), opening.moved(text, found.start("comment"), found.end())
         marker = Marker(
@@ -86,10 +106,11 @@ def candidates(text: str, start: int = 0, end: int | None = None, mark: Mark = S
             tail=found["rest"],
             mark=opening,
             after=mark,
-            exact=not found["indent"] and _EXACT.match(found["comment"]) is not None,
+            exact=not found["indent"] and _EXACT[family].match(found["comment"]) is not None,
             indented=bool(found["indent"]),
+            family=family,
         )
-        if not found["gap"] or marker.direction:
+        if not found["gap"] or marker.direction or (family == "seed" and marker.word.lower() in SEED_WORDS):
             yield marker
 
 

@@ -1,4 +1,4 @@
-"""A migration file as the reader of its sections sees it: as text in memory, or as a large file on disk."""
+"""A migration or seed file as the reader of its sections sees it: as text in memory, or as a large file on disk."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from sqlmig.model import Facts, Location, Section, Statement, Statements
 from sqlmig.sql.blank import skip
 from sqlmig.sql.checksum import checksum
-from sqlmig.sql.markers import Marker, candidates
+from sqlmig.sql.markers import Family, Marker, candidates
 from sqlmig.sql.places import BOM, Mark, locate
 from sqlmig.sql.split import Splitter
 
@@ -67,9 +67,9 @@ class Script(Protocol):
 class Text:
     """A script in memory."""
 
-    def __init__(self, text: str, path: str) -> None:
+    def __init__(self, text: str, path: str, family: Family = "migrate") -> None:
         self.text, self.path = text, path
-        self.markers = tuple(candidates(text))
+        self.markers = tuple(candidates(text, family=family))
         self._stops = frozenset(marker.offset for marker in self.markers if marker.divides)
 
     @property

@@ -5,15 +5,15 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from sqlmig.errors import MigrationFileError, Problem
+from sqlmig.errors import MigrationFileError
 from sqlmig.model import Directives, Location, Section
 from sqlmig.sql.kinds import MARKER
 from sqlmig.sql.large import LargeFile
 from sqlmig.sql.lexer import lexer
-from sqlmig.sql.markers import DIRECTIVES, Marker, Report, read_directive, read_options
-from sqlmig.sql.places import BOM, file_error
+from sqlmig.sql.markers import DIRECTIVES, Marker, read_directive, read_options
+from sqlmig.sql.problems import Problems
 from sqlmig.sql.script import Reading, Script, Text
 from sqlmig.sql.source import File
 
@@ -58,46 +58,22 @@ class _Reader:
     def __init__(self, script: Script, dialect: str) -> None:
         self.script = script
         self.dialect = dialect
-        self.problems: list[Problem] = []
+        self.problems = Problems(script)
         self.dividers = {marker.offset: marker for marker in script.markers if marker.divides}
         self.exact = [offset for offset, marker in self.dividers.items() if marker.exact]
 
     def read(self) -> ParsedFile:
-        if self.script.nul is not None:
-            hint = "SQL text cannot hold one: is it a binary file, or UTF-16?"
-            self.report(self.script.nul, "the file has a NUL byte", hint)
+        self.problems.look_for_nul()
         first = self._preamble()
         directives = self._directives(first)
         sections = tuple(self._sections(first))
         self._check_structure(sections)
         if self.problems:
-            raise file_error(self._complete(self.problems))
+            raise self.problems.error()
         up = tuple(section for section in sections if section.direction == "up")
         counted = (section for section in up if runs_on(section, self.dialect))
         down = tuple(section for section in sections if section.direction == "down")
         return ParsedFile(directives, up, down, self.script.checksum(counted, self.dialect))
-
-    def report(self, location: Location, message: str, hint: str | None = None) -> None:
-        self.problems.append(Problem(message, location, None, hint))
-
-    def _complete(self, problems: list[Problem]) -> list[Problem]:
-        """Put the problems in order, and their lines' text into those that have none."""
-        placed = [(problem.location, problem) for problem in problems if problem.location]
-        placed.sort(key=lambda item: (item[0].line, item[0].column))
-        lines = self.script.lines({place.line for place, problem in placed if problem.source is None})
-        sources = {number: line.removesuffix("\r").removeprefix(BOM) for number, line in lines.items()}
-        return [
-            replace(problem, source=sources[place.line]) if problem.source is None else problem
-            for place, problem in placed
-        ]
-
-    def _reporter(self, marker: Marker) -> Report:
-        """Take offsets within a marker's line."""
-
-        def report(offset: int, message: str, hint: str | None) -> None:
-            self.report(marker.mark.location(self.script.path, offset - marker.offset), message, hint)
-
-        return report
 
     def _preamble(self) -> int:
         """Find the first marker, and report what stands before it."""
@@ -107,7 +83,7 @@ class _Reader:
         if code.end or not self.dividers:
             return _END
         if code.closed:
-            self.report(code.location, "a statement stands before -- migrate:up", "move it below the marker")
+            self.problems.report(code.location, "a statement stands before -- migrate:up", "move it below the marker")
         return self._read(self.script.reading(self.dialect, None, counts=False), quiet=code.closed)
 
     def _read(self, reading: Reading, quiet: bool = False) -> int:
@@ -131,14 +107,14 @@ class _Reader:
         head = self.script.head(max(marker.after.offset for marker in markers.values()))
         for kind, start, _ in lexer(self.dialect, "parts").spans(head):
             if kind is MARKER and start in markers:
-                directives = read_directive(markers[start], directives, self._reporter(markers[start]))
+                directives = read_directive(markers[start], directives, self.problems.reporter(markers[start]))
         return directives
 
     def _sections(self, pos: int) -> Iterator[Section]:
         while pos in self.dividers:
             marker = self.dividers[pos]
             self._check_marker(marker)
-            options, irreversible = read_options(marker, self._reporter(marker))
+            options, irreversible = read_options(marker, self.problems.reporter(marker))
             dialects = options.dialects
             dialect = self.dialect if self.dialect in dialects or not dialects else dialects[0]
             counts = marker.direction == "up" and dialect == self.dialect
@@ -146,7 +122,7 @@ class _Reader:
             pos = self._read(reading)
             if irreversible and reading.first is not None:
                 message = "a statement stands below -- migrate:down irreversible"
-                self.report(reading.first.location, message, "take out the statement or the word irreversible")
+                self.problems.report(reading.first.location, message, "take out the statement or the word irreversible")
             location = marker.mark.location(self.script.path)
             if marker.direction:
                 yield Section(marker.direction, reading.statements, options, location, irreversible, reading.facts)
@@ -154,7 +130,7 @@ class _Reader:
     def _check_marker(self, marker: Marker) -> None:
         if marker.exact:
             return
-        report = self._reporter(marker)
+        report = self.problems.reporter(marker)
         if marker.direction is None:
             known = marker.word in DIRECTIVES
             hint = "move it above -- migrate:up" if known else "the markers are -- migrate:up and -- migrate:down"
@@ -169,10 +145,12 @@ class _Reader:
         directions = [section.direction for section in sections]
         if "up" not in directions:
             start = Location(self.script.path, 1, 1)
-            self.report(start, "-- migrate:up is missing", "put it on a line of its own above the first statement")
+            self.problems.report(
+                start, "-- migrate:up is missing", "put it on a line of its own above the first statement"
+            )
         elif directions[0] == "down":
             message = "-- migrate:down stands before the first -- migrate:up"
-            self.report(sections[0].location, message, "put the up section first")
+            self.problems.report(sections[0].location, message, "put the up section first")
         if "down" not in directions and "up" in directions:
             last = self.dividers[max(self.dividers)].mark.location(self.script.path)
-            self.report(last, "-- migrate:down is missing", _MISSING_DOWN)
+            self.problems.report(last, "-- migrate:down is missing", _MISSING_DOWN)

@@ -66,7 +66,7 @@ SPACES = {
 
 _HIGH = r"\x80-\U0010ffff"
 _DUCKDB_HIGH = r"\x80-\x9f\xa1-\u1fff\u200c-\u202e\u2030-\u205e\u2061-\u2fff\u3001-\ufefe\uff00-\U0010ffff"
-_MARKER: Rule = (r"--[ \t]*+(?i:migrate):[^\n\r]*+", MARKER, "-")
+_MARKER: Rule = (r"--[ \t]*+(?i:migrate|seed):[^\n\r]*+", MARKER, "-")
 _ANY: Rule = (r"[\s\S]", OTHER, "")
 _RUN = 500
 """How many pieces of plain code and simple strings one token may hold: enough for speed, little enough memory."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from sqlmig import dialects
 from sqlmig.config import Settings
@@ -16,11 +17,14 @@ from sqlmig.plan import Target
 from sqlmig.planning import make_plan
 from sqlmig.results import Trial, TrialsResult
 from sqlmig.scratch import left_behind
+from sqlmig.seeds import Seed
 from sqlmig.trials.asserting import assert_all
 from sqlmig.trials.bench import Attempt, Bench, bench, quietly, subject
 from sqlmig.trials.cycles import Cycle, Wish, cycle_all, descend
 from sqlmig.trials.files import Assertion, read_tests, statements
 from sqlmig.trials.safety import UNCHANGED, require_inside, require_runnable, require_unprotected, statements_of
+from sqlmig.trials.seeds import read, seed_twice
+from sqlmig.trials.seeds import statements as seeding
 from sqlmig.trials.straight import SAME_SCHEMA, SECOND_UP, climb, same_schema, second_up
 from sqlmig.workspace import library
 
@@ -36,6 +40,7 @@ class _Work:
     settings: Settings
     found: Library
     cycles: tuple[Cycle, ...]
+    seeds: tuple[Seed, ...]
     tests: tuple[Assertion, ...]
     wish: Wish
 
@@ -69,15 +74,16 @@ def _prepared(settings: Settings, wish: Wish) -> _Work:
     """Read all files, plan both ways, and refuse what must not be tried."""
     require_unprotected(settings)
     traits, found = dialects.load(settings.database).traits, library(settings)
-    tests = read_tests(settings.tests_dir, traits)
+    seeds, tests = read(settings), read_tests(settings.tests_dir, traits)
     everything = History(tuple(Applied(migration.version) for migration in found.migrations))
     up = make_plan(found, History(), settings, "up", Target())
     down = make_plan(found, everything, settings, "down", Target(everything=True))
     require_runnable(up, down)
     if not wish.force:
-        require_inside((*statements_of(found.migrations), *statements(tests)), traits, settings.database.database)
+        given = chain(statements_of(found.migrations), seeding(seeds), statements(tests))
+        require_inside(given, traits, settings.database.database)
     cycles = tuple(Cycle(*steps) for steps in zip(up.steps, reversed(down.steps), strict=True))
-    return _Work(settings, found, cycles, tests, wish)
+    return _Work(settings, found, cycles, seeds, tests, wish)
 
 
 def _ascend(work: _Work, notify: Notify) -> _Ascent:
@@ -96,6 +102,7 @@ def _asked(work: _Work, place: Bench, notify: Notify) -> Iterator[Trial]:
     if work.wish.from_schema:
         yield same_schema(place, work.settings, notify)
     yield second_up(place, work.found)
+    yield from seed_twice(place, work.seeds)
     yield from assert_all(place, work.tests, notify)
 
 
@@ -109,6 +116,8 @@ def _stuck(work: _Work, reached: int, failed: Attempt) -> Iterator[Trial]:
     if work.wish.from_schema:
         yield Trial("schema", SAME_SCHEMA, work.settings.schema_file, "skipped", problems=why)
     yield Trial("migrations", SECOND_UP, "", "skipped", problems=why)
+    for seed in work.seeds:
+        yield Trial("seeds", seed.name, seed.path, "skipped", problems=why)
     for test in work.tests:
         yield Trial("tests", test.name, test.location.path, "skipped", problems=why)
 

@@ -11,12 +11,12 @@ from difflib import unified_diff
 from sqlmig.dialects.api import Row, Session
 from sqlmig.errors import DatabaseError, Problem
 from sqlmig.library import source_line
-from sqlmig.model import Event, Location, Notify, Options, Statement
+from sqlmig.model import Event, Location, Notify, Statement
 from sqlmig.results import Difference, Timing, Trial
 from sqlmig.sql.classify import classify
 from sqlmig.sql.split import locate_in
 from sqlmig.sql.words import words
-from sqlmig.trials.bench import Bench
+from sqlmig.trials.bench import Bench, limits
 from sqlmig.trials.files import Assertion
 
 SHOWN = 20
@@ -53,14 +53,13 @@ def assert_all(place: Bench, tests: Sequence[Assertion], notify: Notify) -> list
 
 def _ask(place: Bench, test: Assertion) -> _Answer:
     """Run the set-up and the statement. Savepoints would spare the set-up, and not every database has them."""
-    session, settings, answer = place.session, place.settings, _Answer([])
-    limits = Options(lock_timeout=settings.table_lock_timeout, statement_timeout=settings.statement_timeout)
+    session, answer = place.session, _Answer([])
 
     def count(index: int) -> None:
         answer.done = index + 1
 
     try:
-        with session.transaction(limits):
+        with session.transaction(limits(place.settings)):
             session.run(test.setup, count)
             answer.rows = _rows(session, test.statement.sql)
             raise _Over

@@ -11,7 +11,7 @@ from sqlmig.config import FILE_DIALECTS, DatabaseURL, Settings
 from sqlmig.dialects.api import Session
 from sqlmig.errors import DatabaseError, Problem, RunFailed, SchemaIncomplete, SqlmigError
 from sqlmig.ledger import Ledger, locate, prepare
-from sqlmig.model import Event, Notify, Plan, Step
+from sqlmig.model import Event, Notify, Options, Plan, Step
 from sqlmig.results import Timing
 from sqlmig.runner import Run, run
 from sqlmig.scratch import scratch
@@ -79,6 +79,11 @@ def attempt(place: Bench, step: Step, name: str) -> Attempt:
     return Attempt(timing, (problem(error),) if error else ())
 
 
+def limits(settings: Settings) -> Options:
+    """What bounds statements that have no section of their own to say so."""
+    return Options(lock_timeout=settings.table_lock_timeout, statement_timeout=settings.statement_timeout)
+
+
 def problem(error: SqlmigError) -> Problem:
     """What the user is told of an error in a scratch database: its state is nobody's concern."""
     return Problem(error.message, error.location, error.source)
@@ -107,7 +112,7 @@ def level(place: Bench) -> Level:
 
 def quietly(notify: Notify) -> Notify:
     """What a person wants to see of a run that is only tried: what runs now, and what it waits for."""
-    shown = ("statement_started", "trial_started", "waiting_for_database", "retrying")
+    shown = ("statement_started", "rows_sent", "trial_started", "waiting_for_database", "retrying")
 
     def told(event: Event) -> None:
         if event.kind in shown:

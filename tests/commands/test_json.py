@@ -23,6 +23,10 @@ CALLS = [
     (("preflight",), "preflight"),
     (("up", "--dry-run"), "plan"),
     (("up",), "up"),
+    (("seed", "new", "x"), "seed new"),
+    (("seed", "run", "--dry-run"), "seed list"),
+    (("seed", "run"), "seed run"),
+    (("seed", "list"), "seed list"),
     (("migrate",), "migrate"),
     (("status",), "status"),
     (("dump",), "dump"),
@@ -41,13 +45,14 @@ CALLS = [
     (("help", "up"), "completion"),
     (("drop",), "drop"),
     (("load",), "load"),
+    (("reset",), "reset"),
 ]
 
 
 def documented(command: str) -> set[str]:
     """The fields that the table gives a command."""
     for words, fields in re.findall(r"^\| (`[^|]+) \| ([^|]+) \|$", PAGE, re.M):
-        if command in re.findall(r"`(\w+)`", words.partition(", ")[0]):
+        if command in re.findall(r"`([\w ]+)`", words.partition(", ")[0]):
             return set(re.findall(r"`(\w+)`", fields.partition(", each with")[0]))
     raise AssertionError(f"docs/json.md does not mention {command}")
 

@@ -13,6 +13,7 @@ def settings(db: Database, project: Project) -> Settings:
         url=parse_url(db.url),
         migrations_dir=(str(project.migrations),),
         schema_file=str(project.path / "db" / "schema.sql"),
+        seeds_dir=str(project.path / "db" / "seeds"),
         tests_dir=str(project.path / "db" / "tests"),
     )
 

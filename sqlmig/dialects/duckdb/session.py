@@ -12,13 +12,14 @@ import duckdb
 
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions, Holder, Params, Remains, Row, Traits, Value
-from sqlmig.dialects.duckdb import instance, presence
+from sqlmig.dialects.duckdb import copying, instance, presence
 from sqlmig.dialects.duckdb.errors import Raised, interrupted, translate, words
 from sqlmig.dialects.duckdb.opening import OURS, Opening, open_connection, read
 from sqlmig.dialects.embedded.watch import Watch, stopped
 from sqlmig.errors import DatabaseError
 from sqlmig.model import PLAIN, Options, Statement
 from sqlmig.snapshot import Snapshot
+from sqlmig.tabular import DataFile
 
 TRAITS = Traits(
     name="duckdb",
@@ -117,6 +118,16 @@ class Session:
         if self._transacting:
             self._roll_back()
             self._transacting = False
+
+    def copy_in(
+        self, table: Sequence[str], columns: Sequence[str], rows: DataFile, on_rows: Callable[[int], None]
+    ) -> None:
+        described = self.query(f"DESCRIBE {TRAITS.quoted(*table)}")
+        sql = copying.statement(TRAITS, table, columns, rows, [row[:2] for row in described])
+        try:
+            on_rows(self.execute(sql))
+        except DatabaseError as error:
+            raise copying.explained(error, rows) from None
 
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:  # noqa: ARG002
         self._statement_timeout = statement_timeout or None

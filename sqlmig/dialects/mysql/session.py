@@ -11,14 +11,16 @@ from typing import TYPE_CHECKING, Any
 from sqlmig.config import redact
 from sqlmig.dialects.api import Holder, Params, Remains, Row, Traits
 from sqlmig.dialects.batches import batches
-from sqlmig.dialects.mysql import batch, lock, presence, state, wire
+from sqlmig.dialects.mysql import batch, inserting, loading, lock, presence, state, wire
 from sqlmig.dialects.mysql.channel import Target, ask, closed, commit, opened, reset
+from sqlmig.dialects.mysql.columns import TYPES, kinds
 from sqlmig.dialects.mysql.ending import ended
 from sqlmig.dialects.mysql.errors import behind_lock
 from sqlmig.dialects.mysql.inbox import Rows
 from sqlmig.errors import DatabaseError, SqlmigError
 from sqlmig.model import PLAIN, Options, Statement
 from sqlmig.snapshot import Snapshot
+from sqlmig.tabular import DataFile
 
 if TYPE_CHECKING:
     from sqlmig.dialects.mysql.rowlock import Fence
@@ -122,6 +124,24 @@ class MySQLSession:
                 self._rollback(self._work)
             raise
 
+    def copy_in(
+        self, table: Sequence[str], columns: Sequence[str], rows: DataFile, on_rows: Callable[[int], None]
+    ) -> None:
+        self._touched = True
+        found = kinds(self.query(TYPES, (*self.namespace, *table)[-2:]), columns)
+        if not loading.possible(self._work) or self.query("SELECT @@local_infile") != [(1,)]:
+            head, escapes = inserting.head(TRAITS, table, columns), not wire.literal_backslashes(self._work)
+            inserting.insert(
+                self._send, inserting.inserts(head, rows, found, escapes, self._target.limit), rows, on_rows
+            )
+            return
+        try:
+            loading.load(
+                self._work, self._target, loading.statement(TRAITS, table, columns, found), rows, found, on_rows
+            )
+        finally:
+            self._given_up = not self._work.open
+
     @contextmanager
     def transaction(self, options: Options = PLAIN) -> Iterator[None]:
         """Most DDL commits on its own, https://dev.mysql.com/doc/refman/9.0/en/implicit-commit.html."""
@@ -153,9 +173,13 @@ class MySQLSession:
         if len(part) > 1:
             self._run_together(part, warned, on_done)
             return
-        if ask(self._work, self._target, part[0].sql, limit=self._statement_timeout).warnings and warned:
-            warned(self._ask("SHOW WARNINGS", keep=True).rows)
+        self._send(part[0].sql)
         on_done()
+
+    def _send(self, sql: str) -> None:
+        """Send one of a file's statements, and tell what it is warned of."""
+        if ask(self._work, self._target, sql, limit=self._statement_timeout).warnings and self._notice is not None:
+            self._remark(self._ask("SHOW WARNINGS", keep=True).rows)
 
     def _run_together(
         self, part: tuple[Statement, ...], warned: Callable[[Rows], None] | None, on_done: Callable[[], None]

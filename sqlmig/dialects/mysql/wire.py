@@ -10,6 +10,7 @@ from __future__ import annotations
 import selectors
 import socket
 import ssl
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pymysql
 from pymysql.constants import COMMAND, CR
 from pymysql.cursors import Cursor
+from pymysql.protocol import OKPacketWrapper
 
 if TYPE_CHECKING:
     Link = pymysql.Connection[Cursor]
@@ -113,13 +115,24 @@ def wait(link: Link, timeout: float | None = None) -> bool:
         return bool(selector.select(timeout))
 
 
+def _begin_result(link: Link) -> None:
+    """A server may ask for any file of this machine. pymysql refuses, and leaves the server waiting for it."""
+    raw: Any = link
+    try:
+        raw._read_query_result(unbuffered=True)
+    except RuntimeError as error:
+        raw._force_close()
+        reason = "the server asks for a file, which it gets for -- seed:copy only, or with local_infile=1 in the URL"
+        raise pymysql.err.OperationalError(CR.CR_SERVER_LOST, reason) from error
+
+
 def read(link: Link, keep: bool = False) -> Answer:
     """Read all result sets, row by row, so that none fills the memory unless it is to be kept."""
     raw: Any = link
     rows: list[tuple[Any, ...]] = []
     warnings = 0
     while True:
-        raw._read_query_result(unbuffered=True)
+        _begin_result(link)
         result = raw._result
         rows.clear()
         try:
@@ -133,6 +146,24 @@ def read(link: Link, keep: bool = False) -> Answer:
         warnings += result.warning_count
         if not result.has_next:
             return Answer(tuple(rows), 0 if result.description else int(result.affected_rows or 0), warnings)
+
+
+def load(link: Link, sql: str, packets: Iterable[bytes]) -> Answer:
+    """Send a statement, and when the server asks for a file, the packets, whatever name it asks for.
+
+    https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query_response_local_infile_request.html
+    """
+    raw: Any = link
+    send(link, sql)
+    packet = raw._read_packet()
+    if packet.is_load_local_packet():
+        for content in packets:
+            raw.write_packet(content)
+        raw.write_packet(b"")
+        packet = raw._read_packet()
+    found = OKPacketWrapper(packet)
+    raw.server_status = found.server_status
+    return Answer((), found.affected_rows, found.warning_count)
 
 
 def in_transaction(link: Link) -> bool:

@@ -13,12 +13,13 @@ from psycopg.pq import TransactionStatus
 from sqlmig.config import DatabaseURL, redact
 from sqlmig.dialects.api import ConnectOptions, Holder, Params, Remains, Row, Traits
 from sqlmig.dialects.batches import batches
-from sqlmig.dialects.postgres import batch, ending, lock, namespace, presence, reading, state, wire
+from sqlmig.dialects.postgres import batch, copying, ending, lock, namespace, presence, reading, state, wire
 from sqlmig.dialects.postgres.connection import parameters, secrets, settings
 from sqlmig.dialects.postgres.link import Link
 from sqlmig.errors import DatabaseError
 from sqlmig.model import PLAIN, Options, Statement
 from sqlmig.snapshot import Snapshot
+from sqlmig.tabular import DataFile
 
 TRAITS = Traits(
     name="postgres",
@@ -139,6 +140,18 @@ class PostgresSession:
         if self._in_transaction:
             self._work.rollback()
             self._in_transaction = False
+
+    def copy_in(
+        self, table: Sequence[str], columns: Sequence[str], rows: DataFile, on_rows: Callable[[int], None]
+    ) -> None:
+        self._touched = True
+        sql = copying.statement(TRAITS, table, columns)
+        statement = Statement(sql, rows.place(0), 0, copying.Counted(rows, on_rows))
+        try:
+            batch.send(self._work.connection, self._work.secrets, statement)
+        except DatabaseError as error:
+            error.location = copying.place(error.detail or "", rows, table, columns)
+            raise
 
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:
         sql = state.limits(lock_timeout, statement_timeout)

@@ -16,14 +16,15 @@ from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions, Holder, Params, Remains, Row, Traits, Value
 from sqlmig.dialects.embedded.polling import announcer, attempts
 from sqlmig.dialects.embedded.watch import Watch, stopped
+from sqlmig.dialects.sqlite import copying, references
 from sqlmig.dialects.sqlite import options as url_options
-from sqlmig.dialects.sqlite import references
 from sqlmig.dialects.sqlite.errors import Raised, busy, name_of, translate
 from sqlmig.dialects.sqlite.lock import hold
 from sqlmig.dialects.sqlite.opening import open_connection
 from sqlmig.errors import DatabaseError
 from sqlmig.model import PLAIN, Options, Statement
 from sqlmig.snapshot import Snapshot
+from sqlmig.tabular import DataFile
 
 TRAITS = Traits(
     name="sqlite",
@@ -125,6 +126,21 @@ class Session:
         if self._transacting:
             self._roll_back()
             self._transacting, self._touched = False, True
+
+    def copy_in(
+        self, table: Sequence[str], columns: Sequence[str], rows: DataFile, on_rows: Callable[[int], None]
+    ) -> None:
+        sql = copying.statement(TRAITS, table, columns)
+        schema, name = (*self.namespace, *table)[-2:]
+        types = self.query("SELECT name, type FROM pragma_table_xinfo(?, ?)", (name, schema))
+        inserting = copying.Inserting(rows, copying.conversions(types, columns))
+        for chunk in inserting.chunks():
+            try:
+                self._guarded(sql, lambda: self._connection.executemany(sql, inserting.counted(chunk)).close())  # noqa: B023
+            except DatabaseError as error:
+                error.location = rows.place(inserting.row) if inserting.row >= 0 else None
+                raise
+            on_rows(len(chunk))
 
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:
         """The lock of a file is all that is waited for."""
