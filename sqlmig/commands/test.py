@@ -10,9 +10,9 @@ Options:
   --format FORMAT  Print for another program: junit.
 
 In a scratch database beside yours each migration goes up, down and up again, and the schema must be the same at each
-level. In another one all go up, a second up must do nothing, the seeds run, and the files in --tests-dir are asked. The
-scratch databases are dropped at the end, and yours is not touched. For SQLite and DuckDB no database is needed: --driver
-says whose SQL the files hold.
+level. In another one all go up, a second up must do nothing, the seeds run, and the files in --tests-dir are asked.
+The scratch databases are dropped at the end, and yours is not touched. For SQLite and DuckDB no database is needed, the
+flag --driver says whose SQL the files hold.
 """
 
 from __future__ import annotations

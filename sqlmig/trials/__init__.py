@@ -10,7 +10,7 @@ from itertools import chain
 from sqlmig import dialects
 from sqlmig.config import Settings
 from sqlmig.dialects.health import product
-from sqlmig.errors import Interrupted, Problem
+from sqlmig.errors import Problem
 from sqlmig.library import Library
 from sqlmig.model import Applied, Finding, History, Notify
 from sqlmig.plan import Target
@@ -19,12 +19,17 @@ from sqlmig.results import Trial, TrialsResult
 from sqlmig.scratch import left_behind
 from sqlmig.seeds import Seed
 from sqlmig.trials.asserting import assert_all
-from sqlmig.trials.bench import Attempt, Bench, bench, quietly, subject
+from sqlmig.trials.bench import Attempt, Bench, bench, quietly
 from sqlmig.trials.cycles import Cycle, Wish, cycle_all, descend
-from sqlmig.trials.files import Assertion, read_tests, statements
-from sqlmig.trials.safety import UNCHANGED, require_inside, require_runnable, require_unprotected, statements_of
-from sqlmig.trials.seeds import read, seed_twice
-from sqlmig.trials.seeds import statements as seeding
+from sqlmig.trials.files import Assertion, read_tests, test_statements
+from sqlmig.trials.safety import (
+    migration_statements,
+    require_inside,
+    require_runnable,
+    require_unprotected,
+    subject,
+)
+from sqlmig.trials.seeds import read, seed_statements, seed_twice
 from sqlmig.trials.straight import SAME_SCHEMA, SECOND_UP, climb, same_schema, second_up
 from sqlmig.workspace import library
 
@@ -60,11 +65,8 @@ def try_all(settings: Settings, notify: Notify, wish: Wish) -> TrialsResult:
     """Try everything, in scratch databases only. Refused before the first is made where that would not be so."""
     begin, told = time.monotonic(), quietly(notify)
     work = _prepared(replace(settings, url=subject(settings)), wish)
-    try:
-        ascent = _ascend(work, told)
-        cycled, grants = cycle_all(work.settings, told, work.cycles[: ascent.reached], wish)
-    except Interrupted as error:  # the runner speaks of a database that is gone
-        raise Interrupted(error.message, state=UNCHANGED) from error
+    ascent = _ascend(work, told)
+    cycled, grants = cycle_all(work.settings, told, work.cycles[: ascent.reached], wish)
     findings = ascent.findings if grants else (*ascent.findings, _WITHOUT_GRANTS)
     trials = (*cycled, *ascent.trials)
     return TrialsResult(trials, time.monotonic() - begin, ascent.server, findings, wish.form)
@@ -80,7 +82,7 @@ def _prepared(settings: Settings, wish: Wish) -> _Work:
     down = make_plan(found, everything, settings, "down", Target(everything=True))
     require_runnable(up, down)
     if not wish.force:
-        given = chain(statements_of(found.migrations), seeding(seeds), statements(tests))
+        given = chain(migration_statements(found.migrations), seed_statements(seeds), test_statements(tests))
         require_inside(given, traits, settings.database.database)
     cycles = tuple(Cycle(*steps) for steps in zip(up.steps, reversed(down.steps), strict=True))
     return _Work(settings, found, cycles, seeds, tests, wish)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from sqlmig.config import FILE_DIALECTS, DatabaseURL, Settings
+from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
 from sqlmig.errors import DatabaseError, Problem, RunFailed, SchemaIncomplete, SqlmigError
 from sqlmig.ledger import Ledger, locate, prepare
@@ -15,7 +15,9 @@ from sqlmig.model import Event, Notify, Options, Plan, Step
 from sqlmig.results import Timing
 from sqlmig.runner import Run, run
 from sqlmig.scratch import scratch
-from sqlmig.workspace import actor, any_url, connected, ready
+from sqlmig.workspace import actor, connected, ready
+
+UNCHANGED = "nothing was changed"
 
 Level = Mapping[str, str]
 """A schema at one moment: the SQL of each object by its identity, with owners and privileges where they can be read."""
@@ -55,27 +57,17 @@ def bench(settings: Settings, notify: Notify) -> Iterator[Bench]:
 @contextmanager
 def empty(settings: Settings, notify: Notify) -> Iterator[Settings]:
     """Settings whose database is a scratch one, and empty."""
-    asked = replace(settings, url=subject(settings))
-    _, options = ready(asked, notify)
-    with scratch(asked.database, options) as own:
-        yield replace(asked, url=own, wait=False)
-
-
-def subject(settings: Settings) -> DatabaseURL:
-    """The database that is meant; of a file the driver is enough. ConfigError without one."""
-    if settings.url is None and settings.driver in FILE_DIALECTS:
-        return any_url(settings)
-    return settings.database
+    _, options = ready(settings, notify)
+    with scratch(settings.database, options) as own:
+        yield replace(settings, url=own, wait=False)
 
 
 def attempt(place: Bench, step: Step, name: str) -> Attempt:
-    """Run one step. What is wrong with its SQL is the answer; any other error is raised, as it says nothing of it."""
+    """Run one step."""
     context = Run(place.session, place.ledger, actor(), 1, place.settings.variables, place.notify)
     begin = time.monotonic()
     _, error = run(Plan(step.direction, (step,)), context)
     timing = Timing(name, time.monotonic() - begin)
-    if error is not None and not isinstance(error, RunFailed):
-        raise error
     return Attempt(timing, (problem(error),) if error else ())
 
 
@@ -85,8 +77,12 @@ def limits(settings: Settings) -> Options:
 
 
 def problem(error: SqlmigError) -> Problem:
-    """What the user is told of an error in a scratch database: its state is nobody's concern."""
-    return Problem(error.message, error.location, error.source)
+    """What is wrong with the SQL. An error that says nothing of it is raised: what it knows of the state and of what to
+    do is about a scratch database."""
+    if isinstance(error, RunFailed):
+        return Problem(error.message, error.location, error.source)
+    error.state, error.hint = UNCHANGED, None
+    raise error
 
 
 def first_level(place: Bench) -> Level:

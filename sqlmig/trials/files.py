@@ -179,7 +179,7 @@ def _unfit(sql: str, traits: Traits) -> str | None:
     return reason
 
 
-def statements(tests: Sequence[Assertion]) -> Iterator[Statement]:
+def test_statements(tests: Sequence[Assertion]) -> Iterator[Statement]:
     """Each statement of the tests once, in the files' order."""
     seen = set()
     for test in tests:

@@ -1,19 +1,27 @@
-"""What must not be tried beside a database that somebody uses."""
+"""Beside which database things are tried, and what must not be tried there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from sqlmig.config import Settings
+from sqlmig.config import FILE_DIALECTS, DatabaseURL, Settings
 from sqlmig.dialects.api import Traits
 from sqlmig.errors import Problem, Refused
 from sqlmig.library import source_line
 from sqlmig.model import Migration, Plan, Statement
 from sqlmig.plan import require
 from sqlmig.sql.reach import outside
+from sqlmig.trials.bench import UNCHANGED
+from sqlmig.workspace import any_url
 
 _LISTED = 20
-UNCHANGED = "nothing was changed"
+
+
+def subject(settings: Settings) -> DatabaseURL:
+    """The database that is meant; of a file the driver is enough. ConfigError without one."""
+    if settings.url is None and settings.driver in FILE_DIALECTS:
+        return any_url(settings)
+    return settings.database
 
 
 def require_unprotected(settings: Settings) -> None:
@@ -45,7 +53,7 @@ def require_inside(statements: Iterable[Statement], traits: Traits, database: st
     )
 
 
-def statements_of(migrations: Iterable[Migration]) -> Iterator[Statement]:
+def migration_statements(migrations: Iterable[Migration]) -> Iterator[Statement]:
     for migration in migrations:
         yield from migration.statements("up")
         yield from migration.statements("down")

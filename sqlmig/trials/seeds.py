@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from sqlmig.config import Settings
-from sqlmig.errors import Problem, RunFailed
+from sqlmig.errors import Problem
 from sqlmig.model import Section, Statement
 from sqlmig.results import Timing, Trial
 from sqlmig.seeds import Seed, SeedRun, due, read_seeds, run_seeds, seeded
@@ -20,7 +20,7 @@ def read(settings: Settings) -> tuple[Seed, ...]:
     return read_seeds(settings) if Path(settings.seeds_dir).is_dir() else ()
 
 
-def statements(seeds: Sequence[Seed]) -> Iterator[Statement]:
+def seed_statements(seeds: Sequence[Seed]) -> Iterator[Statement]:
     for seed in seeds:
         for part in seed.parts:
             if isinstance(part, Section):
@@ -46,10 +46,9 @@ def _seed(place: Bench, seeds: Sequence[Seed], step: str, trials: dict[str, Tria
         trials[result.name] = replace(trial, timings=(*trial.timings, Timing(step, result.seconds)))
     if error is None:
         return True
-    if not isinstance(error, RunFailed):
-        raise error
+    wrong = problem(error)
     failed, *later = (seed.name for seed in seeds[len(done) - 1 :])
-    trials[failed] = replace(trials[failed], outcome="failed", problems=(problem(error),))
+    trials[failed] = replace(trials[failed], outcome="failed", problems=(wrong,))
     why = Problem(f"not tried, as {failed} fails")
     for name in later:
         trials[name] = replace(trials[name], outcome="skipped", problems=(why,))

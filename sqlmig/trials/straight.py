@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
-from sqlmig.errors import Problem, RunFailed
+from sqlmig.errors import ConnectionFailed, Interrupted, Problem, RunFailed
 from sqlmig.ledger import locate, read, versions
 from sqlmig.library import Library
 from sqlmig.model import Event, Notify, Step
@@ -49,21 +50,27 @@ def same_schema(place: Bench, settings: Settings, notify: Notify) -> Trial:
     """Load the schema file into a database of its own, and compare it with what the migrations made."""
     path, begin = settings.schema_file, time.monotonic()
     notify(Event("trial_started", path))
+    loaded = _loaded(settings, notify)
+    trial = Trial("schema", SAME_SCHEMA, path, timings=(Timing("load", time.monotonic() - begin),))
+    if isinstance(loaded, Problem):
+        return replace(trial, outcome="failed", problems=(loaded,))
+    changes = tuple(differences(loaded, _level(place.session, place.settings), path, "migrations"))
+    if not changes:
+        return trial
+    count = "1 object differs" if len(changes) == 1 else f"{len(changes)} objects differ"
+    wrong = Problem(count, hint="`sqlmig up` and `sqlmig dump` write the file anew")
+    return replace(trial, outcome="failed", problems=(wrong,), differences=changes)
+
+
+def _loaded(settings: Settings, notify: Notify) -> Level | Problem:
+    """What the schema file makes, or why it makes nothing."""
     with empty(settings, notify) as there:
         try:
             load(there, notify, force=False)
-        except RunFailed as error:
-            timings = (Timing("load", time.monotonic() - begin),)
-            return Trial("schema", SAME_SCHEMA, path, "failed", timings, (problem(error),))
+        except (RunFailed, Interrupted, ConnectionFailed) as error:
+            return problem(error)
         with connected(there, notify) as session:
-            loaded = _level(session, there)
-    timings = (Timing("load", time.monotonic() - begin),)
-    changes = tuple(differences(loaded, _level(place.session, place.settings), path, "migrations"))
-    if not changes:
-        return Trial("schema", SAME_SCHEMA, path, timings=timings)
-    count = "1 object differs" if len(changes) == 1 else f"{len(changes)} objects differ"
-    wrong = (Problem(f"{count}", hint="`sqlmig up` and `sqlmig dump` write the file anew"),)
-    return Trial("schema", SAME_SCHEMA, path, "failed", timings, wrong, changes)
+            return _level(session, there)
 
 
 def _level(session: Session, settings: Settings) -> Level:

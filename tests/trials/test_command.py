@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree  # of our own output
 
 import pytest
 
+from tests.commands.test_terminal import SLOW, on_terminal
 from tests.servers import Database, Project
 
 BOOKS = """\
@@ -47,6 +49,16 @@ def test_without_a_database(driver: str, project: Project) -> None:
     assert sorted(path.name for path in project.path.rglob("*")) == sorted(
         ["1_books.sql", "2_emma.sql", "books.sql", "db", "migrations", "tests"]
     )
+
+
+@pytest.mark.databases("sqlite")
+def test_on_a_terminal(db: Database, project: Project) -> None:
+    """The live line shows which statement of how many runs now, and no step is told as if it were the user's own."""
+    project.write("1_slow.sql", SLOW.replace("3000000", "1000000"))
+    code, written = on_terminal(project, db, "test")
+    assert code == 0
+    assert re.search(r"1_slow\.sql  2/2  (\d+ ms|\d\.\d s)  INSERT INTO a ", written)
+    assert "Applied" not in written
 
 
 @pytest.mark.databases("sqlite")

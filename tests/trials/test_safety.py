@@ -82,6 +82,23 @@ def test_no_right_to_create_databases(db: Database, project: Project) -> None:
     assert "right to create databases" in (caught.value.hint or "")
 
 
+@pytest.mark.databases("mysql")
+def test_no_right_to_read_privileges(db: Database, project: Project) -> None:
+    """Who may make databases, and may not read who has which privilege, learns that they were not compared."""
+    db.create()
+    user, password = f"u{db.name[-8:]}", "wX7-small"
+    mine = db.name.replace("_", "\\_")
+    db.execute(f"CREATE USER '{user}'@'%' IDENTIFIED BY '{password}'")
+    db.execute(f"GRANT ALL ON `{mine}\\_sqlmig\\_%`.* TO '{user}'@'%'")
+    project.write("1_empty.sql", EMPTY)
+    try:
+        result = tried(replace(db, url=db.with_login(user, password)), project)
+    finally:
+        db.execute(f"DROP USER '{user}'@'%'")
+    assert outcomes(result) == ["passed", "passed"]
+    assert [finding.rule for finding in result.findings] == ["no-tests", "privileges"]
+
+
 @contextmanager
 def running(db: Database, project: Project) -> Iterator[subprocess.Popen[str]]:
     """`sqlmig test`, in the middle of a migration that takes a minute."""

@@ -9,7 +9,12 @@ from tests.seeds.folder import seed
 from tests.servers import Database, Project
 from tests.trials.trying import named, outcomes, tried
 
-USERS = "-- migrate:up\nCREATE TABLE users (id integer PRIMARY KEY, name varchar(20));\n-- migrate:down\nDROP TABLE users;\n"
+USERS = """\
+-- migrate:up
+CREATE TABLE users (id integer PRIMARY KEY, name varchar(20));
+-- migrate:down
+DROP TABLE users;
+"""
 COUNT = "-- test: all users\n-- expect: 3\nSELECT count(*) FROM users;\n"
 
 
