@@ -23,7 +23,7 @@ def reset(settings: Settings, notify: Notify) -> ResetResult:
     chosen(settings)
     require(make_plan(library(settings), History(), settings, "up", Target()))
     seeds = _seeds(settings)
-    check_data(seeds)
+    check_data(seeds, notify)
     dialect, options = ready(settings, notify)
     dropped = dialect.drop(settings.database, options)
     if dropped:

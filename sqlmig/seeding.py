@@ -55,7 +55,7 @@ def show_chosen(settings: Settings, notify: Notify, wanted: Wanted = DUE) -> See
     seeds = read_seeds(settings)
     past = _past(settings, notify)
     chosen = due(seeds, past, wanted.names, wanted.again)
-    check_data(chosen)
+    check_data(chosen, notify)
     entries = tuple(_entry(seed, past.get(seed.name), past) for seed in chosen)
     return SeedListResult(entries, tuple(_changed(seeds, past)), settings.environment, planned=True)
 

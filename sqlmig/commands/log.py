@@ -6,7 +6,8 @@ Usage:
 Options:
   --limit N   Show the last N entries.
 
-With --verbose the start of each statement is listed too, where statements are logged one by one.
+A seed is found by its name. With --verbose the start of each statement is listed too, where statements are logged one
+by one.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ def run(args: Arguments, settings: Settings, notify: Notify) -> Result:
     version, limit = text(args, "<version>"), count(args, "--limit")
     with connected(settings, notify, read_only=True) as session:
         entries = read_log(session, locate(settings.migrations_table, session))
-    chosen = [
-        entry for entry in entries if version in (None, entry.version) and (settings.verbose or entry.kind != "started")
-    ]
+    asked = [entry for entry in entries if version in (None, entry.version or entry.name)]
+    chosen = [entry for entry in asked if settings.verbose or entry.kind != "started"]
     return LogResult(tuple(chosen[-limit:] if limit else chosen))

@@ -10,7 +10,7 @@ from sqlmig import dialects
 from sqlmig.config import Settings
 from sqlmig.errors import MigrationFileError, Problem, SeedFileError
 from sqlmig.library import LARGE, read_text, source_line
-from sqlmig.model import Location, Section
+from sqlmig.model import Event, Location, Notify, Section
 from sqlmig.seeds.fitting import misfits
 from sqlmig.seeds.ordering import ordered
 from sqlmig.seeds.seed import Load, Seed
@@ -43,7 +43,7 @@ def read_seeds(settings: Settings) -> tuple[Seed, ...]:
     return found
 
 
-def check_data(seeds: Iterable[Seed]) -> dict[str, int]:
+def check_data(seeds: Iterable[Seed], notify: Notify) -> dict[str, int]:
     """Read the data files of seeds that are to run; how many rows each path has.
 
     SeedFileError lists what is wrong in them.
@@ -51,6 +51,7 @@ def check_data(seeds: Iterable[Seed]) -> dict[str, int]:
     problems: list[Problem] = []
     counts: dict[str, int] = {}
     for load in (load for seed in seeds for load in seed.loads):
+        notify(Event("data_started", load.file.path))
         try:
             counts[load.file.path] = load.file.check()
         except SeedFileError as error:

@@ -44,7 +44,7 @@ def wrong(folder: Path) -> list[Problem]:
     """The problems of a seeds folder, for SQLite."""
     settings = Settings(url=parse_url("sqlite:app.db"), seeds_dir=str(folder))
     with pytest.raises(SeedFileError) as caught:
-        check_data(read_seeds(settings))
+        check_data(read_seeds(settings), lambda _: None)
     assert caught.value.state == "nothing was run"
     return list(caught.value.problems)
 
