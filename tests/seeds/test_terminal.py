@@ -7,14 +7,14 @@ import re
 import pytest
 
 from tests.commands.test_terminal import on_terminal
-from tests.seeds.folder import migrate, seed
+from tests.seeds.folder import make, seed
 from tests.servers import Database, Project
 
 
 @pytest.mark.databases("sqlite")
 def test_rows_and_their_rate(db: Database, project: Project) -> None:
     """On a terminal the live line counts the rows of the data file, of how many, and how fast they go."""
-    migrate(project, db)
+    make(db)
     seed(project, "users.sql", "-- seed:copy users from users.csv\n")
     seed(project, "users.csv", "id,name\n" + "".join(f"{number},x\n" for number in range(200_000)))
     code, written = on_terminal(project, db, "seed", "run")
@@ -27,7 +27,7 @@ def test_rows_and_their_rate(db: Database, project: Project) -> None:
 @pytest.mark.databases("sqlite")
 def test_the_log_finds_a_seed_by_its_name(db: Database, project: Project) -> None:
     """`sqlmig log NAME` shows the seed's runs, failed ones too."""
-    migrate(project, db)
+    make(db)
     seed(project, "users.sql", "INSERT INTO missing_table VALUES (1);\n")
     assert project.run("seed", "run", db=db).code == 4
     (entry,) = project.json("log", "users", db=db)["entries"]
