@@ -333,6 +333,7 @@ EventKind = Literal[
     "schema_started",
     "schema_written",
     "trial_started",
+    "data_started",
     "seed_started",
     "rows_sent",
     "seed_done",
@@ -346,8 +347,9 @@ class Event:
     """Something that happened while a command works.
 
     `index` counts the statements of the step, or of the file that `message` names, or the trials, from zero; `total`
-    says how many there are; seconds are elapsed time. For `rows_sent` both count the rows of a data file, and for
-    `seed_done` and `seed_failed`, whose message is the seed's name, `index` counts the rows of all its data files.
+    says how many there are; seconds are elapsed time. `data_started` says that a data file is read to look for
+    mistakes. For `rows_sent` both count the rows of a data file, and for `seed_done` and `seed_failed`, whose message is
+    the seed's name, `index` counts the rows of all its data files.
     """
 
     kind: EventKind

@@ -24,7 +24,7 @@ def reset(settings: Settings, notify: Notify) -> ResetResult:
     chosen(settings)
     require(make_plan(library(settings), History(), settings, "up", Target()))
     seeds = _seeds(settings)
-    check_data(seeds)
+    check_data(seeds, notify)
     dialect, options = ready(settings, notify)
     dropped = dialect.drop(settings.database, options)
     if dropped:
@@ -33,7 +33,9 @@ def reset(settings: Settings, notify: Notify) -> ResetResult:
 
 
 def _seeds(settings: Settings) -> tuple[Seed, ...]:
-    return read_seeds(settings) if Path(settings.seeds_dir).is_dir() else ()
+    """None where the folder is missing and nobody has named it."""
+    unnamed = settings.seeds_dir == Settings().seeds_dir
+    return () if unnamed and not Path(settings.seeds_dir).is_dir() else read_seeds(settings)
 
 
 def _rebuilt(settings: Settings, notify: Notify, dropped: bool, with_seeds: bool) -> ResetResult:
@@ -58,12 +60,9 @@ def _rebuilt(settings: Settings, notify: Notify, dropped: bool, with_seeds: bool
 
 def _tell_state(error: SqlmigError, run: RunResult | None) -> None:
     """What is true now, from the beginning on."""
-    if run is None:
-        what = "the old database is gone"
-    elif run.error is not None:
+    what = "the new database has all migrations, and not all seeds"
+    if run is None or run.error is not None:
         what = "the old database is gone, and the new one is not complete"
-    else:
-        what = "the new database has all migrations, and not all seeds"
     own = "" if error.state in (None, "nothing was changed") else f"; {error.state}"
     error.state = f"{what}{own}"
     error.hint = error.hint or "`sqlmig up`, then `sqlmig seed run`, go on from here; or `sqlmig reset` again"

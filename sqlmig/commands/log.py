@@ -11,8 +11,8 @@ Options:
   --who NAME     Only what a user did, NAME or NAME@HOST.
   --limit N      Show the last N entries.
 
-The log is only ever added to: failures, reverts and corrections stay in it. Times are UTC. Where statements are logged
-one by one, the start of each is listed with --verbose, or as the kind started.
+The log is only ever added to: failures, reverts and corrections stay in it. Times are UTC. A seed is found by its name.
+Where statements are logged one by one, the start of each is listed with --verbose, or as the kind started.
 """
 
 from __future__ import annotations
@@ -29,15 +29,14 @@ from sqlmig.model import LogEntry, LogKind, Notify
 from sqlmig.results import LogResult, Result
 from sqlmig.workspace import connected
 
-_STEPS = frozenset({"started", "reached"})
-
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which entries are asked for. None is for all; `since` and `until` belong to the time between them."""
+    """Which entries are asked for. None is for all; `since` and `until` belong to the time between them. `subject` is a
+    version, or the name of what has none."""
 
     kinds: frozenset[str]
-    version: str | None = None
+    subject: str | None = None
     since: datetime | None = None
     until: datetime | None = None
     who: str | None = None
@@ -46,7 +45,7 @@ class Filter:
     def has(self, entry: LogEntry) -> bool:
         return (
             entry.kind in self.kinds
-            and self.version in (None, entry.version)
+            and self.subject in (None, entry.version or entry.name)
             and (self.since is None or entry.started_at >= self.since)
             and (self.until is None or entry.started_at <= self.until)
             and self.who in (None, entry.who, f"{entry.who}@{entry.host}")
@@ -70,8 +69,8 @@ def _filter(args: Arguments, verbose: bool, now: datetime) -> Filter:
         wrong = ", ".join(sorted(kinds - known))
         raise UsageError(f"--kind {given}: there is no kind {wrong}", hint=f"kinds are {', '.join(sorted(known))}")
     return Filter(
-        kinds=kinds if given or verbose else known - _STEPS,
-        version=text(args, "<version>"),
+        kinds=kinds if given or verbose else known - {"started"},
+        subject=text(args, "<version>"),
         since=moment(args, "--since", now),
         until=moment(args, "--until", now, end=True),
         who=text(args, "--who"),

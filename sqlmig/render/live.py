@@ -93,6 +93,10 @@ class Reporter:
             name = event.step.migration.filename
             self._err(f"{self._style('bad', 'Failed:')} {name} after {took(event.seconds)}")
 
+    def _data_started(self, event: Event) -> None:
+        if self._line is not None:
+            self._line.show(event)
+
     def _rows_sent(self, event: Event) -> None:
         if self._line is not None:
             self._line.show(event)

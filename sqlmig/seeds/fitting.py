@@ -10,7 +10,7 @@ from sqlmig.library import source_line
 from sqlmig.model import Section
 from sqlmig.seeds.seed import Seed
 from sqlmig.sql.classify import classify, dml
-from sqlmig.sql.seeds import facts
+from sqlmig.sql.facts import examine
 
 _LEAVE_OUT = "leave it out: each seed is one transaction"
 _COMMITS = "put it into a migration; DELETE FROM empties a table as TRUNCATE does, within the transaction"
@@ -19,7 +19,7 @@ _COMMITS = "put it into a migration; DELETE FROM empties a table as TRUNCATE doe
 def misfits(seed: Seed, traits: Traits) -> Iterator[Problem]:
     """Statements that end a transaction or cannot run in one, and where DDL commits, the first that does."""
     for section in (part for part in seed.parts if isinstance(part, Section)):
-        found = facts(section, traits.sql)
+        found = section.facts or examine(section.statements, traits.sql)
         for finding in found.misfits:
             source = source_line(finding.location) if finding.location else None
             yield Problem(_reworded(finding.message), finding.location, source, _LEAVE_OUT)

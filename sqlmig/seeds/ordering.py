@@ -12,18 +12,21 @@ from sqlmig.seeds.seed import Seed
 from sqlmig.sql.seeds import Dependency, ParsedSeed
 
 
-def ordered(files: Sequence[tuple[Seed, ParsedSeed]]) -> tuple[tuple[Seed, ...], list[Problem]]:
-    """The seeds, with the names of those that they depend on, and what is wrong with the dependencies."""
-    names = [seed.name for seed, _ in files]
+def ordered(files: Sequence[tuple[Seed, ParsedSeed]], names: Sequence[str]) -> tuple[tuple[Seed, ...], list[Problem]]:
+    """The seeds, with the names of those that they depend on, and what is wrong with the dependencies.
+
+    `names` are those of all files, unreadable ones too. There is no order while anything is wrong.
+    """
     problems: list[Problem] = []
     seeds: dict[str, Seed] = {}
     for seed, parsed in files:
-        depends = {find(item.name, names): item for item in parsed.depends}
-        problems.extend(_unknown(item, names) for name, item in depends.items() if name is None)
-        seeds[seed.name] = replace(seed, depends=tuple(name for name in depends if name is not None))
+        found = [(find(item.name, names), item) for item in parsed.depends]
+        problems.extend(_unknown(item, names) for name, item in found if name is None)
+        seeds[seed.name] = replace(seed, depends=tuple(name for name, _ in found if name is not None))
     places = {seed.name: parsed.depends for seed, parsed in files}
     problems.extend(_cycles(seeds, places))
-    return (() if problems else tuple(_walk(seeds))), problems
+    complete = not problems and len(files) == len(names)
+    return tuple(_walk(seeds)) if complete else (), problems
 
 
 def with_dependencies(seeds: Sequence[Seed], names: frozenset[str]) -> tuple[Seed, ...]:
@@ -70,7 +73,7 @@ def _way_back(start: str, seeds: Mapping[str, Seed]) -> tuple[str, ...]:
     seen: set[str] = set()
     while ways:
         way = ways.pop(0)
-        for name in seeds[way[-1]].depends:
+        for name in seeds[way[-1]].depends if way[-1] in seeds else ():
             if name == start:
                 return way
             if name not in seen:

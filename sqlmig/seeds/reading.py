@@ -8,9 +8,9 @@ from pathlib import Path
 
 from sqlmig import dialects
 from sqlmig.config import Settings
-from sqlmig.errors import MigrationFileError, Problem, SeedFileError
+from sqlmig.errors import ConfigError, MigrationFileError, Problem, SeedFileError
 from sqlmig.library import LARGE, read_text, source_line
-from sqlmig.model import Location, Section
+from sqlmig.model import Event, Location, Notify, Section
 from sqlmig.seeds.fitting import misfits
 from sqlmig.seeds.ordering import ordered
 from sqlmig.seeds.seed import Load, Seed
@@ -30,20 +30,21 @@ def read_seeds(settings: Settings) -> tuple[Seed, ...]:
     root, traits = Path(settings.seeds_dir), dialects.load(settings.database).traits
     seeds: list[tuple[Seed, ParsedSeed]] = []
     problems: list[Problem] = []
-    for name, path in _files(root, settings.environment):
+    files = _files(root, own_folder(settings))
+    for name, path in files:
         try:
-            seed, parsed = _read(name, path, root, traits.sql, problems)
+            seed, parsed = _read(name, path, root, traits.sql)
         except (MigrationFileError, SeedFileError) as error:
             problems.extend(_problems(error))
             continue
         problems.extend(misfits(seed, traits))
         seeds.append((seed, parsed))
-    found, wrong = ordered(seeds)
+    found, wrong = ordered(seeds, [name for name, _ in files])
     _require_none([*problems, *wrong])
     return found
 
 
-def check_data(seeds: Iterable[Seed]) -> dict[str, int]:
+def check_data(seeds: Iterable[Seed], notify: Notify) -> dict[str, int]:
     """Read the data files of seeds that are to run; how many rows each path has.
 
     SeedFileError lists what is wrong in them.
@@ -51,6 +52,7 @@ def check_data(seeds: Iterable[Seed]) -> dict[str, int]:
     problems: list[Problem] = []
     counts: dict[str, int] = {}
     for load in (load for seed in seeds for load in seed.loads):
+        notify(Event("data_started", load.file.path))
         try:
             counts[load.file.path] = load.file.check()
         except SeedFileError as error:
@@ -59,7 +61,15 @@ def check_data(seeds: Iterable[Seed]) -> dict[str, int]:
     return counts
 
 
-def _files(root: Path, environment: str | None) -> list[tuple[str, Path]]:
+def own_folder(settings: Settings) -> str:
+    """The folder's name for the chosen environment, empty for none. ConfigError when it would lead elsewhere."""
+    name = settings.environment or ""
+    if "/" in name or "\\" in name or name in (".", ".."):
+        raise ConfigError(f"the environment {name} cannot have seeds: its name is no folder's")
+    return name
+
+
+def _files(root: Path, environment: str) -> list[tuple[str, Path]]:
     """Names and paths, sorted by the files' names; of two with one name the common one is first."""
     if not root.is_dir():
         hint = "write a first seed with `sqlmig seed new NAME`, or name the folder with --seeds-dir"
@@ -77,18 +87,24 @@ def _sql(folder: Path) -> Iterator[Path]:
         yield from (path for path in folder.iterdir() if path.suffix == ".sql" and path.is_file())
 
 
-def _read(name: str, path: Path, root: Path, dialect: str, problems: list[Problem]) -> tuple[Seed, ParsedSeed]:
+def _read(name: str, path: Path, root: Path, dialect: str) -> tuple[Seed, ParsedSeed]:
     status = path.stat()
     large = status.st_size > LARGE
     parsed = parse_large(look(str(path), status), dialect) if large else parse(read_text(path), str(path), dialect)
+    parts = tuple(_parts(parsed, path.parent, root))
+    return Seed(name, str(path), (), parsed.always, parts, _checksum(parsed.checksum, parts)), parsed
+
+
+def _parts(parsed: ParsedSeed, folder: Path, root: Path) -> list[Section | Load]:
     parts: list[Section | Load] = []
+    problems: list[Problem] = []
     for part in parsed.parts:
         try:
-            parts.append(part if isinstance(part, Section) else _load(part, path.parent, root))
+            parts.append(part if isinstance(part, Section) else _load(part, folder, root))
         except SeedFileError as error:
             problems.extend(_problems(error))
-    seed = Seed(name, str(path), (), parsed.always, tuple(parts), _checksum(parsed.checksum, parts))
-    return seed, parsed
+    _require_none(problems)
+    return parts
 
 
 def _load(copy: Copy, folder: Path, root: Path) -> Load:

@@ -22,7 +22,7 @@ def run_seeds(seeds: Sequence[Seed], context: SeedRun) -> tuple[tuple[SeedStep, 
 
     All data files are read before anything runs; SeedFileError lists what is wrong in them.
     """
-    counts = check_data(seeds)
+    counts = check_data(seeds, context.notify)
     prepare(context.session, context.ledger)
     done: list[SeedStep] = []
     for seed in seeds:

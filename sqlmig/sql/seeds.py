@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sqlmig.errors import MigrationFileError
-from sqlmig.model import PLAIN, Facts, Location, Section
-from sqlmig.sql.facts import examine
+from sqlmig.model import PLAIN, Location, Section
 from sqlmig.sql.large import LargeFile
 from sqlmig.sql.markers import SEED_WORDS, Marker, Report, nearest, words
 from sqlmig.sql.problems import Problems
@@ -66,11 +65,6 @@ def parse(text: str, path: str, dialect: str) -> ParsedSeed:
 def parse_large(file: File, dialect: str) -> ParsedSeed:
     """Read a seed file as `parse` does, without keeping its statements: they are read again when asked for."""
     return _Reader(LargeFile(file, dialect, "seed"), dialect).read()
-
-
-def facts(part: Section, dialect: str) -> Facts:
-    """What is to know of a part's statements for the transaction that they run in."""
-    return part.facts or examine(part.statements, dialect)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,6 @@ https://www.postgresql.org/docs/current/sql-copy.html#SQL-COPY-FILE-FORMATS
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Generator, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -72,7 +71,8 @@ class Delimited:
 
     def text(self) -> Iterator[str]:
         with self._opened() as file:
-            deque((file.readline() for _ in range(1, self._first)), maxlen=0)
+            for _ in range(1, self._first):
+                file.readline()
             while block := file.read(BLOCK):
                 yield block
 

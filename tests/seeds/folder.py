@@ -11,7 +11,14 @@ COLUMNS = (
     "id integer PRIMARY KEY, name varchar(200), active boolean, photo {}, since date, seen timestamp NULL,"
     " price numeric(10, 2)"
 )
+EACH = ("postgres15", "mariadb", "mysql", "sqlite", "duckdb")  # one server of each kind
 NAMES = "SELECT name FROM users ORDER BY id"
+
+
+def make(db: Database) -> None:
+    """The database with the table users, and no migration."""
+    db.create()
+    db.execute(f"CREATE TABLE users ({COLUMNS.format(BYTES[db.dialect])})")
 
 
 def migrate(project: Project, db: Database) -> None:

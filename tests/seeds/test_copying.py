@@ -13,7 +13,7 @@ from sqlmig.errors import DatabaseError, SqlmigError
 from sqlmig.tabular import Record
 from sqlmig.tabular.delimited import Delimited
 from tests.dialects.sessions import opened
-from tests.seeds.folder import BYTES, COLUMNS
+from tests.seeds.folder import make
 from tests.seeds.test_data import CSV, ROWS, arrived
 from tests.servers import Database
 
@@ -40,8 +40,7 @@ def copy(session: Session, file: Delimited) -> None:
 @pytest.fixture
 def file(db: Database, tmp_path: Path) -> Path:
     """The data file, beside a database with its table."""
-    db.create()
-    db.execute(f"CREATE TABLE users ({COLUMNS.format(BYTES[db.dialect])})")
+    make(db)
     path = tmp_path / "users.csv"
     path.write_text(CSV)
     return path
@@ -89,10 +88,9 @@ def test_a_statement_gets_no_file(db: Database, file: Path, way: str) -> None:
     assert way in ("LOAD DATA", "INSERT")
 
 
+@pytest.mark.databases("postgres15", "mariadb", "mysql", "sqlite")
 def test_interrupted(db: Database, file: Path) -> None:
-    """An interrupt in the middle of a file leaves nothing, and the session goes on."""
-    if db.dialect == "duckdb":
-        pytest.skip("DuckDB reads the file itself")
+    """An interrupt in the middle of a file leaves nothing, and the session goes on. DuckDB reads it itself."""
     with opened(db, SENDING) as session:
         with pytest.raises(KeyboardInterrupt):
             copy(session, Broken(str(file)))

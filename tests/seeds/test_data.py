@@ -9,8 +9,10 @@ from typing import Any
 import duckdb
 import pytest
 
-from tests.seeds.folder import migrate, seed
+from tests.seeds.folder import EACH, make, seed
 from tests.servers import Database, Project
+
+pytestmark = pytest.mark.databases(*EACH)
 
 CSV = (
     "id,name,active,photo,since,seen,price\n"
@@ -48,7 +50,7 @@ def arrived(db: Database) -> list[tuple[Any, ...]]:
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
 def test_csv(db: Database, project: Project, end: str) -> None:
     """NULL and the empty text, quotes, line ends, booleans, bytes, dates and numbers mean the same everywhere."""
-    migrate(project, db)
+    make(db)
     seed(project, "users.sql", "-- seed:copy users from data/users.csv\nUPDATE users SET price = price;\n")
     text = CSV.replace("\n", end).replace(f'Jane""{end}', 'Jane""\n')
     seed(project, "data/users.csv", text)
@@ -60,7 +62,7 @@ def test_csv(db: Database, project: Project, end: str) -> None:
 
 def test_parquet(db: Database, project: Project) -> None:
     """A Parquet file's values arrive as those of a CSV file do."""
-    migrate(project, db)
+    make(db)
     seed(project, "users.sql", "-- seed:copy users from users.parquet\n")
     path = project.path / "db" / "seeds" / "users.parquet"
     with duckdb.connect() as connection:
@@ -77,7 +79,7 @@ def test_parquet(db: Database, project: Project) -> None:
 
 def test_columns_and_order(db: Database, project: Project) -> None:
     """Columns that the directive names take the header's place, and data stands among the statements in order."""
-    migrate(project, db)
+    make(db)
     seed(
         project,
         "users.sql",
@@ -93,7 +95,7 @@ def test_columns_and_order(db: Database, project: Project) -> None:
 
 def test_many_rows(db: Database, project: Project) -> None:
     """More rows than one message or chunk holds, all of them, and in order."""
-    migrate(project, db)
+    make(db)
     seed(project, "users.sql", "-- seed:copy users from users.csv\n")
     seed(project, "users.csv", "id,name\n" + "".join(f"{n},{'x' * 90}{n}\n" for n in range(30_000)))
     done = project.json("seed", "run", db=db)

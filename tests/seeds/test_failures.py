@@ -10,7 +10,7 @@ from secrets import token_hex
 import pytest
 
 from tests.commands.test_running import SLOW, start
-from tests.seeds.folder import logged, migrate, names, seed, user
+from tests.seeds.folder import EACH, logged, make, names, seed, user
 from tests.servers import Database, Project
 from tests.servers.volume import Volume
 
@@ -19,7 +19,7 @@ COPY = "-- seed:copy users from users.csv\n"
 
 def test_a_failing_seed_leaves_nothing(db: Database, project: Project) -> None:
     """Seeds before it stay, it is rolled back with its data, the rest is untouched; the next run goes on with it."""
-    migrate(project, db)
+    make(db)
     seed(project, "1_first.sql", user(1, "first"))
     seed(project, "2_second.sql", user(2, "second") + COPY + "INSERT INTO missing_table\n  VALUES (1);\n")
     seed(project, "3_third.sql", user(3, "third"))
@@ -41,7 +41,7 @@ def test_a_failing_seed_leaves_nothing(db: Database, project: Project) -> None:
 
 def test_a_value_that_does_not_fit(db: Database, project: Project) -> None:
     """The error names the file, the line and, where the server tells it, the column; nothing is left."""
-    migrate(project, db)
+    make(db)
     seed(project, "users.sql", user(1, "one") + COPY)
     if db.dialect == "sqlite":
         rows, column = "id,name\n2,two\nthree,three\n", 1  # only a primary key has a type
@@ -61,9 +61,10 @@ def test_a_value_that_does_not_fit(db: Database, project: Project) -> None:
     assert names(db) == []
 
 
+@pytest.mark.databases(*EACH)
 def test_a_duplicate(db: Database, project: Project) -> None:
     """A row that a constraint refuses fails the seed, and never is left out silently."""
-    migrate(project, db)
+    make(db)
     seed(project, "users.sql", COPY)
     seed(project, "users.csv", "id,name\n1,one\n2,two\n1,again\n")
     done = project.json("seed", "run", db=db)
@@ -75,7 +76,7 @@ def test_a_duplicate(db: Database, project: Project) -> None:
 @pytest.mark.databases("mysql", "mariadb")
 def test_what_commits_is_refused(db: Database, project: Project) -> None:
     """Where DDL commits, a seed that has any is refused before the first seed runs."""
-    migrate(project, db)
+    make(db)
     seed(project, "1_users.sql", user(1, "one"))
     seed(project, "2_users.sql", user(2, "two") + "TRUNCATE TABLE users;\n")
     done = project.run("seed", "run", db=db)
@@ -84,9 +85,10 @@ def test_what_commits_is_refused(db: Database, project: Project) -> None:
     assert names(db) == []
 
 
+@pytest.mark.databases("sqlite")
 def test_transaction_control_is_refused(db: Database, project: Project) -> None:
     """BEGIN and COMMIT are for sqlmig."""
-    migrate(project, db)
+    make(db)
     seed(project, "users.sql", "BEGIN;\n" + user(1, "one") + "COMMIT;\n")
     done = project.run("seed", "run", db=db)
     assert done.code == 2
@@ -105,9 +107,10 @@ def test_a_dead_server(db: Database, project: Project) -> None:
     assert "no connection to 127.0.0.1:1" in done.err
 
 
+@pytest.mark.databases(*EACH)
 def test_interrupted(db: Database, project: Project) -> None:
     """Ctrl-C rolls the seed back with its data, and says so; the seeds before it stay."""
-    migrate(project, db)
+    make(db)
     seed(project, "1_first.sql", user(1, "first"))
     seed(project, "2_second.sql", COPY + f"{SLOW[db.dialect]};\n")
     seed(project, "users.csv", "id,name\n20,file\n")
@@ -126,7 +129,7 @@ def test_interrupted(db: Database, project: Project) -> None:
 @pytest.mark.databases("postgres15", "mariadb")
 def test_a_connection_that_is_lost(db: Database, project: Project) -> None:
     """The database is asked what became of the seed, and that is told."""
-    migrate(project, db)
+    make(db)
     end = {
         "postgres": "SELECT pg_terminate_backend(pg_backend_pid());\n",
         "mysql": "KILL CONNECTION_ID();\n",
@@ -143,7 +146,7 @@ def test_a_full_disk(db: Database, project: Project, volume: Volume) -> None:
     """A seed that does not fit is rolled back, and the error says that it was the disk."""
     path = volume.path / f"app.{db.server}"
     db = replace(db, path=path, url=f"{db.server}:{path}")
-    migrate(project, db)
+    make(db)
     seed(project, "users.sql", COPY)
     seed(project, "users.csv", "id,name\n" + "".join(f"{n},{token_hex(90)}\n" for n in range(120_000)))
     done = project.json("seed", "run", db=db)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from sqlmig.config import Settings, parse_url
-from sqlmig.errors import Problem, SeedFileError
+from sqlmig.errors import ConfigError, Problem, SeedFileError
+from sqlmig.seeding import write_new
 from sqlmig.seeds import check_data, read_seeds
 
 BAD = [
@@ -44,7 +45,7 @@ def wrong(folder: Path) -> list[Problem]:
     """The problems of a seeds folder, for SQLite."""
     settings = Settings(url=parse_url("sqlite:app.db"), seeds_dir=str(folder))
     with pytest.raises(SeedFileError) as caught:
-        check_data(read_seeds(settings))
+        check_data(read_seeds(settings), lambda _: None)
     assert caught.value.state == "nothing was run"
     return list(caught.value.problems)
 
@@ -72,12 +73,12 @@ def test_files_that_cannot_be_used(tmp_path: Path, text: str, message: str, hint
 def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     """Problems of several files stand in one error."""
     (tmp_path / "a.sql").write_text("-- seed:copi x\nSELECT 'x;\n-- seed:alway\n")
-    (tmp_path / "b.sql").write_text("-- seed:depends nothing\n")
+    (tmp_path / "b.sql").write_text("-- seed:depends nothing a nobody\n")
     (tmp_path / "c.sql").write_text("-- seed:copy t from none.csv\n")
     found = [
         (Path(str(problem.location and problem.location.path)).name, problem.message) for problem in wrong(tmp_path)
     ]
-    assert [name for name, _ in found] == ["a.sql", "a.sql", "a.sql", "c.sql", "b.sql"]
+    assert [name for name, _ in found] == ["a.sql", "a.sql", "a.sql", "c.sql", "b.sql", "b.sql"]
 
 
 def test_cycles_are_found(tmp_path: Path) -> None:
@@ -90,3 +91,12 @@ def test_cycles_are_found(tmp_path: Path) -> None:
 def test_a_missing_folder(tmp_path: Path) -> None:
     """It is told how to make a first seed."""
     assert wrong(tmp_path / "none") == []
+
+
+@pytest.mark.parametrize("name", ["../elsewhere", "..", "a\\b"])
+def test_an_environment_leads_nowhere_else(tmp_path: Path, name: str) -> None:
+    """An environment's folder is one in the seeds folder, for reading and for writing."""
+    settings = Settings(url=parse_url("sqlite:app.db"), seeds_dir=str(tmp_path), environment=name)
+    for use in (read_seeds, lambda chosen: write_new(chosen, "users")):
+        with pytest.raises(ConfigError):
+            use(settings)

@@ -36,6 +36,9 @@ def test_reset_reads_all_files_first(db: Database, project: Project) -> None:
     project.write("2_bad.sql", "-- migrate:up\n")
     seed(project, "users.csv", "id,name\n1,one\n")
     assert project.run("reset", db=db).code == 2
+    (project.migrations / "2_bad.sql").unlink()
+    done = project.run("reset", "--seeds-dir", "db/sedes", db=db)
+    assert (done.code, "the seeds folder db/sedes is missing" in done.err) == (2, True)
     assert names(db) == ["by hand"]
 
 

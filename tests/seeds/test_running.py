@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.seeds.folder import logged, migrate, names, seed, user
+from tests.seeds.folder import EACH, logged, migrate, names, seed, user
 from tests.servers import Database, Project
 
 
@@ -27,6 +27,7 @@ def test_each_seed_runs_once(db: Database, project: Project) -> None:
     assert project.run("rollback", "--no-dump-schema", db=db).code == 0
 
 
+@pytest.mark.databases(*EACH)
 def test_always(db: Database, project: Project) -> None:
     """A seed that says so runs every time, changed or not."""
     migrate(project, db)
@@ -112,6 +113,8 @@ def test_pending_migrations(db: Database, project: Project) -> None:
     done = project.run("seed", "run", db=db)
     assert done.code == 3
     assert "1 migration is pending, first 2_more.sql" in done.err
+    (finding,) = project.json("seed", "run", "--dry-run", db=db)["findings"]
+    assert (finding["rule"], finding["level"]) == ("pending-migrations", "warning")
     assert names(db) == []
     assert project.run("seed", "run", "--pending", db=db).code == 0
     assert names(db) == ["one"]

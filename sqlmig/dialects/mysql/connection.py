@@ -58,7 +58,7 @@ def arguments(url: DatabaseURL, options: ConnectOptions) -> dict[str, Any]:
         "charset": charset(url),
         "collation": _word(url, "collation") or None,
         "autocommit": True,
-        # the first so that a session is restored in one round trip
+        # several statements in one message, so that a session is restored in one round trip
         "client_flag": CLIENT.MULTI_STATEMENTS | (CLIENT.LOCAL_FILES if options.sends_files else 0),
         "connect_timeout": _timeout(url, options),
         "program_name": url.option("program_name") or options.application_name,

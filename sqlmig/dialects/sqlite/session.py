@@ -135,8 +135,10 @@ class Session:
         types = self.query("SELECT name, type FROM pragma_table_xinfo(?, ?)", (name, schema))
         inserting = copying.Inserting(rows, copying.conversions(types, columns))
         for chunk in inserting.chunks():
+            insert = partial(self._connection.executemany, sql, inserting.counted(chunk))
             try:
-                self._guarded(sql, lambda: self._connection.executemany(sql, inserting.counted(chunk)).close())  # noqa: B023
+                with self._watch.guard(self._statement_timeout):
+                    self._attempted(sql, insert, patient=False).close()
             except DatabaseError as error:
                 error.location = rows.place(inserting.row) if inserting.row >= 0 else None
                 raise
@@ -255,9 +257,10 @@ class Session:
         with self._watch.guard(self._statement_timeout):
             return self._attempted(sql, call)
 
-    def _attempted(self, sql: str, call: Callable[[], Answer]) -> Answer:
+    def _attempted(self, sql: str, call: Callable[[], Answer], patient: bool = True) -> Answer:
+        """What has an effect before it fails cannot be called again, and is not `patient`."""
         try:
-            return self._patient(call)
+            return self._patient(call) if patient else call()
         except Raised as error:
             timeout = stopped(self._watch, self._statement_timeout, name_of(error), error)
             raise timeout or translate(error, self._opening.path, sql) from error
