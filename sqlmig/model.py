@@ -348,8 +348,8 @@ class Event:
 
     `index` counts the statements of the step, or of the file that `message` names, or the trials, from zero; `total`
     says how many there are; seconds are elapsed time. `data_started` says that a data file is read to look for
-    mistakes. For `rows_sent` both count the rows of a data file, and for `seed_done` and `seed_failed`, whose message is
-    the seed's name, `index` counts the rows of all its data files.
+    mistakes. For `rows_sent` both count the rows of a data file, and for `seed_done` and `seed_failed`, whose message
+    is the seed's name, `index` counts the rows of all its data files.
     """
 
     kind: EventKind
