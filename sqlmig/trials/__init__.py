@@ -133,5 +133,7 @@ def _remarks(work: _Work, place: Bench) -> Iterator[Finding]:
             f"the scratch database {name} is left of a run that was killed",
             help="drop it, unless another run has begun in this moment",
         )
+    if not work.seeds:
+        yield Finding("no-seeds", "notice", f"there are no seeds in {work.settings.seeds_dir}")
     if not work.tests:
         yield Finding("no-tests", "notice", f"there are no SQL tests in {work.settings.tests_dir}")

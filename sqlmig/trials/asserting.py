@@ -61,7 +61,7 @@ def _ask(place: Bench, test: Assertion) -> _Answer:
     try:
         with session.transaction(limits(place.settings)):
             session.run(test.setup, count)
-            answer.rows = _rows(session, test.statement.sql)
+            answer.rows = _rows(session, test.statement)
             raise _Over
     except _Over:
         return answer
@@ -70,11 +70,12 @@ def _ask(place: Bench, test: Assertion) -> _Answer:
         return answer
 
 
-def _rows(session: Session, sql: str) -> list[Row]:
+def _rows(session: Session, statement: Statement) -> list[Row]:
     """What a statement gives; DuckDB counts changes in a row, which is none of the statement's own."""
-    changing = classify(sql, session.traits.sql).verb in _CHANGING
-    if changing and not any(word.upper == "RETURNING" for word in words(sql, session.traits.sql)):
-        session.execute(sql)
+    sql, dialect = statement.sql, session.traits.sql
+    changing = classify(sql, dialect).verb in _CHANGING
+    if changing and not any(word.upper == "RETURNING" for word in words(sql, dialect)):
+        session.run((statement,), lambda _: None)
         return []
     return session.query(sql)
 

@@ -9,6 +9,7 @@ import pytest
 
 from tests.commands.test_terminal import SLOW, on_terminal
 from tests.servers import Database, Project
+from tests.servers.project import ROOT
 
 BOOKS = """\
 -- migrate:up
@@ -49,6 +50,16 @@ def test_without_a_database(driver: str, project: Project) -> None:
     assert sorted(path.name for path in project.path.rglob("*")) == sorted(
         ["1_books.sql", "2_emma.sql", "books.sql", "db", "migrations", "tests"]
     )
+
+
+def test_the_bookshop() -> None:
+    """This repository's own migrations, seeds, tests and schema file pass, and nothing is written beside them."""
+    before = sorted((ROOT / "db").rglob("*"))
+    document = Project(ROOT).json("test", "--from-schema")
+    assert [trial["name"] for trial in document["trials"] if trial["outcome"] != "passed"] == []
+    assert {trial["suite"] for trial in document["trials"]} == {"migrations", "schema", "seeds", "tests"}
+    assert document["findings"] == []
+    assert sorted((ROOT / "db").rglob("*")) == before
 
 
 @pytest.mark.databases("sqlite")

@@ -96,7 +96,7 @@ def test_no_right_to_read_privileges(db: Database, project: Project) -> None:
     finally:
         db.execute(f"DROP USER '{user}'@'%'")
     assert outcomes(result) == ["passed", "passed"]
-    assert [finding.rule for finding in result.findings] == ["no-tests", "privileges"]
+    assert [finding.rule for finding in result.findings] == ["no-seeds", "no-tests", "privileges"]
 
 
 @contextmanager
