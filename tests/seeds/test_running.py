@@ -8,6 +8,7 @@ from tests.seeds.folder import EACH, logged, migrate, names, seed, user
 from tests.servers import Database, Project
 
 
+@pytest.mark.databases(*EACH)
 def test_each_seed_runs_once(db: Database, project: Project) -> None:
     """Seeds run by name, once each; the log has them, and no migration command sees them."""
     migrate(project, db)
