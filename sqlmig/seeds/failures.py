@@ -20,8 +20,7 @@ def explain(error: SqlmigError | KeyboardInterrupt, progress: Progress, before: 
     failure = _translated(error, progress)
     if failure.location is None:
         failure.location = _place(error, progress)
-    if failure.location is not None:
-        failure.source = source_line(failure.location)
+    failure.source = _source(failure.location, progress)
     became = _became(error, progress)
     progress.committed = became == "committed"
     failure.state = _state(progress, before, became)
@@ -50,6 +49,13 @@ def _place(error: SqlmigError | KeyboardInterrupt, progress: Progress) -> Locati
     statement = progress.underway[0]
     offset = error.offset if isinstance(error, DatabaseError) else None
     return statement.location if offset is None else locate_in(statement, offset)
+
+
+def _source(place: Location | None, progress: Progress) -> str | None:
+    """The text of the place's line, where it has one: a Parquet file's rows are no lines."""
+    file = progress.load.file if progress.load else None
+    binary = place and file and place.path == file.path and file.format == "parquet"
+    return source_line(place) if place and not binary else None
 
 
 def _became(error: SqlmigError | KeyboardInterrupt, progress: Progress) -> Became:

@@ -17,6 +17,7 @@ from sqlmig.tabular.delimited import split_row, start
 from sqlmig.tabular.patterns import literal
 
 CHUNK = 2048  # rows in memory at a time, DuckDB's own vector size
+_NEEDS_QUOTES = r"""{0} = '' OR regexp_matches({0}, '[",\r\n\\]')"""  # \. alone would end the data of COPY
 _NESTED = ("STRUCT", "MAP", "UNION", "JSON")
 
 
@@ -76,7 +77,8 @@ class Parquet:
 
 
 def _text(name: str, kind: str) -> str:
-    """The SQL of a column's field in CSV. Nested values are JSON, lists of plain ones too."""
+    """The SQL of a column's field in CSV, in quotes where it needs them. Nested values are JSON, lists of plain ones
+    too."""
     column = '"' + name.replace('"', '""') + '"'
     if kind == "BLOB":
         value = f"'\\x' || lower(hex({column}))"
@@ -84,4 +86,5 @@ def _text(name: str, kind: str) -> str:
         value = f"CAST(to_json({column}) AS VARCHAR)"
     else:
         value = f"CAST({column} AS VARCHAR)"
-    return f"coalesce('\"' || replace({value}, '\"', '\"\"') || '\"', '')"
+    quoted = f"'\"' || replace({value}, '\"', '\"\"') || '\"'"
+    return f"CASE WHEN {column} IS NULL THEN '' WHEN {_NEEDS_QUOTES.format(value)} THEN {quoted} ELSE {value} END"

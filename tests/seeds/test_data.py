@@ -103,3 +103,17 @@ def test_many_rows(db: Database, project: Project) -> None:
     assert done["steps"][0]["rows"] == 30_000
     assert db.query("SELECT count(*), min(id), max(id) FROM users") == [(30_000, 0, 29_999)]
     assert db.query("SELECT name FROM users WHERE id = 29999") == [("x" * 90 + "29999",)]
+
+
+def test_a_parquet_value_that_does_not_fit(db: Database, project: Project) -> None:
+    """The error names the file and, where the database tells it, the row as the line and the column."""
+    make(db)
+    seed(project, "users.sql", "-- seed:copy users from users.parquet\n")
+    path = project.path / "db" / "seeds" / "users.parquet"
+    duckdb.execute(f"COPY (FROM (VALUES (1, 'one'), (1, 'again')) AS t(id, name)) TO '{path}' (FORMAT parquet)")
+    error = project.json("seed", "run", db=db)["error"]
+    assert error["code"] == "run_failed"
+    if db.dialect in ("sqlite", "postgres"):
+        location = error["location"]
+        assert (location["path"], location["line"], error["source"]) == ("db/seeds/users.parquet", 2, None)
+    assert arrived(db) == []

@@ -8,6 +8,7 @@ from tests.seeds.folder import EACH, logged, migrate, names, seed, user
 from tests.servers import Database, Project
 
 
+@pytest.mark.databases(*EACH)
 def test_each_seed_runs_once(db: Database, project: Project) -> None:
     """Seeds run by name, once each; the log has them, and no migration command sees them."""
     migrate(project, db)
@@ -148,3 +149,18 @@ def test_a_large_seed_is_read_as_a_stream(db: Database, project: Project) -> Non
         ("large", 33_991, 1),
     ]
     assert db.query("SELECT count(*) FROM users") == [(33_993,)]
+
+
+@pytest.mark.databases("sqlite")
+def test_a_name_that_no_seed_has(db: Database, project: Project) -> None:
+    """It is answered with the nearest one, or with all that it may mean, and nothing runs."""
+    migrate(project, db)
+    seed(project, "1_users.sql", user(1, "one"))
+    seed(project, "2_users.sql", user(2, "two"))
+    for word, hint in (
+        ("usrs", "did you mean users?"),
+        ("users", "it may be 1_users or 2_users: write the whole name"),
+    ):
+        done = project.run("seed", "run", word, db=db)
+        assert (done.code, hint in done.err) == (2, True), done.err
+    assert names(db) == []

@@ -108,6 +108,15 @@ def test_parquet_values_are_text(tmp_path: Path) -> None:
     assert file.row_at(1) == 0
 
 
+def test_parquet_text_ends_nothing(tmp_path: Path) -> None:
+    """What would end the data of COPY stands in quotes, as everything does that CSV needs them for."""
+    path = tmp_path / "data.parquet"
+    duckdb.execute(f"COPY (FROM (VALUES ('\\.'), (NULL), (''), ('a,b'), ('a')) AS t(x)) TO '{path}' (FORMAT parquet)")
+    file = open_data(path)
+    assert "".join(file.text()) == '"\\."\n\n""\n"a,b"\na\n'
+    assert list(file.records()) == [("\\.",), (None,), ("",), ("a,b",), ("a",)]
+
+
 def test_statements_stay_below_the_servers_limit(tmp_path: Path) -> None:
     """However small max_allowed_packet is, rows are divided so that no statement reaches it."""
     file = open_data(csv(tmp_path, "id,name\n" + "".join(f"{n},{'é' * 40}\n" for n in range(500))))
