@@ -20,6 +20,7 @@ from sqlmig.errors import (
     EnvironmentFailure,
     LoginRefused,
     MigrationFileError,
+    unchanged,
 )
 from sqlmig.evidence import witnessed
 from sqlmig.ledger import Ledger, locate
@@ -102,7 +103,8 @@ def ready(settings: Settings, notify: Notify, read_only: bool = False) -> tuple[
         require_own_login(settings)
     dialect, connect_options = dialects.load(settings.database), options(settings, notify, read_only)
     if settings.wait:
-        _wait(settings, dialect, connect_options, notify)
+        with unchanged():
+            _wait(settings, dialect, connect_options, notify)
     return dialect, connect_options
 
 
@@ -121,7 +123,8 @@ def connected(
     url = settings.database
     dialect, connect_options = ready(settings, notify, read_only)
     try:
-        session = dialect.connect(url, connect_options)
+        with unchanged():
+            session = dialect.connect(url, connect_options)
     except DatabaseMissing:
         if not create:
             raise
