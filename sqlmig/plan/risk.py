@@ -78,9 +78,10 @@ class _Assessment:
         lost = tuple(self._losses(kind, does, table, statement.location))
         for subject, reason in lost:
             self._add(subject, reason)
-        if not lost and table and plain(table) not in self._fresh:
+        if table and plain(table) not in self._fresh:
             for reason in _burdens(kind, does, table, statement.location):
-                self._add(plain(table), reason)
+                if not lost or reason.rule == "rewritten-table":  # the loss says the rest
+                    self._add(plain(table), reason)
         self._follow(statement, kind)
 
     def _add(self, subject: str, reason: Reason) -> None:
