@@ -18,7 +18,6 @@ _CLIENTS = {
 }
 # where several statements make one, the client has to be told which delimiter ends it
 _DELIMITING = frozenset({"mysql"})
-_SUSPENDED = ("PRAGMA foreign_keys = 0;", "PRAGMA foreign_keys = 1;")
 
 
 def script_lines(plan: Plan, dialect: str) -> Iterator[str]:
@@ -45,12 +44,14 @@ def _step(step: Step, dialect: str) -> Iterator[str]:
 
 
 def _part(part: Part, first: int, dialect: str) -> Iterator[str]:
-    suspend, resume = ("", "") if part.options.foreign_keys else _SUSPENDED
-    before = [suspend, "BEGIN;" if part.atomic else ""]
-    yield from filter(None, before)
+    if not part.options.foreign_keys:  # it would have no effect within the transaction
+        yield "PRAGMA foreign_keys = 0;"
+    if part.atomic:
+        yield "BEGIN;"
     for statement in islice(part.statements, first, None):
         yield from _statement(statement, dialect)
-    yield from filter(None, ["COMMIT;" if part.atomic else "", resume])
+    if part.atomic:
+        yield "COMMIT;"
 
 
 def _statement(statement: Statement, dialect: str) -> Iterator[str]:
