@@ -78,14 +78,17 @@ class _Assessment:
         lost = tuple(self._losses(kind, does, table, statement.location))
         for subject, reason in lost:
             self._add(subject, reason)
-        if not lost and table and plain(table) not in self._fresh:
+        if table and plain(table) not in self._fresh:
             for reason in _burdens(kind, does, table, statement.location):
-                self._add(plain(table), reason)
+                if not lost or reason.rule == "rewritten-table":  # the loss says the rest
+                    self._add(plain(table), reason)
         self._follow(statement, kind)
 
     def _add(self, subject: str, reason: Reason) -> None:
-        """One reason of a kind is enough for a table: files change many rows with many statements."""
-        self._found.setdefault((reason.rule, subject), reason)
+        """One reason of a kind, the worst, is enough for a table: files change many rows with many statements."""
+        known = self._found.get((reason.rule, subject))
+        if known is None or LEVELS.index(known.level) < LEVELS.index(reason.level):
+            self._found[reason.rule, subject] = reason
 
     def _losses(self, kind: Classification, does: Impact, table: str, place: Location) -> Iterator[tuple[str, Reason]]:
         for lost in does.drops:

@@ -83,7 +83,9 @@ def retyped(action: list[Word]) -> Effect:
     line = shape(action[index + 1 :])
     array = "[" in line.partition(" USING ")[0]
     if type_.upper in _FIXED and not array and not line.startswith(("CHARACTER VARYING", "CHAR VARYING")):
-        return Effect(ACCESS_EXCLUSIVE, True, "unless the column is of this type already")
+        return Effect(
+            ACCESS_EXCLUSIVE, True, "unless its values are stored like that already, as an oid or a domain of it is"
+        )
     return Effect(
         ACCESS_EXCLUSIVE, None, "a type that stores the old values as they are, such as a longer varchar, spares it"
     )

@@ -58,6 +58,7 @@ SETUP = [
     "CREATE TABLE other (id int, x int)",
     "CREATE TABLE base (id int)",
     "CREATE TABLE told (id int)",
+    "CREATE TABLE alike (o oid, c regclass, p positive, i int, n cidr, b text)",
     "CREATE STATISTICS st ON a, id FROM t",
     "CREATE PUBLICATION pub FOR TABLE told",
 ]
@@ -281,6 +282,15 @@ DEPENDS = [
     Case("ALTER TABLE t ALTER doubled SET EXPRESSION AS (a * 3)", since=17, rewrites=True),
     Case("ALTER TYPE pair ADD ATTRIBUTE c int CASCADE"),
     Case("ALTER TYPE pair ALTER ATTRIBUTE a TYPE bigint CASCADE", rewrites=True),
+]
+
+EXCUSED = [
+    Case("ALTER TABLE alike ALTER o TYPE int"),
+    Case("ALTER TABLE alike ALTER c TYPE integer"),
+    Case("ALTER TABLE alike ALTER p TYPE int"),
+    Case("ALTER TABLE alike ALTER i TYPE int4"),
+    Case("ALTER TABLE alike ALTER n TYPE inet"),
+    Case("ALTER TABLE alike ALTER b TYPE bpchar"),
 ]
 
 ALONE = [
