@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlmig.lint.rule import Subject
+from collections.abc import Callable, Iterator
+
+from sqlmig.lint.rule import Note, Subject
 from sqlmig.sql.kinds import DOLLAR, ESCAPED, STRING
 from sqlmig.sql.words import Word
 
@@ -10,8 +12,20 @@ _BOUNDS = {"mysql": frozenset({"JOIN", "LIMIT"}), "sqlite": frozenset({"LIMIT"})
 """What else than WHERE says which rows are meant: https://dev.mysql.com/doc/refman/en/update.html"""
 
 
-def bounded(subject: Subject) -> bool:
-    """Whether an UPDATE or DELETE says which rows it means, by a condition, a join or a number."""
+def without_where(does: str) -> Callable[[Subject], Iterator[Note]]:
+    """What finds a statement that says by no condition, join or number which rows it means; `does` is its verb."""
+
+    def check(subject: Subject) -> Iterator[Note]:
+        if not _bounded(subject):
+            kind = subject.kind
+            message = f"{kind.verb} without WHERE {does} every row of {kind.object_name}"
+            help_text = "add WHERE; where all rows are meant, say so: WHERE true, or lint:allow"
+            yield Note(message, subject.location, help_text)
+
+    return check
+
+
+def _bounded(subject: Subject) -> bool:
     if "WHERE" in subject.kind.properties:
         return True
     bounds = _BOUNDS.get(subject.traits.sql, frozenset())
