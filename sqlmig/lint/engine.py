@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlmig.dialects.api import Traits
 from sqlmig.lint.allows import Allow, without_allowed
-from sqlmig.lint.catalogue import RULES, applies, level_of
+from sqlmig.lint.catalogue import ASKED, BY_NAME, RULES, applies, level_of
 from sqlmig.lint.rule import Found, Rule, Script, Subject
 from sqlmig.model import Direction, Finding, Level, Location, Migration
 from sqlmig.sql.classification import Classification
@@ -27,21 +27,28 @@ def check(
     traits: Traits,
     levels: Mapping[str, str],
     allows: tuple[Allow, ...] = (),
-    squawked: Sequence[Found] | None = None,
+    heard: Sequence[Found] = (),
+    unasked: tuple[str, ...] = ASKED,
 ) -> tuple[Finding, ...]:
     """What the rules find in a migration, in the order of the file, without what its comments allow.
 
-    `levels` are the settings' own levels of rules. `squawked` is what squawk found, None where it was not asked.
+    `levels` are the settings' own levels of rules. `heard` is what others found whom the caller asked, and `unasked`
+    are the beginnings of names of the rules that nobody was asked about.
     """
     asked = [
         (rule, level)
         for rule in RULES
         if applies(rule, traits) and (level := level_of(rule.name, rule.level, levels)) is not None
     ]
-    found = (*_found(migration, traits, asked), *(squawked or ()))
-    kept = without_allowed(found, allows, migration, traits, levels, squawked is not None)
-    findings = [Finding(item.rule, item.level, item.note.message, item.note.location, item.note.help) for item in kept]
+    known = {(item.rule, item.line) for item in heard}
+    own = (item for item in _found(migration, traits, asked) if not _yields(item, known))
+    kept = without_allowed((*own, *heard), allows, migration, traits, levels, unasked)
+    findings = [Finding(rule, level, *note) for rule, level, note, _ in kept if level is not None]
     return tuple(sorted(findings, key=_place))
+
+
+def _yields(item: Found, known: Collection[tuple[str, int]]) -> bool:
+    return any((winner, item.line) in known for winner in BY_NAME[item.rule].yields)
 
 
 def _place(finding: Finding) -> tuple[int, int, str]:

@@ -1,15 +1,20 @@
-"""What several rules ask of a statement's words."""
+"""What several rules ask of a statement, or of a file."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sqlmig.lint.rule import Note, Subject
+from sqlmig.lint.rule import Note, Script, Subject
+from sqlmig.sql.effects import effects
 from sqlmig.sql.kinds import DOLLAR, ESCAPED, STRING
+from sqlmig.sql.targets import plain, table_of
 from sqlmig.sql.words import Word
 
 _BOUNDS = {"mysql": frozenset({"JOIN", "LIMIT"}), "sqlite": frozenset({"LIMIT"})}
 """What else than WHERE says which rows are meant: https://dev.mysql.com/doc/refman/en/update.html"""
+
+_HOLDING = frozenset({"TABLE", "MATERIALIZED VIEW", "DOMAIN", "TYPE"})
+"""What has rows, or is the type of columns that have them."""
 
 
 def without_where(does: str) -> Callable[[Subject], Iterator[Note]]:
@@ -32,10 +37,25 @@ def _bounded(subject: Subject) -> bool:
     return any(word.upper in bounds for word in subject.words() if word.depth == 0)
 
 
+def on_used(script: Script) -> Iterator[tuple[Subject, str]]:
+    """The up statements on what the file did not make itself, so that others use it, each with its table's name.
+
+    Where a statement names no table, this is the name of what it works on.
+    """
+    new: set[str] = set()
+    for subject in script.up:
+        kind, dialect = subject.kind, subject.traits.sql
+        name = table_of(subject.sql, kind, dialect) or kind.object_name
+        if kind.verb == "CREATE" and kind.object_kind in _HOLDING:
+            new.add(plain(name))
+        elif plain(name) not in new:
+            yield subject, name
+        elif kind.verb == "DROP":
+            new.discard(plain(name))
+        else:
+            renamed = (effect for effect in effects(subject.sql, dialect) if effect.kind == "TABLE")
+            new.update(effect.name[-1].lower() for effect in renamed)
+
+
 def is_string(word: Word) -> bool:
     return word.kind in (STRING, ESCAPED, DOLLAR)
-
-
-def plain(name: str) -> str:
-    """A table's own name, without qualifier and quotes, in lower case."""
-    return name.rpartition(".")[2].strip("\"'`[]").lower()

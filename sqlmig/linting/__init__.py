@@ -12,6 +12,7 @@ from sqlmig.errors import MigrationFileError
 from sqlmig.library import read_file
 from sqlmig.lint import BY_NAME, check, level_of, require_known
 from sqlmig.lint.allows import read_allows
+from sqlmig.lint.catalogue import SERVER, SQUAWK
 from sqlmig.lint.rule import Found
 from sqlmig.linting import squawk
 from sqlmig.linting.lines import numbered, text_lines
@@ -30,8 +31,9 @@ def lint(settings: Settings, words: Sequence[str], since: str | None, level: Lev
     said = _squawk(migrations, traits, settings, findings)
     for migration in migrations:
         allows = tuple(read_allows(text_lines(migration.path), migration.path))
-        heard = None if said is None else said.get(migration.path, ())
-        findings.extend(check(migration, traits, settings.lint, allows, heard))
+        heard = () if said is None else said.get(migration.path, ())
+        unasked = (SQUAWK, SERVER) if said is None else (SERVER,)
+        findings.extend(check(migration, traits, settings.lint, allows, heard, unasked))
     findings.sort(key=lambda finding: finding.location.path if finding.location else "")
     places = {finding.location for finding in findings if finding.location}
     paths = tuple(str(path) for _, path in chosen)
