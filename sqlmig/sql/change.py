@@ -99,12 +99,12 @@ def _renamed(rest: list[Word]) -> Names:
 
 
 def _unaskable(rest: list[Word], renamed: Names) -> str:
-    for word, following in pairwise(rest):
-        if word.depth == 0 and word.kind is WORD:
-            if word.upper in _UNASKABLE:
-                return _UNASKABLE[word.upper]
-            if (word.upper, following.upper) == ("ORDER", "BY"):
-                return _ANYHOW.format("ORDER BY")
+    clauses = [word.upper for word in rest if word.depth == 0 and word.kind is WORD]
+    for word in clauses:
+        if word in _UNASKABLE:
+            return _UNASKABLE[word]
+    if ("ORDER", "BY") in pairwise(clauses):
+        return _ANYHOW.format("ORDER BY")
     if len(renamed) > 1 or any(len(name) > 1 for name in references(rest)):
         return "it names a table together with a database"
     return ""
