@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 
 from sqlmig import dialects
 from sqlmig.config import DatabaseURL, Settings, require_own_login
-from sqlmig.dialects.api import ConnectOptions
 from sqlmig.dialects.verdicts import Rehearsal, Rehearse, Verdict
 from sqlmig.errors import DatabaseError, DatabaseMissing, UsageError
-from sqlmig.library import survey
 from sqlmig.lint import BY_NAME, level_of
 from sqlmig.lint.rule import Found, Note
-from sqlmig.model import Event, Finding, Level, Migration, Notify, Step
-from sqlmig.plan import plan_up
+from sqlmig.linting.pending import Turn, pending
+from sqlmig.model import Event, Finding, Level, Migration, Notify
 from sqlmig.scratch import scratch
-from sqlmig.workspace import history, options
+from sqlmig.workspace import options
 
 VERDICT, NOT_ASKED = "server-verdict", "server-not-asked"
 _INSTEAD = "gh-ost and pt-online-schema-change copy it beside its writers; or run this when nobody writes"
 _MEND = "`sqlmig up` would stop here: change the statement"
 _ALONE = "try it on a copy of the database"
 _GRANT = "a user who may ask has this: GRANT ALL ON `{}\\_sqlmig\\_%`.*"
-
-Files = Mapping[str, Migration]
-"""Migrations by their real paths."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,40 +33,28 @@ class Answer:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Pending:
-    """The pending migrations in their order up to the last chosen one, and what is said of chosen files otherwise."""
-
-    steps: tuple[Step, ...]
-    found: Mapping[str, Sequence[Found]]
-
-
 def ask(migrations: Sequence[Migration], settings: Settings, notify: Notify) -> Answer:
     """Ask about the statements of these migrations that are pending, each behind all that run before it.
 
     Nothing of the database is changed. UsageError where the server does not tell such things, errors where there is no
     connection; where there is no database, or none can be made for the copies, a notice says so.
     """
-    rehearse, url = _rehearse(settings), settings.database
+    rehearse = _rehearse(settings)
     require_own_login(settings)
-    chosen = {os.path.realpath(migration.path): migration for migration in migrations}
     try:
-        pending = _pending(chosen, settings, notify)
+        found = pending(migrations, settings, notify)
     except DatabaseMissing as error:
         return Answer({}, 0, _general(f"nothing was asked: {error.message}", error.hint, settings))
-    if not pending.steps:
-        return Answer(pending.found)
-    connecting = options(settings, notify)
+    left_out = {migration.path: _whole(migration, reason, settings) for migration, reason in found.left_out}
+    if not found.turns:
+        return Answer(left_out)
     with ExitStack() as stack:
         try:
-            own = stack.enter_context(scratch(url, connecting))
+            own = stack.enter_context(scratch(settings.database, options(settings, notify)))
         except DatabaseError as error:
-            message = f"nothing was asked: there can be no database for empty copies, since {error.message}"
-            return Answer(
-                pending.found, 0, _general(message, _GRANT.format(url.database.replace("_", "\\_")), settings)
-            )
-        rehearsal = stack.enter_context(_rehearsing(rehearse, url, own, connecting))
-        return _answer(rehearsal, pending, chosen, settings, notify)
+            return Answer(left_out, 0, _unmade(error, settings))
+        rehearsal = stack.enter_context(_rehearsing(rehearse, own, settings, notify))
+        return _answer(rehearsal, found.turns, left_out, settings, notify)
 
 
 def _rehearse(settings: Settings) -> Rehearse:
@@ -81,24 +63,6 @@ def _rehearse(settings: Settings) -> Rehearse:
         message = f"--ask-server: {dialect.traits.title} does not tell beforehand how it would change a table"
         raise UsageError(message, hint="MySQL and MariaDB do; leave it out here")
     return dialect.rehearse()
-
-
-def _pending(chosen: Files, settings: Settings, notify: Notify) -> _Pending:
-    traits = dialects.load(settings.database).traits
-    files = survey(settings.migrations_dir, traits.sql)
-    past = history(settings, notify)
-    broken = min(files.unread - past.versions, default=None)
-    steps, found = [], {}
-    for step in plan_up(files.library.migrations, past, traits, settings.variables).steps:
-        if broken is None or step.migration.version < broken:
-            steps.append(step)
-        elif (mine := chosen.get(os.path.realpath(step.migration.path))) is not None:
-            found[mine.path] = _whole(mine, f"version {broken} before it cannot be read", settings)
-    here = {os.path.realpath(migration.path) for migration in files.library.migrations}
-    for path in chosen.keys() - here:
-        found[chosen[path].path] = _whole(chosen[path], "it stands in no folder of migrations", settings)
-    wanted = [index for index, step in enumerate(steps, 1) if os.path.realpath(step.migration.path) in chosen]
-    return _Pending(tuple(steps[: max(wanted, default=0)]), found)
 
 
 def _whole(migration: Migration, reason: str, settings: Settings) -> list[Found]:
@@ -113,37 +77,45 @@ def _general(message: str, hint: str | None, settings: Settings) -> tuple[Findin
     return () if level is None else (Finding(NOT_ASKED, level, message, None, hint),)
 
 
+def _unmade(error: DatabaseError, settings: Settings) -> tuple[Finding, ...]:
+    """That there is no scratch database, and what permits one; _ stands for any character in MySQL's grants."""
+    grant = _GRANT.format(settings.database.database.replace("_", "\\_"))
+    return _general(
+        f"nothing was asked: there can be no database for empty copies, since {error.message}", grant, settings
+    )
+
+
 @contextmanager
-def _rehearsing(
-    rehearse: Rehearse, url: DatabaseURL, own: DatabaseURL, connecting: ConnectOptions
-) -> Iterator[Rehearsal]:
-    connect = dialects.load(url).connect
+def _rehearsing(rehearse: Rehearse, own: DatabaseURL, settings: Settings, notify: Notify) -> Iterator[Rehearsal]:
+    connect, connecting = dialects.load(own).connect, options(settings, notify)
     with closing(connect(own, connecting)) as asked, closing(connect(own, connecting)) as maker:
-        yield rehearse(asked, maker, url.database)
+        yield rehearse(asked, maker, settings.database.database)
 
 
-def _answer(rehearsal: Rehearsal, pending: _Pending, chosen: Files, settings: Settings, notify: Notify) -> Answer:
-    found: dict[str, Sequence[Found]] = dict(pending.found)
-    asked = 0
-    for step in pending.steps:
-        mine = chosen.get(os.path.realpath(step.migration.path))
-        verdicts = tuple(_verdicts(rehearsal, step, mine or step.migration, notify))
-        if mine is not None:
+def _answer(
+    rehearsal: Rehearsal,
+    turns: Iterable[Turn],
+    left_out: Mapping[str, Sequence[Found]],
+    settings: Settings,
+    notify: Notify,
+) -> Answer:
+    found, asked = dict(left_out), 0
+    for turn in turns:
+        verdicts = tuple(_verdicts(rehearsal, turn, dialects.load(settings.database).traits.sql, notify))
+        if turn.checked:
             asked += sum(verdict.asked for verdict in verdicts)
-            found[mine.path] = [_found(verdict, settings) for verdict in verdicts]
+            found[turn.migration.path] = [_found(verdict, settings) for verdict in verdicts]
     return Answer(found, asked)
 
 
-def _verdicts(rehearsal: Rehearsal, step: Step, migration: Migration, notify: Notify) -> Iterator[Verdict]:
-    """What is said of a migration's statements, but for those that ran already before it failed."""
-    statements = migration.statements("up")
+def _verdicts(rehearsal: Rehearsal, turn: Turn, dialect: str, notify: Notify) -> Iterator[Verdict]:
+    total = len(turn.migration.statements("up"))
     rehearsal.begin()
-    for index, statement in enumerate(statements):
-        if index >= step.first_statement:
-            notify(Event("statement_started", step=step, statement=statement, index=index, total=len(statements)))
-            verdict = rehearsal.ask(statement)
-            if verdict is not None:
-                yield verdict
+    for index, statement in turn.statements(dialect):
+        notify(Event("statement_started", step=turn.step, statement=statement, index=index, total=total))
+        verdict = rehearsal.ask(statement)
+        if verdict is not None:
+            yield verdict
 
 
 def _found(verdict: Verdict, settings: Settings) -> Found:
