@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sqlmig.lint.remedies import SAYING_SO, remedy
+from sqlmig.lint.remedies import LOCKING, SAYING_SO, remedy
 from sqlmig.lint.rule import Note, Rule, Script
 from sqlmig.lint.shapes import on_used
 from sqlmig.sql.impact import Blocks, Impact, impact
@@ -18,7 +18,9 @@ def _check(script: Script) -> Iterator[Note]:
         if _keeps_waiting(does, subject.kind.object_kind):
             who = f"{_OTHERS[does.blocks]} {table or 'all tables'}"
             yield Note(
-                f"{who} while this reads every row under a lock ({does.lock})", subject.location, remedy(subject)
+                f"{who} while this reads every row under a lock ({does.lock})",
+                subject.location,
+                remedy(subject, LOCKING),
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from sqlmig.lint.remedies import SAYING_SO, remedy
+from sqlmig.lint.remedies import REWRITING, SAYING_SO, remedy
 from sqlmig.lint.rule import Note, Rule, Script
 from sqlmig.lint.shapes import on_used
 from sqlmig.sql.impact import Blocks, impact
@@ -22,7 +22,7 @@ def _check(script: Script) -> Iterator[Note]:
         if does.rewrites:
             reason = f": {does.reason}" if does.reason else ""
             message = f"this writes every row of {table or 'all tables'} anew{_MEANWHILE[does.blocks]}{reason}"
-            yield Note(message, subject.location, remedy(subject))
+            yield Note(message, subject.location, remedy(subject, REWRITING))
 
 
 RULE = Rule(
