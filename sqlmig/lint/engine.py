@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sqlmig.dialects.api import Traits
 from sqlmig.lint.allows import Allow, without_allowed
-from sqlmig.lint.catalogue import ASKED, BY_NAME, RULES, applies, level_of
+from sqlmig.lint.catalogue import ASKED, BY_NAME, RULES, SQUAWK, applies, level_of
+from sqlmig.lint.remedies import SAYING_SO
 from sqlmig.lint.rule import Found, Rule, Script, Subject
+from sqlmig.lint.shapes import on_used
 from sqlmig.model import Direction, Finding, Level, Location, Migration
 from sqlmig.sql.classification import Classification
 from sqlmig.sql.classify import classify
@@ -40,11 +42,20 @@ def check(
         for rule in RULES
         if applies(rule, traits) and (level := level_of(rule.name, rule.level, levels)) is not None
     ]
-    known = {(item.rule, item.line) for item in heard}
-    own = (item for item in _found(migration, traits, asked) if not _yields(item, known))
-    kept = without_allowed((*own, *heard), allows, migration, traits, levels, unasked)
+    script, own = _read(migration, traits, asked)
+    others = tuple(_of_used(heard, script))
+    known = {(item.rule, item.line) for item in others}
+    found = (*(item for item in own if not _yields(item, known)), *others)
+    kept = without_allowed(found, allows, migration, traits, levels, unasked)
     findings = [Finding(rule, level, *note) for rule, level, note, _ in kept if level is not None]
     return tuple(sorted(findings, key=_place))
+
+
+def _of_used(heard: Sequence[Found], script: Script) -> Iterator[Found]:
+    """What was heard, but for squawk's word on locks of tables that the file makes itself, which nobody waits for."""
+    of_locks = {item for item in heard if item.rule.startswith(SQUAWK) and item.rule in SAYING_SO}
+    used = {subject.location.line for subject, _ in on_used(script)} if of_locks else set()
+    return (item for item in heard if item not in of_locks or item.line in used)
 
 
 def _yields(item: Found, known: Collection[tuple[str, int]]) -> bool:
@@ -56,17 +67,19 @@ def _place(finding: Finding) -> tuple[int, int, str]:
     return location.line, location.column, finding.rule
 
 
-def _found(migration: Migration, traits: Traits, asked: Sequence[Asked]) -> Iterator[Found]:
+def _read(migration: Migration, traits: Traits, asked: Sequence[Asked]) -> tuple[Script, list[Found]]:
+    """The migration as rules see it, and what they find in it."""
     kept: dict[Direction, list[Subject]] = {"up": [], "down": []}
+    found: list[Found] = []
     for subject, first in _subjects(migration, traits):
-        direction = subject.section.direction
-        yield from _about(subject, asked)
+        found.extend(_about(subject, asked))
         if first or subject.kind.verb not in _ROWS:
-            kept[direction].append(subject)
+            kept[subject.section.direction].append(subject)
     script = Script(migration, traits, tuple(kept["up"]), tuple(kept["down"]))
     for rule, level in asked:
-        for note in rule.whole(script) if rule.whole else ():
-            yield Found(rule.name, level, note, note.location.line)
+        notes = rule.whole(script) if rule.whole else ()
+        found.extend(Found(rule.name, level, note, note.location.line) for note in notes)
+    return script, found
 
 
 def _subjects(migration: Migration, traits: Traits) -> Iterator[tuple[Subject, bool]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from sqlmig.lint.rule import Note, Script, Subject
 from sqlmig.sql.effects import effects
@@ -42,19 +42,29 @@ def on_used(script: Script) -> Iterator[tuple[Subject, str]]:
 
     Where a statement names no table, this is the name of what it works on.
     """
-    new: set[str] = set()
+    new: dict[str, str] = {}
     for subject in script.up:
         kind, dialect = subject.kind, subject.traits.sql
         name = table_of(subject.sql, kind, dialect) or kind.object_name
         if kind.verb == "CREATE" and kind.object_kind in _HOLDING:
-            new.add(plain(name))
-        elif plain(name) not in new:
+            new[plain(name)] = _qualifier(name)
+        elif not _same(name, new):
             yield subject, name
         elif kind.verb == "DROP":
-            new.discard(plain(name))
+            del new[plain(name)]
         else:
             renamed = (effect for effect in effects(subject.sql, dialect) if effect.kind == "TABLE")
-            new.update(effect.name[-1].lower() for effect in renamed)
+            new.update((effect.name[-1].lower(), _qualifier(name)) for effect in renamed)
+
+
+def _same(name: str, new: Mapping[str, str]) -> bool:
+    """Whether a name is one of these, by their own names; where one of both has no qualifier, those do not count."""
+    qualifiers = {_qualifier(name), new.get(plain(name), "")} - {""}
+    return plain(name) in new and len(qualifiers) < 2
+
+
+def _qualifier(name: str) -> str:
+    return plain(name.rpartition(".")[0])
 
 
 def is_string(word: Word) -> bool:

@@ -119,6 +119,16 @@ def test_it_wins(tmp_path: Path, statement: str) -> None:
     assert ours.rule in ("table-rewrite", "long-lock")
 
 
+def test_tables_of_the_same_file(tmp_path: Path) -> None:
+    """What it says of locks on a table that the file itself makes is left out, for nobody waits for those."""
+    up = (
+        "-- migrate:up\nCREATE TABLE {} (id bigint PRIMARY KEY);\n"
+        "ALTER TABLE a ALTER id TYPE text, ADD u uuid DEFAULT gen_random_uuid();\n-- migrate:down irreversible\n"
+    )
+    assert places(checked(tmp_path, up.format("a"))) == []
+    assert [line for _, line, _ in places(checked(tmp_path, up.format("b")))] == [3, 3]
+
+
 def test_what_it_is_silent_on_is_told_by_ours(tmp_path: Path) -> None:
     """A rewrite that it has no rule for is found nevertheless."""
     up = "-- migrate:up\nREFRESH MATERIALIZED VIEW a;\n-- migrate:down irreversible\n"

@@ -1,4 +1,4 @@
--- expect: 3 4 5 6 7 8 11
+-- expect: 3 4 5 6 7 8 11 13
 -- migrate:up
 ALTER TABLE a ADD COLUMN u uuid DEFAULT gen_random_uuid();
 ALTER TABLE a ADD COLUMN n bigserial;
@@ -9,5 +9,7 @@ CLUSTER a USING a_x;
 CREATE TABLE b (id integer);
 DROP TABLE b;
 ALTER TABLE b ALTER COLUMN id TYPE bigint;
+CREATE TABLE one.c (id integer);
+ALTER TABLE two.c ALTER COLUMN id TYPE bigint;
 -- migrate:down
 SELECT 1;
