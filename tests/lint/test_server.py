@@ -172,6 +172,7 @@ UNASKED = {
     "ALTER TABLE {} ADD ${{X}} int;": "has a variable in it",
     "USE mysql;\nALTER TABLE {} ADD x int;": "has chosen another database",
     "SET SESSION sql_mode = 'NONE_SUCH';\nALTER TABLE {} ADD x int;": "cannot be made",
+    "SET foreign_key_checks = @old;\nALTER TABLE {} ADD x int;": "computes foreign_key_checks",
     "RENAME TABLE {0} TO x, lone TO {0};\nALTER TABLE {0} ADD x int;": "it is renamed before",
     "ALTER TABLE {0} ENGINE=InnoDB; ALTER TABLE {0} ADD x int;": "could not be asked about before",
 }
@@ -195,13 +196,19 @@ def test_what_cannot_be_asked_is_said(filled: Database, project: Project) -> Non
         ("ALTER TABLE ${X}_t ADD x int;", "changes a table that a variable names"),
         ("DROP TABLE ${X}_t;", "has a variable where tables are named"),
         ("CALL p();", "is not in its text"),
+        ("DELIMITER //\nBEGIN NOT ATOMIC ALTER TABLE lone ADD y int; END//\nDELIMITER ;", "holds several statements"),
+        ("SET STATEMENT sql_mode = '' FOR DROP TABLE {db}.parent;", "is not in its text"),
+        ("DELIMITER //\nALTER TABLE lone ADD y int; DROP TABLE {db}.t//\nDELIMITER ;", "holds several statements"),
+        ("DELIMITER //\nDELETE FROM t; DROP TABLE {db}.t//\nDELIMITER ;", "holds several statements"),
     ],
 )
 def test_what_may_have_changed_any_table(filled: Database, project: Project, up: str, why: str) -> None:
-    """Behind a statement whose tables nobody knows no table is asked about."""
-    document = ask(filled, project, up, "ALTER TABLE lone ADD x int;")
+    """Behind a statement whose tables nobody knows no table is asked about, and nothing of it runs."""
+    before = inventory(filled)
+    document = ask(filled, project, up.replace("{db}", filled.name), "ALTER TABLE lone ADD x int;")
     assert why in messages(document, "server-not-asked")[-1]
     assert document["asked"] == 0
+    assert inventory(filled) == before
 
 
 def test_the_database_itself_is_only_read(filled: Database, project: Project) -> None:
