@@ -22,6 +22,9 @@ _UNASKABLE = {
     "TABLESPACE": _FILES,
     "DIRECTORY": _FILES,
 }
+_RESERVED = frozenset({"PARTITION", "PARTITIONING"})
+_NAMING = frozenset({"ADD", "COLUMN", "DROP", "MODIFY", "CHANGE", "AFTER", "TO", "EXISTS"})
+"""What a column's name stands behind, for which the other words may be used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +103,8 @@ def _renamed(rest: list[Word]) -> Names:
 
 def _unaskable(rest: list[Word], renamed: Names) -> str:
     clauses = [word.upper for word in rest if word.depth == 0 and word.kind is WORD]
-    for word in clauses:
-        if word in _UNASKABLE:
+    for before, word in pairwise(("", *clauses)):
+        if word in _UNASKABLE and (before not in _NAMING or word in _RESERVED):
             return _UNASKABLE[word]
     if ("ORDER", "BY") in pairwise(clauses):
         return _ANYHOW.format("ORDER BY")

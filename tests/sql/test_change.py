@@ -45,6 +45,8 @@ def test_other_statements(sql: str) -> None:
         ("ALTER TABLE t ADD FOREIGN KEY (x) REFERENCES d.p (id)", "", False, True),
         ("ALTER TABLE t ENGINE=InnoDB", "", False, True),
         ("ALTER TABLE t ADD `engine` int, ADD `partition` int", "", False, False),
+        ("ALTER TABLE t ADD engine int AFTER tablespace, DROP COLUMN directory", "", False, False),
+        ("ALTER TABLE t ADD PARTITION (PARTITION p1 VALUES IN (1))", "", False, True),
         ("ALTER TABLE t ADD x int, ORDER BY a", "", False, True),
         ("ALTER TABLE t DROP PARTITION p0", "", False, True),
         ("ALTER TABLE t REMOVE PARTITIONING", "", False, True),
