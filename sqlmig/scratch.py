@@ -13,7 +13,7 @@ from pathlib import Path
 from sqlmig import dialects
 from sqlmig.config import FILE_DIALECTS, DatabaseURL
 from sqlmig.dialects.api import ConnectOptions, Dialect, Session
-from sqlmig.errors import DatabaseError, EnvironmentFailure, SqlmigError
+from sqlmig.errors import DatabaseError
 
 MARK = "_sqlmig_"
 _DIGITS = 8
@@ -25,7 +25,7 @@ def scratch(url: DatabaseURL, options: ConnectOptions) -> Iterator[DatabaseURL]:
     """The URL of a new, empty database on the same server with the same login, or in a file of its own.
 
     Its name is the other's, `_sqlmig_` and eight random hexadecimal digits, by which one can be known that a killed
-    process has left behind. EnvironmentFailure where this login may not make one, or it cannot be dropped.
+    process has left behind. DatabaseError when it cannot be made, or, naming it, when it cannot be dropped.
     """
     if url.dialect in FILE_DIALECTS:
         with tempfile.TemporaryDirectory(prefix="sqlmig-") as folder:
@@ -35,11 +35,22 @@ def scratch(url: DatabaseURL, options: ConnectOptions) -> Iterator[DatabaseURL]:
         return
     dialect = dialects.load(url)
     own = url.with_database(beside(url.database))
-    _create(dialect, own, options)
+    dialect.create(own, options)
     try:
         yield own
     finally:
         _drop(dialect, own, options)
+
+
+def _drop(dialect: Dialect, own: DatabaseURL, options: ConnectOptions) -> None:
+    try:
+        dialect.drop(own, options)
+    except DatabaseError as error:
+        raise DatabaseError(
+            f'the scratch database "{own.database}" is left behind: {error.message}',
+            sqlstate=error.sqlstate,
+            hint="drop it; the user needs the right to do so",
+        ) from error
 
 
 def left_behind(url: DatabaseURL, session: Session) -> tuple[str, ...]:
@@ -55,28 +66,6 @@ def beside(name: str) -> str:
     ending = MARK + secrets.token_hex(_DIGITS // 2)
     kept = name.encode()[: _LONGEST_NAME - len(ending)].decode(errors="ignore")
     return kept + ending
-
-
-def _create(dialect: Dialect, own: DatabaseURL, options: ConnectOptions) -> None:
-    try:
-        dialect.create(own, options)
-    except DatabaseError as error:
-        raise EnvironmentFailure(
-            f"no scratch database can be made: {error.message}",
-            state="nothing was changed",
-            hint="this login needs the right to create databases; --url names another login, or another server",
-        ) from error
-
-
-def _drop(dialect: Dialect, own: DatabaseURL, options: ConnectOptions) -> None:
-    try:
-        dialect.drop(own, options)
-    except SqlmigError as error:
-        raise EnvironmentFailure(
-            f"the scratch database {own.database} cannot be dropped: {error.message}",
-            state="it is left behind; nothing else was changed",
-            hint="drop it by hand",
-        ) from error
 
 
 def _lasting(url: DatabaseURL) -> tuple[tuple[str, str], ...]:

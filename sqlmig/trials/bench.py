@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
 from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
-from sqlmig.errors import DatabaseError, Problem, RunFailed, SchemaIncomplete, SqlmigError
+from sqlmig.errors import DatabaseError, EnvironmentFailure, Problem, RunFailed, SchemaIncomplete, SqlmigError
 from sqlmig.ledger import Ledger, locate, prepare
 from sqlmig.model import Event, Notify, Options, Plan, Step
 from sqlmig.results import Timing
@@ -18,6 +18,7 @@ from sqlmig.scratch import scratch
 from sqlmig.workspace import actor, connected, ready
 
 UNCHANGED = "nothing was changed"
+_RIGHT = "this login needs the right to create databases; --url names another login, or another server"
 
 Level = Mapping[str, str]
 """A schema at one moment: the SQL of each object by its identity, with owners and privileges where they can be read."""
@@ -56,9 +57,15 @@ def bench(settings: Settings, notify: Notify) -> Iterator[Bench]:
 
 @contextmanager
 def empty(settings: Settings, notify: Notify) -> Iterator[Settings]:
-    """Settings whose database is a scratch one, and empty."""
+    """Settings whose database is a scratch one, and empty. EnvironmentFailure where this login may not make one."""
     _, options = ready(settings, notify)
-    with scratch(settings.database, options) as own:
+    with ExitStack() as stack:
+        try:
+            own = stack.enter_context(scratch(settings.database, options))
+        except DatabaseError as error:
+            raise EnvironmentFailure(
+                f"no scratch database can be made: {error.message}", state=UNCHANGED, hint=_RIGHT
+            ) from error
         yield replace(settings, url=own, wait=False)
 
 

@@ -53,10 +53,12 @@ def _case(suite: Element, title: str, case: Case) -> None:
 
 
 def _count(element: Element) -> None:
+    """The numbers of a suite or of all; what was skipped stands with the suites only."""
     tests, failures, skipped = (sum(1 for _ in element.iter(tag)) for tag in ("testcase", "failure", "skipped"))
     seconds = sum(float(case.attrib["time"]) for case in element.iter("testcase"))
-    element.attrib["time"] = _time(seconds)
-    element.attrib.update(tests=str(tests), failures=str(failures), errors="0", skipped=str(skipped))
+    element.attrib.update(tests=str(tests), failures=str(failures), errors="0", time=_time(seconds))
+    if element.tag == "testsuite":
+        element.attrib["skipped"] = str(skipped)
 
 
 def _time(seconds: float) -> str:
