@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sqlmig.apply import run_plan
 from sqlmig.approval import Consent
-from sqlmig.config import Settings, require_own_login
+from sqlmig.config import Settings
 from sqlmig.errors import Interrupted, SqlmigError
 from sqlmig.model import Event, History, Notify
 from sqlmig.plan import Target, require
@@ -20,7 +20,6 @@ from sqlmig.workspace import library, ready
 
 def reset(settings: Settings, notify: Notify) -> ResetResult:
     """Drop, create, apply, seed. Whatever can be known of the files to be wrong is told before anything is dropped."""
-    require_own_login(settings)
     chosen(settings)
     require(make_plan(library(settings), History(), settings, "up", Target()))
     seeds = _seeds(settings)

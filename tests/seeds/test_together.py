@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import pytest
 
 from sqlmig.config import Settings, parse_url
 from sqlmig.dialects.api import Session
 from sqlmig.errors import ConnectionFailed
 from sqlmig.ledger import locate
-from sqlmig.model import PLAIN, Actor, Options
+from sqlmig.model import Actor
 from sqlmig.seeds import SeedRun, read_seeds, run_seeds
 from tests.commands.test_running import start
 from tests.dialects.sessions import opened
 from tests.seeds.folder import logged, make, names, seed, user
 from tests.servers import Database, Project
+from tests.test_runner import Cut
 
 
 @pytest.mark.databases("postgres15", "mysql", "sqlite", "duckdb")
@@ -32,34 +30,22 @@ def test_one_runs_and_the_others_wait(db: Database, project: Project) -> None:
     assert names(db) == ["one", "two"]
 
 
-class LosesTheAnswer:
-    """A session whose connection is cut between a COMMIT and its answer, as far as the caller can tell."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self._session, name)
-
-    @contextmanager
-    def transaction(self, options: Options = PLAIN) -> Iterator[None]:
-        with self._session.transaction(options):
-            yield
-        self._session.close()
-        raise ConnectionFailed("the connection was lost")
-
-
 @pytest.mark.databases("postgres15", "mysql", "mariadb")
-def test_a_commit_without_an_answer(db: Database, project: Project) -> None:
-    """The log tells that the seed is in the database, and so does the error."""
+@pytest.mark.parametrize("committed", [True, False])
+def test_a_connection_lost_around_commit(db: Database, project: Project, committed: bool) -> None:
+    """A new connection is asked what became of the seed, so that nothing wrong is claimed."""
     make(db)
     seed(project, "users.sql", user(1, "one"))
     settings = Settings(url=parse_url(db.url), seeds_dir=str(project.path / "db" / "seeds"))
     with opened(db) as session:
-        losing: Session = LosesTheAnswer(session)  # type: ignore[assignment]  # it has the rest by __getattr__
-        context = SeedRun(losing, locate("schema_migrations", session), Actor("me", "here", "0"), lambda _: None)
+        ledger = locate("schema_migrations", session)
+        cut: Session = Cut(session, db, committed)  # type: ignore[assignment]  # everything else is the session's own
+        context = SeedRun(cut, ledger, Actor("me", "here", "0"), lambda _: None)
         (step,), error = run_seeds(read_seeds(settings), context)
-    assert step.outcome == "seeded"
-    assert error
-    assert error.state == "the seed users is in the database as a whole: this came after its commit"
-    assert names(db) == ["one"]
+    assert isinstance(error, ConnectionFailed)
+    if committed:
+        assert error.state == "the seed users is in the database as a whole: this came after its commit"
+    else:
+        assert error.state == "the seed users was rolled back and left nothing behind"
+    assert step.outcome == ("seeded" if committed else "failed")
+    assert names(db) == (["one"] if committed else [])

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlmig.dialects.api import Traits
-from sqlmig.model import Location
+from sqlmig.errors import DatabaseError
 from sqlmig.tabular import DataFile
 
 
@@ -32,10 +32,12 @@ def statement(traits: Traits, table: Sequence[str], columns: Sequence[str]) -> s
     return f"COPY {traits.quoted(*table)} ({names}) FROM STDIN WITH (FORMAT csv)"
 
 
-def place(context: str, rows: DataFile, table: Sequence[str], columns: Sequence[str]) -> Location | None:
-    """The row that the server's context names, in whatever language: COPY users, line 3, column age: "x"."""
-    match = re.search(rf"COPY {re.escape(table[-1])}, \D+(\d+)(.*)", context)
+def locate(error: DatabaseError, rows: DataFile, table: Sequence[str], columns: Sequence[str]) -> None:
+    """Give the error the place of the row that the server's context names, and take the context away: it counts from
+    the first row. In whatever language it is `COPY users, line 3, column age: "x"`."""
+    match = re.search(rf"^COPY {re.escape(table[-1])}, \D+(\d+)(.*)$", error.detail or "", re.M)
     if match is None:
-        return None
+        return
     found = next((index for index, column in enumerate(columns) if f" {column}: " in match[2]), None)
-    return rows.place(rows.row_at(int(match[1]) - 1), None if found is None else rows.columns[found])
+    error.location = rows.place(rows.row_at(int(match[1]) - 1), None if found is None else rows.columns[found])
+    error.detail = (error.detail or "").replace(match[0], "").strip() or None

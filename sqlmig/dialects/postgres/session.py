@@ -150,7 +150,7 @@ class PostgresSession:
         try:
             batch.send(self._work.connection, self._work.secrets, statement)
         except DatabaseError as error:
-            error.location = copying.place(error.detail or "", rows, table, columns)
+            copying.locate(error, rows, table, columns)
             raise
 
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:
