@@ -7,13 +7,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.health import Health
 from sqlmig.model import PLAIN, Options, Statement
 from sqlmig.snapshot import Snapshot
 from sqlmig.sql.access import Access
+
+if TYPE_CHECKING:
+    from sqlmig.dialects.archive import Archive
 
 Value = str | int | float | bytes | bool | datetime | None
 Params = Sequence[Value]
@@ -202,10 +205,10 @@ class Dialect:
     `connect` raises DatabaseMissing when the server answers and the database is not there. `ping` returns when
     the server answers, even without the database. `create` and `drop` answer whether they changed anything.
     `examine` asks a session about the database itself, about what the statements to come need, and about
-    transactions that have been open for some seconds. `client` is there where a program of the database's own can
-    dump it. `needless` says of a statement in such a program's file, and of the server's version, that the server
-    may refuse it and the schema loses nothing without it. `placed` gives a file's statements for the URL's
-    database, where a file can choose one itself; Refused when it chooses another.
+    transactions that have been open for some seconds. `archive` copies the database and brings it back. `client` is
+    there where a program of the database's own can dump it. `needless` says of a statement in such a program's file,
+    and of the server's version, that the server may refuse it and the schema loses nothing without it. `placed` gives
+    a file's statements for the URL's database, where a file can choose one itself; Refused when it chooses another.
     """
 
     traits: Traits
@@ -215,6 +218,7 @@ class Dialect:
     create: Callable[[DatabaseURL, ConnectOptions], bool]
     drop: Callable[[DatabaseURL, ConnectOptions], bool]
     examine: Callable[[], Examine]
+    archive: Callable[[], Archive]
     client: Callable[[], Client] | None = None
     needless: Callable[[str, str], bool] = lambda sql, version: False  # noqa: ARG005  # the shape of the others
     placed: Callable[[Iterable[Statement], DatabaseURL], Iterable[Statement]] = lambda statements, url: statements  # noqa: ARG005  # the same
