@@ -30,6 +30,9 @@ class Archive:
     allows: a kill at any moment leaves the old database or the new one at the first URL, whole. The session, None when
     the first is missing, holds the runner's lock on the first; where the server demands it, `swap` closes the session,
     as its last act before. Refused, naming them, when others' connections are in the way and nothing was changed.
+
+    `recover` finishes a swap that a kill has cut off, where the server cannot do it at once: whether there was one.
+    Until then `connect` refuses that database.
     """
 
     suffix: str
@@ -38,3 +41,4 @@ class Archive:
     check: Callable[[Path], None]
     load: Callable[[DatabaseURL, Path, ConnectOptions, Moved], None]
     swap: Callable[[Session | None, DatabaseURL, DatabaseURL, ConnectOptions], None]
+    recover: Callable[[DatabaseURL, ConnectOptions], bool] = lambda url, options: False  # noqa: ARG005  # the shape
