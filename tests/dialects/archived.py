@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +23,8 @@ POSTGRES_DATABASE = """
 SELECT pg_encoding_to_char(encoding), datcollate, datctype, datconnlimit,
   (SELECT array_agg(a::text ORDER BY a::text) FROM unnest(datacl) a), datdba::regrole::text,
   shobj_description(d.oid, 'pg_database'),
-  (SELECT array_agg((setrole::regrole, setconfig)::text ORDER BY setrole) FROM pg_db_role_setting WHERE setdatabase = d.oid)
+  (SELECT array_agg((setrole::regrole, setconfig)::text ORDER BY setrole) FROM pg_db_role_setting s
+    WHERE s.setdatabase = d.oid)
 FROM pg_database d WHERE datname = current_database()"""
 MYSQL_TABLES = """
 SELECT CONCAT('SELECT ', GROUP_CONCAT('`', COLUMN_NAME, '`' ORDER BY ORDINAL_POSITION), ' FROM `', TABLE_NAME, '`')
@@ -36,8 +38,14 @@ class Seen:
     """Everything in a database: its schema with owners and privileges, its rows, its own settings."""
 
     schema: tuple[str, ...]
-    rows: dict[str, list[str]]
+    rows: tuple[str, ...]
     itself: list[Row]
+
+    def other_than(self, other: Seen) -> list[object]:
+        """What the two do not have in common."""
+        schema = sorted(set(self.schema) ^ set(other.schema))
+        rows = sorted((Counter(self.rows) - Counter(other.rows)) + (Counter(other.rows) - Counter(self.rows)))
+        return [*schema, *rows, *([self.itself, other.itself] if self.itself != other.itself else [])]
 
 
 def filled(db: Database, role: str = "") -> None:
@@ -61,5 +69,5 @@ def seen(db: Database) -> Seen:
         itself = db.query(POSTGRES_DATABASE)
     else:
         questions, itself = [str(row[0]) for row in db.query(MYSQL_TABLES)], db.query(MYSQL_COUNTERS)
-    rows = {question: sorted(map(repr, db.query(question))) for question in questions}
+    rows = tuple(f"{question}: {row!r}" for question in questions for row in db.query(question))
     return Seen((snapshot.preamble, *(block.sql for block in blocks)), rows, itself)

@@ -10,7 +10,7 @@ CREATE TABLE kinds (
 ) AUTO_INCREMENT = 50 COMMENT 'every type';
 INSERT INTO kinds (id, tiny, number, single, wide, word, old, raw, big, bits, day, moment, instant, clock, age, doc, choice, several,
   place) VALUES
-  (0, 255, -12345678901234567890.0123456789, 0.1, 1e300, 'ä€😀\n\t\\ "x" ''y''', 'öß', 0x00ff5c0a2722, REPEAT(0x00ff, 4000), 0x155,
+  (0, 255, -12345678901234567890.0123456789, 0.1, 1e300, 'ä€😀\n\t\\ "x" ''y''', 'öß', 0x00ff5c0a2722, REPEAT(0x00ff, 40), 0x155,
    '0000-00-00', '1000-01-01 00:00:00.000001', '2038-01-19 08:14:07.5', '-838:59:59', 1901, '{"a": [1, null, "ä"]}', 'it''s', 'x,y',
    POINT(1, 2)),
   (7, 0, NULL, NULL, -0.0, '', '', '', '', b'0', '2024-02-31', '0000-00-00 00:00:00', NULL, '00:00:00', 0, '[]', 'a', '', NULL);
@@ -35,4 +35,4 @@ DELIMITER //
 CREATE PROCEDURE forget(IN which integer) BEGIN DELETE FROM a_child WHERE id = which; SELECT ';' FROM DATABASE_NAME.parts; END//
 DELIMITER ;
 CREATE EVENT nightly ON SCHEDULE EVERY 1 DAY STARTS '2024-01-01 03:00:00' ON COMPLETION PRESERVE DISABLE DO DELETE FROM parts;
-CREATE EVENT daily ON SCHEDULE EVERY 1 DAY STARTS '2099-01-01 03:00:00' DO DELETE FROM parts;
+CREATE EVENT daily ON SCHEDULE EVERY 1 DAY STARTS '2037-01-01 03:00:00' DO DELETE FROM parts;
