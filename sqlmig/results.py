@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from sqlmig.errors import SqlmigError
+from sqlmig.manifest import BackupFolder
 from sqlmig.model import Direction, Finding, Level, Location, LogEntry, Plan, Risk
 
 Backup = Literal["made_first", "not_enabled", "not_needed"]
@@ -19,6 +20,7 @@ Format = Literal["text", "github", "gitlab", "sarif", "junit"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "notice")
 Colour = Literal["green", "yellow", "red", "not asked"]
 Verdict = Literal["up_to_date", "behind", "attention"]
+BackupState = Literal["made", "there", "whole", "proven", "damaged", "kept", "expired", "removed"]
 State = Literal["applied", "pending", "missing", "changed", "unfinished"]
 
 
@@ -324,6 +326,41 @@ class DiffResult:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupEntry:
+    """A backup, what is true of it or became of it, and what is wrong with it."""
+
+    backup: BackupFolder
+    state: BackupState
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BackupResult:
+    """What `backup` has to say of backups in a folder."""
+
+    action: Literal["create", "list", "verify", "prune"]
+    folder: str
+    entries: tuple[BackupEntry, ...]
+    command: str = "backup"
+
+    @property
+    def exit_code(self) -> int:
+        return int(self.action == "verify" and any(entry.state == "damaged" for entry in self.entries))
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreResult:
+    """What `restore` put into the database's place, None when there was no need to; and what that was before."""
+
+    database: str
+    restored: BackupEntry | None
+    safety: BackupEntry | None
+    seconds: float
+    command: str = "restore"
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ConfigValue:
     """A setting, its value as text, and where it came from."""
 
@@ -375,6 +412,8 @@ Result = (
     | PreflightResult
     | FilesResult
     | DatabaseResult
+    | BackupResult
+    | RestoreResult
     | LedgerResult
     | ConfigResult
     | TextResult

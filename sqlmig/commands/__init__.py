@@ -7,6 +7,7 @@ GROUPS = {
     "Run": ("up", "migrate", "rollback", "redo", "resume"),
     "Look": ("status", "plan", "log", "validate", "lint", "preflight", "config"),
     "Schema": ("dump", "load", "diff"),
+    "Safeguard": ("backup", "restore"),
     "Mend": ("repair", "baseline", "drop"),
     "Shell": ("completion",),
 }
@@ -52,6 +53,9 @@ Global options, before or after the command:
   --require-confirmation     Ask before risky migrations (default: where the database is protected).
   --auto-migrate             Apply migrations although auto_migrate or AUTO_MIGRATE switches that off.
   --backup-enabled           Make a backup before a run that may lose data.
+  --backups-dir DIR          Where backups are (default: ./db/backups).
+  --backup-keep-days N       How long prune keeps a backup (default: 30).
+  --backup-keep N            How many of the newest backups prune always keeps (default: 3).
   --json                     Print one JSON document instead of text.
   -q --quiet                 Print errors only.
   -v --verbose               Print each statement as it runs.

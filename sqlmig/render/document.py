@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlmig.errors import Problem, SqlmigError
 from sqlmig.model import Finding, Location, LogEntry, Reason, Risk, Step
+from sqlmig.render.backups import backup_document, restore_document
 from sqlmig.render.bounds import listed
 from sqlmig.results import (
+    BackupResult,
     CheckResult,
     ConfigResult,
     DatabaseResult,
@@ -23,6 +25,7 @@ from sqlmig.results import (
     LogResult,
     PlanResult,
     PreflightResult,
+    RestoreResult,
     Result,
     RunResult,
     SchemaResult,
@@ -327,6 +330,8 @@ _DOCUMENTS: dict[type, Callable[[Any], Document]] = {
     PreflightResult: _preflight,
     FilesResult: _files,
     DatabaseResult: _database,
+    BackupResult: backup_document,
+    RestoreResult: restore_document,
     LedgerResult: _ledger,
     ConfigResult: _config,
     TextResult: _text,
