@@ -323,6 +323,7 @@ EventKind = Literal[
     "schema_written",
     "moved",
     "backed_up",
+    "recovered",
     "notice",
 ]
 

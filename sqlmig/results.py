@@ -63,7 +63,7 @@ class SchemaResult:
 class RunResult:
     """The outcome of `up`, `migrate`, `rollback` and `redo`. `pending` counts what is left to apply.
 
-    `schema` is None when the schema file was left alone.
+    `schema` is None when the schema file was left alone. `backup` is the path of the one that was made before.
     """
 
     command: str
@@ -74,6 +74,7 @@ class RunResult:
     seconds: float = 0.0
     error: SqlmigError | None = None
     schema: SchemaResult | None = None
+    backup: str | None = None
 
     @property
     def exit_code(self) -> int:

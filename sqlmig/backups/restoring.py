@@ -20,7 +20,7 @@ from sqlmig.dialects.api import ConnectOptions, Dialect, Session
 from sqlmig.errors import Interrupted, Refused, SqlmigError
 from sqlmig.ledger import Ledger, append, locate
 from sqlmig.manifest import BackupFolder, Manifest
-from sqlmig.model import LogEntry, Notify
+from sqlmig.model import Event, LogEntry, Notify
 from sqlmig.results import BackupEntry, RestoreResult
 from sqlmig.scratch import neighbour
 from sqlmig.workspace import actor, connected, locked, ready
@@ -64,6 +64,8 @@ def restore(
     begin = time.monotonic()
     dialect, connect_options = ready(settings, notify)
     there = dialect.exists(settings.database, connect_options)
+    if there and dialect.archive().recover(settings.database, connect_options):
+        notify(Event("recovered", "a restore that was cut off is finished now"))
     if there and if_missing and not _is_empty(settings, notify):
         return RestoreResult(str(settings.database), None, None, time.monotonic() - begin)
     backup = shelf.find(settings, which)

@@ -18,8 +18,14 @@ from sqlmig.workspace import ready
 
 
 def verify(settings: Settings, notify: Notify, names: tuple[str, ...], restore: bool) -> tuple[BackupEntry, ...]:
-    """Each of the backups that are named, or all: "whole", with `restore` "proven", or "damaged" and why."""
-    found = [shelf.find(settings, name) for name in names] or shelf.backups(Path(settings.backups_dir))
+    """Each of the backups that are named, or all: "whole" or "damaged" and why. With `restore` those of this database
+    are loaded, too, and are "proven" then. Refused when one is named that another database's server has to load."""
+    found = tuple(shelf.find(settings, name) for name in names) or shelf.backups(Path(settings.backups_dir))
+    if restore and not names:
+        found = shelf.of_database(found, settings.database)
+    for backup in found:
+        if restore and backup.manifest and backup.manifest.dialect != settings.database.dialect:
+            raise Refused(f"{backup.id} is of {backup.manifest.server}, which {settings.database} cannot load")
     return tuple(_verified(backup, settings, notify, restore) for backup in found)
 
 
@@ -34,11 +40,9 @@ def _verified(backup: BackupFolder, settings: Settings, notify: Notify, restore:
 
 
 def _prove(backup: BackupFolder, file: Path, settings: Settings, notify: Notify) -> None:
-    manifest, url = described(backup), settings.database
-    if manifest.dialect != url.dialect:
-        raise Refused(f"it is of {manifest.server}, and {url} cannot load that")
+    url = settings.database
     dialect, connect_options = ready(settings, notify)
     with scratch(url, connect_options) as own:
         dialect.archive().load(own, file, connect_options, moving(notify, "Loading the backup"))
-        with proven(own, manifest, settings, connect_options):
+        with proven(own, described(backup), settings, connect_options):
             pass

@@ -30,6 +30,9 @@ class Archive:
     allows: a kill at any moment leaves the old database or the new one at the first URL, whole. The session, None when
     the first is missing, holds the runner's lock on the first; where it is in the way, `swap` closes it, as late as
     possible. Refused, naming them, when others' connections are in the way; nothing was changed then.
+
+    Where a server cannot swap at once, `recover` finishes what a kill has cut off, and answers whether there was
+    anything; until then `connect` says so and refuses.
     """
 
     suffix: str
@@ -38,3 +41,4 @@ class Archive:
     check: Callable[[Path], None]
     load: Callable[[DatabaseURL, Path, ConnectOptions, Moved], None]
     swap: Callable[[Session | None, DatabaseURL, DatabaseURL, ConnectOptions], None]
+    recover: Callable[[DatabaseURL, ConnectOptions], bool] = lambda url, options: False  # noqa: ARG005  # the same shape

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -54,12 +55,10 @@ def _row(entry: BackupEntry) -> tuple[str, ...]:
 
 
 def _verdict(result: BackupResult, style: Style) -> str:
-    counted = {entry.state: 0 for entry in result.entries}
-    for entry in result.entries:
-        counted[entry.state] += 1
-    words = {"there": "kept here"}
-    text = ", ".join(f"{count} {words.get(state, state)}" for state, count in counted.items())
-    return style("bad" if result.exit_code else "good", f"{plural(len(result.entries), 'backup')}: {text}")
+    counted = Counter(entry.state for entry in result.entries)
+    text = ", ".join(f"{count} {state}" for state, count in counted.items() if state != "there")
+    verdict = ": ".join(part for part in (plural(len(result.entries), "backup"), text) if part)
+    return style("bad" if counted["damaged"] else "good", verdict)
 
 
 def backup_document(result: BackupResult) -> dict[str, Any]:

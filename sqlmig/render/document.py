@@ -103,6 +103,7 @@ def _run(result: RunResult) -> Document:
         "seconds": round(result.seconds, 6),
         "findings": [_finding(finding) for finding in result.findings],
         "schema": _schema(result.schema) if result.schema else None,
+        "backup": result.backup,
     }
 
 

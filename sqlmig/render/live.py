@@ -72,6 +72,9 @@ class Reporter:
         made = f"{event.message} ({size(event.total)}) in {took(event.seconds)}"
         self._out(f"{self._style('good', 'Backed up:')} {made}")
 
+    def _recovered(self, event: Event) -> None:
+        self._err(f"{self._style('warn', 'recovered:')} {event.message}")
+
     def _notice(self, event: Event) -> None:
         self._err(f"{self._style('dim', 'server:')} {event.message}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -63,11 +64,8 @@ def size(count: float) -> str:
     """A number of bytes for people: `812 B`, `1.4 MiB`."""
     if count < 1024:
         return f"{count:.0f} B"
-    for unit in ("KiB", "MiB", "GiB"):
-        count /= 1024
-        if count < 1024:
-            break
-    return f"{count:,.1f} {unit}"
+    unit = min(int(math.log(count, 1024)), 3)
+    return f"{count / 1024**unit:,.1f} {'KMG'[unit - 1]}iB"
 
 
 def plural(count: int, word: str) -> str:
