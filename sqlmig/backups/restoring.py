@@ -69,10 +69,11 @@ def restore(
     if there and if_missing and not _is_empty(settings, notify):
         return RestoreResult(str(settings.database), None, None, time.monotonic() - begin)
     backup = shelf.find(settings, which)
-    _require_fit(backup, settings, force)
     work = _Work(settings, notify, dialect, connect_options, backup)
-    with _told(work), content(backup, notify) as file:
-        changed = _replace(work, file, if_missing) if there else _appear(work, file)
+    with _told(work):
+        _require_fit(backup, settings, force)
+        with content(backup, notify) as file:
+            changed = _replace(work, file, if_missing) if there else _appear(work, file)
     if not changed:
         return RestoreResult(str(settings.database), None, None, time.monotonic() - begin)
     safety = BackupEntry(work.safety, "made") if work.safety else None
@@ -83,13 +84,10 @@ def _require_fit(backup: BackupFolder, settings: Settings, force: bool) -> None:
     """Refused when the backup is of another database than the settings name."""
     manifest, url = described(backup), settings.database
     if manifest.dialect != url.dialect:
-        raise Refused(
-            f"{backup.id} is a backup of {manifest.server}, which {url} cannot load", state="nothing was changed"
-        )
+        raise Refused(f"{backup.id} is a backup of {manifest.server}, which {url} cannot load")
     if manifest.database != shelf.database_name(url) and not force:
         raise Refused(
             f"{backup.id} is a backup of {manifest.database}, not of {shelf.database_name(url)}",
-            state="nothing was changed",
             hint="--force restores it nevertheless",
         )
 
