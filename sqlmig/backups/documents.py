@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
 
+from sqlmig.dialects import DRIVERS
 from sqlmig.errors import DamagedBackup, Refused
 from sqlmig.manifest import Manifest, Reason
 
@@ -74,6 +75,8 @@ def _manifest(path: Path, document: Mapping[str, Any]) -> Manifest:
         raise DamagedBackup(f"{path}: created is no time") from error
     if values["created"].tzinfo is None or values["reason"] not in get_args(Reason):
         raise DamagedBackup(f"{path}: created or reason means nothing")
+    if values["dialect"] not in DRIVERS:
+        raise DamagedBackup(f'{path}: "{values["dialect"]}" is no database that backups are of')
     if not _PLAIN.fullmatch(values["file"]) or not _SHA256.fullmatch(values["sha256"]):
         raise DamagedBackup(f"{path}: file or sha256 is not one that a backup has")
     return Manifest(**values)

@@ -58,7 +58,4 @@ def _room(backup: BackupFolder) -> Iterator[Path]:
 
 
 def _archive(manifest: Manifest) -> Archive:
-    """DamagedBackup for a dialect that there is none of."""
-    if manifest.dialect not in dialects.DRIVERS:
-        raise DamagedBackup(f'"{manifest.dialect}" is no database that backups are of')
     return dialects.load(parse_url(f"{manifest.dialect}://localhost/any")).archive()

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from sqlmig.config import Settings, parse_url
+from sqlmig.model import Event
 from tests.servers import Database, Project
 
 BOOKS = """\
@@ -36,6 +38,15 @@ def backed_up(db: Database, project: Project, *words: str) -> Path:
     document = project.json("backup", "create", *words, db=db)
     assert document["error"] is None, document
     return project.path / document["backups"][0]["path"]
+
+
+def settings(project: Project, url: str) -> Settings:
+    """What commands in this project would have."""
+    return Settings(url=parse_url(url), backups_dir=str(project.path / "db" / "backups"))
+
+
+def quiet(event: Event) -> None:
+    """Nobody listens."""
 
 
 def manifest(folder: Path) -> Any:

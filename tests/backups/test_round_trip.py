@@ -8,7 +8,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from tests.backups.shelf import FILLED, NUMBERED, backed_up, library, manifest, shelved
+from sqlmig.backups.making import create
+from sqlmig.backups.restoring import restore
+from sqlmig.backups.shelf import find
+from sqlmig.errors import ConfigError
+from tests.backups.shelf import FILLED, NUMBERED, backed_up, library, manifest, quiet, settings, shelved
 from tests.servers import Database, Project
 
 OTHER = "-- migrate:up\nCREATE TABLE more (id integer);\n-- migrate:down\nDROP TABLE more;\n"
@@ -69,21 +73,25 @@ def test_where_there_is_no_database(db: Database, project: Project) -> None:
 def test_where_the_database_is_empty(db: Database, project: Project) -> None:
     """A container may have made the database already: with nothing in it, it counts as missing."""
     library(db, project)
-    backed_up(db, project)
+    own = settings(project, db.url)
+    create(own, quiet)
     db.drop()
     db.create()
-    assert project.run("restore", "--if-missing", db=db).code == 0
+    assert restore(own, quiet, if_missing=True).restored is not None
     assert db.query(NUMBERED) == FILLED
 
 
 def test_by_name_and_by_file(db: Database, project: Project) -> None:
     """A backup is found by its own name, by the one it was given, and by the path of its folder or file."""
     library(db, project)
-    folder = backed_up(db, project, "friday")
-    backed_up(db, project, "later")
+    own = settings(project, db.url)
+    folder = create(own, quiet, "friday").path
+    create(own, quiet, "later")
     for word in ("friday", folder.name, str(folder), str(folder / manifest(folder)["file"])):
-        assert project.json("restore", word, db=db)["restored"]["id"] == folder.name
-    assert project.run("restore", "../friday", db=db).code == 2
+        assert find(own, word).id == folder.name
+    for word in ("../friday", "..", str(folder.parent), str(folder / "other"), "monday"):
+        with pytest.raises(ConfigError, match="no backup is called"):
+            find(own, word)
 
 
 @pytest.mark.databases("postgres15", "mariadb", "mysql", "sqlite")
@@ -108,6 +116,13 @@ def numbers(count: int) -> str:
     return " UNION ALL ".join(f"SELECT {number} AS n" for number in range(10, 10 + count // 10))
 
 
+CHANGE = (
+    "UPDATE pairs SET a = a + 1",
+    "UPDATE pairs SET b = b + 1",
+    "INSERT INTO log_of_pairs VALUES (1)",
+)
+
+
 @contextmanager
 def writing(db: Database) -> Iterator[list[int]]:
     """Transactions as fast as they go, each of which counts both columns up and adds a row elsewhere."""
@@ -116,13 +131,7 @@ def writing(db: Database) -> Iterator[list[int]]:
 
     def work() -> None:
         while not over.is_set():
-            db.execute(
-                "BEGIN",
-                "UPDATE pairs SET a = a + 1",
-                "UPDATE pairs SET b = b + 1",
-                "INSERT INTO log_of_pairs VALUES (1)",
-                "COMMIT",
-            )
+            db.execute("BEGIN", *CHANGE, "COMMIT")
             done[0] += 1
 
     thread = threading.Thread(target=work)
