@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 from sqlmig import dialects
-from sqlmig.approval import NOBODY, Consent, require_consent, wanted
+from sqlmig.approval import NOBODY, Consent, backs_up, backup, require_consent, wanted
 from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
-from sqlmig.errors import DatabaseMissing, SqlmigError
+from sqlmig.errors import DatabaseMissing, EnvironmentFailure, Interrupted, SqlmigError
 from sqlmig.evidence import witnessed
 from sqlmig.ledger import Ledger, prepare, read
 from sqlmig.library import Library
 from sqlmig.model import Direction, Event, Finding, History, Notify, Options, Plan
 from sqlmig.plan import Target, plan_rollback, plan_up, require, risks
-from sqlmig.results import PlanResult, RunResult, SchemaResult, StepResult
+from sqlmig.results import SWITCHED_OFF, PlanResult, RunResult, SchemaResult, StepResult
 from sqlmig.runner import Run, run
 from sqlmig.schema.writing import after_run, chosen
 from sqlmig.workspace import Created, actor, connected, history, library, locked
@@ -44,19 +45,47 @@ def show(
 ) -> PlanResult:
     """The plan that `run_plan` would run now. Reads only, and takes no lock."""
     found = library(settings)
-    notes: tuple[Finding, ...] = ()
-    try:
-        past = history(settings, notify, found)
-    except DatabaseMissing as error:
-        if command == "rollback":
-            raise
-        past = History()
-        notes = (Finding("database", "notice", error.message, help="`sqlmig up` creates it"),)
+    past, notes = _past(command, settings, notify, found)
     plan = make_plan(found, past, settings, direction, target, settings.strict)
     traits = dialects.load(settings.database).traits
     found_risks = risks(plan, traits)
-    findings = (*notes, *plan.findings, *wanted(plan, found_risks, settings))
-    return PlanResult(command, Plan(direction, plan.steps, findings), found_risks, traits.sql, sql)
+    off = _switched_off(settings) if direction == "up" else ()
+    findings = (*off, *notes, *plan.findings, *wanted(plan, found_risks, settings))
+    copied = "not_needed" if notes else backup(plan, found_risks, settings)
+    return PlanResult(command, Plan(direction, plan.steps, findings), found_risks, copied, traits.sql, sql)
+
+
+def _past(command: str, settings: Settings, notify: Notify, found: Library) -> tuple[History, tuple[Finding, ...]]:
+    """What the ledger knows, and a finding instead where the database that `up` would create is missing."""
+    try:
+        return history(settings, notify, found), ()
+    except DatabaseMissing as error:
+        if command == "rollback":
+            raise
+        return History(), (Finding("database", "notice", error.message, help="`sqlmig up` creates it"),)
+
+
+def _switched_off(settings: Settings) -> tuple[Finding, ...]:
+    """What there is to say where the setting `auto_migrate` is off."""
+    if settings.auto_migrate:
+        return ()
+    origin = next((item.origin for item in settings.origins if item.name == "auto_migrate"), "default")
+    message = f"auto_migrate is off ({origin}), so up and migrate apply nothing"
+    return (Finding(SWITCHED_OFF, "notice", message, help="with --auto-migrate they do"),)
+
+
+def apply(
+    command: str, settings: Settings, notify: Notify, target: Target, consent: Consent, create: bool = False
+) -> RunResult:
+    """Apply what is pending. Where the setting `auto_migrate` is off it is only told what that would be."""
+    if settings.auto_migrate:
+        return run_plan(command, settings, notify, "up", target, consent, create)
+    begin, found = time.monotonic(), library(settings)
+    past, notes = _past(command, settings, notify, found)
+    plan = make_plan(found, past, settings, "up", target, settings.strict)
+    waiting = (Finding("pending", "notice", f"{step.migration.filename} is pending") for step in plan.steps)
+    findings = (*_switched_off(settings), *notes, *plan.findings, *waiting)
+    return RunResult(command, (), _pending(found, past, ()), findings, seconds=time.monotonic() - begin)
 
 
 def run_plan(
@@ -79,10 +108,12 @@ def run_plan(
     ):
         past = witnessed(read(session, ledger), found.migrations, session)
         plan = agreed(past)
+        saved = None if created.seen else _backed_up((plan,), session, ledger, settings, notify)
         steps, error = _execute(plan, session, ledger, past, settings, notify, _deadline(settings))
         schema, error = _keep_schema(session, ledger, settings, notify, past, steps, error)
     pending = _pending(found, past, steps)
-    return RunResult(command, steps, pending, plan.findings, created.seen, time.monotonic() - begin, error, schema)
+    seconds = time.monotonic() - begin
+    return RunResult(command, steps, pending, plan.findings, created.seen, seconds, error, schema, saved)
 
 
 def _agreed(
@@ -109,6 +140,7 @@ def redo(settings: Settings, notify: Notify, target: Target, consent: Consent = 
         require(up)
         require_consent(down, settings, consent)
         require_consent(up, settings, consent)
+        saved = _backed_up((down, up), session, ledger, settings, notify)
         deadline = _deadline(settings)
         steps, error = _execute(down, session, ledger, past, settings, notify, deadline)
         if error is None:
@@ -116,7 +148,25 @@ def redo(settings: Settings, notify: Notify, target: Target, consent: Consent = 
             steps = (*steps, *more)
         schema, error = _keep_schema(session, ledger, settings, notify, past, steps, error)
     pending = _pending(found, past, steps)
-    return RunResult("redo", steps, pending, down.findings, False, time.monotonic() - begin, error, schema)
+    seconds = time.monotonic() - begin
+    return RunResult("redo", steps, pending, down.findings, False, seconds, error, schema, saved)
+
+
+def _backed_up(
+    plans: Sequence[Plan], session: Session, ledger: Ledger, settings: Settings, notify: Notify
+) -> str | None:
+    """The path of a backup of what these plans may lose, None where none is wanted. EnvironmentFailure without it."""
+    if not any(backs_up(plan, risks(plan, session.traits), settings) for plan in plans):
+        return None
+    from sqlmig.backups.making import make  # for runs that may lose data
+
+    try:
+        return str(make(session, ledger, settings, notify, "before-run", "run").path)
+    except Interrupted:
+        raise
+    except SqlmigError as error:
+        message = f"the backup that has to come first was not made: {error.message}"
+        raise EnvironmentFailure(message, state="nothing was changed", hint=error.hint) from error
 
 
 def _deadline(settings: Settings) -> float | None:

@@ -11,7 +11,9 @@ Direction = Literal["up", "down"]
 Category = Literal["schema", "data", "index", "constraint"]
 Level = Literal["error", "warning", "notice"]
 RiskLevel = Literal["none", "low", "medium", "high"]
-LogKind = Literal["started", "reached", "applied", "reverted", "failed", "resumed", "baselined", "repaired", "loaded"]
+LogKind = Literal[
+    "started", "reached", "applied", "reverted", "failed", "resumed", "baselined", "repaired", "loaded", "restored"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +321,9 @@ EventKind = Literal[
     "retrying",
     "schema_started",
     "schema_written",
+    "moved",
+    "backed_up",
+    "recovered",
     "notice",
 ]
 
@@ -328,7 +333,7 @@ class Event:
     """Something that happened while a command works.
 
     `index` counts the statements of the step, or of the file that `message` names, from zero; `total` says how many
-    there are; seconds are elapsed time.
+    there are; seconds are elapsed time. Of `moved` they count bytes, and a total of 0 is one that is not known.
     """
 
     kind: EventKind

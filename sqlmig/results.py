@@ -8,14 +8,19 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from sqlmig.errors import SqlmigError
+from sqlmig.manifest import BackupFolder
 from sqlmig.model import Direction, Finding, Level, Location, LogEntry, Plan, Risk
 
+Backup = Literal["made_first", "not_enabled", "not_needed"]
+SWITCHED_OFF = "auto-migrate"
+"""The rule of the finding that `auto_migrate` is off."""
 StepOutcome = Literal["applied", "reverted", "failed"]
 Change = Literal["added", "removed", "changed"]
 Format = Literal["text", "github", "gitlab", "sarif", "junit"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "notice")
 Colour = Literal["green", "yellow", "red", "not asked"]
 Verdict = Literal["up_to_date", "behind", "attention"]
+BackupState = Literal["made", "there", "whole", "proven", "damaged", "kept", "expired", "removed"]
 State = Literal["applied", "pending", "missing", "changed", "unfinished"]
 
 
@@ -58,7 +63,7 @@ class SchemaResult:
 class RunResult:
     """The outcome of `up`, `migrate`, `rollback` and `redo`. `pending` counts what is left to apply.
 
-    `schema` is None when the schema file was left alone.
+    `schema` is None when the schema file was left alone. `backup` is the path of the one that was made before.
     """
 
     command: str
@@ -69,22 +74,29 @@ class RunResult:
     seconds: float = 0.0
     error: SqlmigError | None = None
     schema: SchemaResult | None = None
+    backup: str | None = None
 
     @property
     def exit_code(self) -> int:
         return self.error.exit_code if self.error else 0
+
+    @property
+    def switched_off(self) -> bool:
+        """Whether the setting `auto_migrate` kept it from applying anything."""
+        return any(finding.rule == SWITCHED_OFF for finding in self.findings)
 
 
 @dataclass(frozen=True, slots=True)
 class PlanResult:
     """A plan that was shown and not run. `dialect` reads its SQL; `sql` asks for one runnable script.
 
-    `risks` has one for each step.
+    `risks` has one for each step; `backup` says whether a run of it makes a backup first.
     """
 
     command: str
     plan: Plan
     risks: tuple[Risk, ...]
+    backup: Backup
     dialect: str
     sql: bool = False
 
@@ -315,6 +327,41 @@ class DiffResult:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupEntry:
+    """A backup, what is true of it or became of it, and what is wrong with it."""
+
+    backup: BackupFolder
+    state: BackupState
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BackupResult:
+    """What `backup` has to say of backups in a folder."""
+
+    action: Literal["create", "list", "verify", "prune"]
+    folder: str
+    entries: tuple[BackupEntry, ...]
+    command: str = "backup"
+
+    @property
+    def exit_code(self) -> int:
+        return int(self.action == "verify" and any(entry.state == "damaged" for entry in self.entries))
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreResult:
+    """What `restore` put into the database's place, None when there was no need to; and what that was before."""
+
+    database: str
+    restored: BackupEntry | None
+    safety: BackupEntry | None
+    seconds: float
+    command: str = "restore"
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ConfigValue:
     """A setting, its value as text, and where it came from."""
 
@@ -366,6 +413,8 @@ Result = (
     | PreflightResult
     | FilesResult
     | DatabaseResult
+    | BackupResult
+    | RestoreResult
     | LedgerResult
     | ConfigResult
     | TextResult

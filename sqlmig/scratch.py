@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import tempfile
 from collections.abc import Iterator
@@ -39,9 +40,32 @@ def scratch(url: DatabaseURL, options: ConnectOptions) -> Iterator[DatabaseURL]:
         dialect.drop(own, options)
 
 
-def beside(name: str) -> str:
-    """A new database's name, made of another's."""
-    ending = MARK + secrets.token_hex(4)
+@contextmanager
+def neighbour(url: DatabaseURL, options: ConnectOptions, word: str | None = None) -> Iterator[DatabaseURL]:
+    """The URL of a new, empty database that can take the other's place: on the same server, or beside the same file.
+
+    With a word its name is always the same. What a killed process has left there is dropped first, so the caller holds
+    a lock that all who use the word have to hold.
+    """
+    dialect = dialects.load(url)
+    if url.dialect in FILE_DIALECTS:  # the file that a symbolic link leads to is the one to replace
+        own = replace(url, database=beside(os.path.realpath(url.database), word), options=_lasting(url))
+    else:
+        own = url.with_database(beside(url.database, word))
+    if word is not None:
+        dialect.drop(own, options)
+    dialect.create(own, options)
+    try:
+        yield own
+    finally:
+        dialect.drop(own, options)
+
+
+def beside(name: str, word: str | None = None) -> str:
+    """A new database's name, made of another's: its end is the word, or random."""
+    ending = MARK + (word or secrets.token_hex(4))
+    if os.sep in name:  # a file's path has no such limit
+        return name + ending
     kept = name.encode()[: _LONGEST_NAME - len(ending)].decode(errors="ignore")
     return kept + ending
 

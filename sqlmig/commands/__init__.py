@@ -7,6 +7,7 @@ GROUPS = {
     "Run": ("up", "migrate", "rollback", "redo", "resume"),
     "Look": ("status", "plan", "log", "validate", "lint", "preflight", "config"),
     "Schema": ("dump", "load", "diff"),
+    "Safeguard": ("backup", "restore"),
     "Mend": ("repair", "baseline", "drop"),
     "Shell": ("completion",),
 }
@@ -50,6 +51,11 @@ Global options, before or after the command:
   --max-migration-time TIME  How long all migrations of a run may take together.
   --protected                Treat the database as one that must not lose data.
   --require-confirmation     Ask before risky migrations (default: where the database is protected).
+  --auto-migrate             Apply migrations although auto_migrate or AUTO_MIGRATE switches that off.
+  --backup-enabled           Make a backup before a run that may lose data.
+  --backups-dir DIR          Where backups are (default: ./db/backups).
+  --backup-keep-days N       How long prune keeps a backup (default: 30).
+  --backup-keep N            How many of the newest backups prune always keeps (default: 3).
   --json                     Print one JSON document instead of text.
   -q --quiet                 Print errors only.
   -v --verbose               Print each statement as it runs.

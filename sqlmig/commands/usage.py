@@ -43,8 +43,8 @@ def parse(arguments: Sequence[str]) -> tuple[str, Mapping[str, object], dict[str
     rest = before["<args>"]
     words = [str(word) for word in rest] if isinstance(rest, list) else []
     doc = command_help(command)
-    usage = re.sub(r"\[options\]", f"[options] {REPEATABLE}", doc, count=1)
-    after = _docopt(usage.replace(f"sqlmig {command} ", "sqlmig ", 1), words, command)
+    usage = re.sub(r"\[options\]", f"[options] {REPEATABLE}", doc)
+    after = _docopt(usage.replace(f"  sqlmig {command} ", "  sqlmig "), words, command)
     flags = {name: after.get(name) or before.get(name) for name in {*before, *after} if name.startswith("--")}
     return command, after, {name.removeprefix("--").replace("-", "_"): value for name, value in flags.items()}
 

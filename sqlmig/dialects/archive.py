@@ -25,14 +25,14 @@ class Archive:
     file back as far as possible without a server; DamagedBackup when it is not whole. `load` fills the URL's database,
     which exists and is empty; on any error that database is good for nothing and the caller drops it.
 
-    `swap` puts the second database, freshly loaded, in the place of the first, which may be missing: afterwards the
-    first URL names the new database, and the second what was in its place, or nothing. As atomic as the server
+    `swap` puts the second database, freshly loaded, in the place of the first, which may be missing. Afterwards the
+    first URL names the new database; whatever the second names then is the caller's to drop. As atomic as the server
     allows: a kill at any moment leaves the old database or the new one at the first URL, whole. The session, None when
-    the first is missing, holds the runner's lock on the first; where the server demands it, `swap` closes the session,
-    as its last act before. Refused, naming them, when others' connections are in the way and nothing was changed.
+    the first is missing, holds the runner's lock on the first; where it is in the way, `swap` closes it, as late as
+    possible. Refused, naming them, when others' connections are in the way; nothing was changed then.
 
-    `recover` finishes a swap that a kill has cut off, where the server cannot do it at once: whether there was one.
-    Until then `connect` refuses that database.
+    Where a server cannot swap at once, `recover` finishes what a kill has cut off, and answers whether there was
+    anything; until then `connect` says so and refuses.
     """
 
     suffix: str
@@ -41,4 +41,4 @@ class Archive:
     check: Callable[[Path], None]
     load: Callable[[DatabaseURL, Path, ConnectOptions, Moved], None]
     swap: Callable[[Session | None, DatabaseURL, DatabaseURL, ConnectOptions], None]
-    recover: Callable[[DatabaseURL, ConnectOptions], bool] = lambda url, options: False  # noqa: ARG005  # the shape
+    recover: Callable[[DatabaseURL, ConnectOptions], bool] = lambda url, options: False  # noqa: ARG005  # the same shape

@@ -15,7 +15,7 @@ from sqlmig.ledger import Ledger, locate, read
 from sqlmig.library import Library
 from sqlmig.model import History, Notify, Plan, Step
 from sqlmig.plan import plan_up
-from sqlmig.preflight import files, server
+from sqlmig.preflight import backups, files, server
 from sqlmig.results import Check
 from sqlmig.sql.access import Access, access
 from sqlmig.workspace import connected, library
@@ -39,7 +39,12 @@ def preflight(settings: Settings, notify: Notify) -> tuple[Check, ...]:
     except DatabaseMissing as error:
         plan = _planned(found, History(), dialect.traits, settings)
         return (server.missing(error), login, *files.checks(plan, History()))
-    return (server.connection(url, health), *_server(health, login), *files.checks(plan, past))
+    return (
+        server.connection(url, health),
+        *_server(health, login),
+        backups.backup(settings),
+        *files.checks(plan, past),
+    )
 
 
 def _planned(found: Library, past: History, traits: Traits, settings: Settings) -> Plan:

@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlmig.errors import Problem, SqlmigError
 from sqlmig.model import Finding, Location, LogEntry, Reason, Risk, Step
+from sqlmig.render.backups import backup_document, restore_document
 from sqlmig.render.bounds import listed
 from sqlmig.results import (
+    BackupResult,
     CheckResult,
     ConfigResult,
     DatabaseResult,
@@ -23,6 +25,7 @@ from sqlmig.results import (
     LogResult,
     PlanResult,
     PreflightResult,
+    RestoreResult,
     Result,
     RunResult,
     SchemaResult,
@@ -100,6 +103,7 @@ def _run(result: RunResult) -> Document:
         "seconds": round(result.seconds, 6),
         "findings": [_finding(finding) for finding in result.findings],
         "schema": _schema(result.schema) if result.schema else None,
+        "backup": result.backup,
     }
 
 
@@ -153,6 +157,7 @@ def _step_result(step: StepResult) -> Document:
 def _plan(result: PlanResult) -> Document:
     return {
         "direction": result.plan.direction,
+        "backup": result.backup,
         "steps": [_step(*pair, result.dialect) for pair in zip(result.plan.steps, result.risks, strict=True)],
         "findings": [_finding(finding) for finding in result.plan.findings],
     }
@@ -326,6 +331,8 @@ _DOCUMENTS: dict[type, Callable[[Any], Document]] = {
     PreflightResult: _preflight,
     FilesResult: _files,
     DatabaseResult: _database,
+    BackupResult: backup_document,
+    RestoreResult: restore_document,
     LedgerResult: _ledger,
     ConfigResult: _config,
     TextResult: _text,

@@ -11,7 +11,7 @@ from rich.spinner import Spinner
 from rich.text import Text
 
 from sqlmig.model import Event
-from sqlmig.render.style import took
+from sqlmig.render.style import size, took
 from sqlmig.sql.display import one_line
 
 SPINNER_WIDTH = 3
@@ -52,6 +52,9 @@ class TerminalLine:
         event = self._current
         if event is None:
             return Text()
+        if event.kind == "moved":
+            self._spinner.update(text=Text(moved(event)))
+            return self._spinner
         where = event.step.migration.filename if event.step else event.message
         counted = f"{event.index + 1}/{event.total}  " if event.total else ""
         line = f"{where}  {counted}{took(time.monotonic() - self._since)}  "
@@ -59,3 +62,10 @@ class TerminalLine:
         sql = one_line(event.statement.sql, max(room, 0)) if event.statement else ""
         self._spinner.update(text=Text(line + sql))
         return self._spinner
+
+
+def moved(event: Event) -> str:
+    """How much of a file is behind, and how fast it goes: `Copying the database  12.0 MiB of 80.0 MiB, 24.0 MiB/s`."""
+    whole = f" of {size(event.total)}" if event.total else ""
+    rate = f", {size(round(event.index / event.seconds))}/s" if event.seconds else ""
+    return f"{event.message}  {size(event.index)}{whole}{rate}"

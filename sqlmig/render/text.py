@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from sqlmig.render.backups import backup_lines, restore_lines
 from sqlmig.render.errors import finding_lines
 from sqlmig.render.status import status_lines
 from sqlmig.render.style import Style, columns, plural, took
 from sqlmig.results import (
     LEVELS,
+    BackupResult,
     CheckResult,
     ConfigResult,
     DatabaseResult,
@@ -22,6 +24,7 @@ from sqlmig.results import (
     LogResult,
     PlanResult,
     PreflightResult,
+    RestoreResult,
     Result,
     RunResult,
     SchemaResult,
@@ -44,7 +47,11 @@ def _run(result: RunResult, style: Style) -> Iterator[str]:
         for count, word in ((reverted, "reverted"), (applied, "applied"))
         if count
     ]
-    if result.error is None:
+    if result.switched_off:
+        for finding in result.findings:
+            yield from finding_lines(finding, style)
+        yield f"Nothing applied, {result.pending} pending"
+    elif result.error is None:
         summary = ", ".join(done) or "Nothing to do"
         yield f"{style('good', summary)} in {took(result.seconds)}, {result.pending} pending"
     elif done:
@@ -202,6 +209,8 @@ _RENDERERS: dict[type, Callable[[Any, Style], Iterator[str]]] = {
     PreflightResult: _preflight,
     FilesResult: _files,
     DatabaseResult: _database,
+    BackupResult: backup_lines,
+    RestoreResult: restore_lines,
     LedgerResult: _ledger,
     ConfigResult: _config,
     TextResult: _text,

@@ -24,6 +24,11 @@ CALLS = [
     (("up",), "up"),
     (("migrate",), "migrate"),
     (("status",), "status"),
+    (("backup", "create", "x"), "backup"),
+    (("backup", "list"), "backup"),
+    (("backup", "verify"), "backup"),
+    (("backup", "prune"), "backup"),
+    (("restore",), "restore"),
     (("dump",), "dump"),
     (("diff",), "diff"),
     (("log",), "log"),
@@ -75,6 +80,7 @@ def test_details_are_documented(db: Database, project: Project) -> None:
     up = project.json("up", db=db)
     status = project.json("status", db=db)
     log = project.json("log", db=db)
+    made = project.json("backup", "create", db=db)
     project.write("20260102000000_bad.sql", "-- migrate:up\nSELEC;\n-- migrate:down\n")
     failed = project.json("up", db=db)
     project.write("20260102000000_bad.sql", "-- migrate:up\n")
@@ -85,6 +91,8 @@ def test_details_are_documented(db: Database, project: Project) -> None:
         plan["steps"][0]["statements"][0],
         up["steps"][0],
         status["migrations"][0],
+        made["backups"][0],
+        made["backups"][0]["manifest"],
         log["entries"][0],
         failed["error"],
         failed["error"]["location"],

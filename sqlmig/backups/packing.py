@@ -1,0 +1,91 @@
+"""Compressing a file and reading it back, in blocks: zstd where Python has it (3.14), gzip elsewhere."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import zlib
+from collections.abc import Callable
+from hashlib import sha256
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO, Any
+
+from sqlmig.dialects.archive import Moved
+from sqlmig.errors import DamagedBackup, Refused
+
+BLOCK = 1 << 20  # bytes
+GZIP, ZSTD = ".gz", ".zst"
+_GZIP_LEVEL, _ZSTD_LEVEL = 6, 3
+
+
+def pack(source: Path, moved: Moved) -> Path:
+    """A compressed file beside `source`, which is removed. OSError when the disk says no."""
+    ending = ZSTD if _has_zstd() else GZIP
+    target = source.with_name(f"{source.name}{ending}")
+    with source.open("rb") as plain, target.open("wb") as file:
+        with _writer(file, ending) as packed:
+            _pour(plain, packed.write, moved)
+        file.flush()
+        os.fsync(file.fileno())
+    source.unlink()
+    return target
+
+
+def unpack(source: Path, target: Path | None, moved: Moved) -> None:
+    """The content of a packed file in `target`, or read to its end only. DamagedBackup when it does not unpack."""
+    try:
+        with source.open("rb") as file, _reader(file, source) as packed:
+            if target is None:
+                _pour(packed, len, moved, file)
+                return
+            with target.open("wb") as plain:
+                _pour(packed, plain.write, moved, file)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise DamagedBackup(f"{source} does not unpack: {error}") from error
+
+
+def packed(path: Path) -> bool:
+    """Whether the file is one that `pack` made."""
+    return path.suffix in (GZIP, ZSTD)
+
+
+def digest(path: Path, moved: Moved) -> str:
+    """The SHA-256 of a file's bytes."""
+    found = sha256()
+    with path.open("rb") as file:
+        _pour(file, found.update, moved)
+    return found.hexdigest()
+
+
+def _pour(source: IO[bytes], into: Callable[[bytes], object], moved: Moved, file: IO[bytes] | None = None) -> None:
+    """All of `source` into a function; `file` is what it is read from, where that tells how far it is."""
+    file = file or source
+    total = os.fstat(file.fileno()).st_size
+    while block := source.read(BLOCK):
+        into(block)
+        moved(file.tell(), total)
+
+
+def _has_zstd() -> bool:
+    return find_spec("compression") is not None and find_spec("compression.zstd") is not None
+
+
+def _writer(file: IO[bytes], ending: str) -> Any:
+    """A file object. Neither the name nor the time of making goes into it: the same content packs the same."""
+    if ending == ZSTD:
+        return _zstd().ZstdFile(file, "wb", level=_ZSTD_LEVEL)
+    return gzip.GzipFile(filename="", mode="wb", compresslevel=_GZIP_LEVEL, fileobj=file, mtime=0)
+
+
+def _reader(file: IO[bytes], source: Path) -> Any:
+    if source.suffix == GZIP:
+        return gzip.GzipFile(fileobj=file)
+    if not _has_zstd():
+        raise Refused(f"{source} is packed with zstd, which Python has from 3.14 on", hint="run it with that")
+    return _zstd().ZstdFile(file)
+
+
+def _zstd() -> Any:
+    return import_module("compression.zstd")
