@@ -13,29 +13,19 @@ from sqlmig import dialects
 from sqlmig.config import DatabaseURL, parse_url
 from sqlmig.dialects.api import ConnectOptions
 from sqlmig.dialects.archive import Archive
-from tests.conftest import have
 from tests.dialects.archived import filled, seen
 from tests.servers import Database
 from tests.servers.database import fresh
-from tests.servers.programs import find_client, find_pg_dump
 
 SERVERS = pytest.mark.databases("postgres15", "postgres18", "mariadb", "mysql")
 OPTIONS = ConnectOptions(timeout=5, busy_timeout=5)
 
 
 @pytest.fixture(autouse=True)
-def programs(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The database's own client programs on the PATH, and no others."""
-    db: Database = request.getfixturevalue("db")
-    if db.dialect == "postgres":
-        folder = have(find_pg_dump).path.parent
-        monkeypatch.setattr("sqlmig.dialects.postgres.archive.FOLDERS", str(tmp_path))
-    else:
-        name = {"mariadb": "mariadb-dump", "mysql": "mysqldump"}[db.kind.product]
-        folder = tmp_path / "programs"
-        folder.mkdir()
-        have(lambda: find_client(name)).stand_in(folder / name)
-    monkeypatch.setenv("PATH", str(folder))
+def only_these(client_programs: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The database's own client programs are on this machine, and no others."""
+    monkeypatch.setattr("sqlmig.dialects.postgres.archive.FOLDERS", str(tmp_path))
+    monkeypatch.setenv("PATH", str(client_programs))
 
 
 @pytest.fixture
