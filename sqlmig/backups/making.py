@@ -51,8 +51,7 @@ def make(
         raise Interrupted("interrupted while the backup was made", state=NOTHING) from error
     except OSError as error:
         message = f"{error.filename or path.parent}: {(error.strerror or str(error)).lower()}"
-        hint = "--backups-dir names another folder"
-        raise EnvironmentFailure(message, state=NOTHING, hint=hint) from error
+        raise EnvironmentFailure(message, state=NOTHING, hint=packing.HINT) from error
     except SqlmigError as error:
         error.state = NOTHING
         raise

@@ -32,7 +32,7 @@ def hold(database: str, timeout: float, waiting: Callable[[Holder], None] | None
     path = f"{os.path.realpath(database)}{SUFFIX}"
     descriptor = _acquire(path, database, timeout, announcer(waiting))
     try:
-        _sign(descriptor)
+        _sign(descriptor, path)
         yield
     finally:
         Path(path).unlink(missing_ok=True)  # while it is held: whoever opened it before notices below
@@ -85,13 +85,16 @@ def _same(descriptor: int, path: str) -> bool:
         return False
 
 
-def _sign(descriptor: int) -> None:
+def _sign(descriptor: int, path: str) -> None:
     """Write down who holds the lock, for those who wait."""
     text = json.dumps(
         {"who": _user(), "host": socket.gethostname(), "pid": os.getpid(), "since": datetime.now(UTC).isoformat()}
     )
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, text.encode(), 0)
+    try:
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, text.encode(), 0)
+    except OSError as error:
+        raise EnvironmentFailure(f"cannot write the lock file {path}: {reason(error)}", hint="make room") from error
 
 
 def _holder(path: str) -> Holder:
