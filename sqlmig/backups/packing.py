@@ -27,7 +27,7 @@ def _named(path: Path) -> Iterator[None]:
     """What goes wrong with a file, and which: EnvironmentFailure from the system, DamagedBackup from its content."""
     try:
         yield
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+    except _broken() as error:
         raise DamagedBackup(f"{path} does not unpack: {error}") from error
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -100,3 +100,9 @@ def _reader(file: IO[bytes], source: Path) -> Any:
 
 def _zstd() -> Any:
     return import_module("compression.zstd")
+
+
+def _broken() -> tuple[type[Exception], ...]:
+    """What the unpacking raises for content that is not what was packed."""
+    own: tuple[type[Exception], ...] = (_zstd().ZstdError,) if _has_zstd() else ()
+    return (EOFError, gzip.BadGzipFile, zlib.error, *own)

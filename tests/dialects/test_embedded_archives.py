@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from contextlib import closing
@@ -128,6 +129,19 @@ def test_rows_against_the_rules_are_no_damage(db: Database, made: tuple[Database
         "UPDATE sqlite_master SET sql = 'CREATE TABLE strict_now (a integer NOT NULL)' WHERE name = 'strict_now'",
     )
     assert db.query("PRAGMA integrity_check") == [("NULL value in strict_now.a",)]
+    archive.save(url, tmp_path / "copy", OPTIONS, moved)
+    archive.check(tmp_path / "copy")
+
+
+@pytest.mark.databases("sqlite")
+def test_an_index_that_only_the_application_can_read(
+    db: Database, made: tuple[DatabaseURL, Archive], tmp_path: Path
+) -> None:
+    """A collation that is the application's own is no damage."""
+    url, archive = made
+    with closing(sqlite3.connect(str(db.path))) as application:
+        application.create_collation("backwards", lambda one, other: (one < other) - (one > other))
+        application.execute("CREATE INDEX odd ON kinds (b COLLATE backwards)").close()
     archive.save(url, tmp_path / "copy", OPTIONS, moved)
     archive.check(tmp_path / "copy")
 
