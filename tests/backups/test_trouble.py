@@ -138,6 +138,25 @@ def test_two_restores_at_once(db: Database, project: Project) -> None:
 
 
 @pytest.mark.databases("sqlite")
+def test_a_damaged_database(db: Database, project: Project) -> None:
+    """It cannot be backed up, so it is not replaced either; moved away, it is made anew as the message says."""
+    library(db, project)
+    db.execute(LARGE["sqlite"])
+    backed_up(db, project)
+    path = Path(str(db.path))
+    with path.open("r+b") as file:
+        file.seek(1_000_000)
+        file.write(b"\xaa" * 200_000)
+    done = project.run("restore", db=db)
+    assert done.code == 5
+    assert "error: the backup that has to come first was not made: " in done.err
+    assert "state: the database is as it was\n" in done.err
+    path.rename(path.with_suffix(".damaged"))
+    assert project.run("restore", db=db).code == 0
+    assert db.query(NUMBERED) == FILLED
+
+
+@pytest.mark.databases("sqlite")
 def test_a_reader_in_the_way(db: Database, project: Project) -> None:
     """Who reads the old database is not disturbed: the restore gives up, and the database is the old one."""
     library(db, project)
