@@ -13,7 +13,7 @@ import json
 import os
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -32,7 +32,7 @@ def hold(database: str, timeout: float, waiting: Callable[[Holder], None] | None
     path = f"{os.path.realpath(database)}{SUFFIX}"
     descriptor = _acquire(path, database, timeout, announcer(waiting))
     try:
-        _sign(descriptor, path)
+        _sign(descriptor)
         yield
     finally:
         Path(path).unlink(missing_ok=True)  # while it is held: whoever opened it before notices below
@@ -85,16 +85,14 @@ def _same(descriptor: int, path: str) -> bool:
         return False
 
 
-def _sign(descriptor: int, path: str) -> None:
+def _sign(descriptor: int) -> None:
     """Write down who holds the lock, for those who wait."""
     text = json.dumps(
         {"who": _user(), "host": socket.gethostname(), "pid": os.getpid(), "since": datetime.now(UTC).isoformat()}
     )
-    try:
+    with suppress(OSError):  # on a full disk it is held all the same, and nobody can read by whom
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, text.encode(), 0)
-    except OSError as error:
-        raise EnvironmentFailure(f"cannot write the lock file {path}: {reason(error)}", hint="make room") from error
 
 
 def _holder(path: str) -> Holder:
