@@ -11,7 +11,7 @@ from sqlmig import dialects
 from sqlmig.approval import NOBODY, Consent, backs_up, backup, require_consent, wanted
 from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
-from sqlmig.errors import DatabaseMissing, EnvironmentFailure, Interrupted, SqlmigError
+from sqlmig.errors import DatabaseMissing, SqlmigError
 from sqlmig.evidence import witnessed
 from sqlmig.ledger import Ledger, prepare, read
 from sqlmig.library import Library
@@ -158,15 +158,9 @@ def _backed_up(
     """The path of a backup of what these plans may lose, None where none is wanted. EnvironmentFailure without it."""
     if not any(backs_up(plan, risks(plan, session.traits), settings) for plan in plans):
         return None
-    from sqlmig.backups.making import make  # for runs that may lose data
+    from sqlmig.backups.making import make_first  # for runs that may lose data
 
-    try:
-        return str(make(session, ledger, settings, notify, "before-run", "run").path)
-    except Interrupted:
-        raise
-    except SqlmigError as error:
-        message = f"the backup that has to come first was not made: {error.message}"
-        raise EnvironmentFailure(message, state="nothing was changed", hint=error.hint) from error
+    return str(make_first(session, ledger, settings, notify, "before-run", "run").path)
 
 
 def _deadline(settings: Settings) -> float | None:

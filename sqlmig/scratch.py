@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sqlmig import dialects
 from sqlmig.config import FILE_DIALECTS, DatabaseURL
-from sqlmig.dialects.api import ConnectOptions
+from sqlmig.dialects.api import ConnectOptions, Dialect
 
 MARK = "_sqlmig_"
 _LONGEST_NAME = 63  # PostgreSQL's limit, in bytes; MySQL's is 64 characters
@@ -33,11 +33,11 @@ def scratch(url: DatabaseURL, options: ConnectOptions) -> Iterator[DatabaseURL]:
         return
     dialect = dialects.load(url)
     own = url.with_database(beside(url.database))
-    dialect.create(own, options)
     try:
+        dialect.create(own, options)
         yield own
     finally:
-        dialect.drop(own, options)
+        _drop(dialect, own, options)
 
 
 @contextmanager
@@ -54,11 +54,20 @@ def neighbour(url: DatabaseURL, options: ConnectOptions, word: str | None = None
         own = url.with_database(beside(url.database, word))
     if word is not None:
         dialect.drop(own, options)
-    dialect.create(own, options)
     try:
+        dialect.create(own, options)
         yield own
     finally:
-        dialect.drop(own, options)
+        _drop(dialect, own, options)
+
+
+def _drop(dialect: Dialect, url: DatabaseURL, options: ConnectOptions) -> None:
+    """Also when Ctrl-C comes just now."""
+    try:
+        dialect.drop(url, options)
+    except KeyboardInterrupt:
+        dialect.drop(url, options)
+        raise
 
 
 def beside(name: str, word: str | None = None) -> str:

@@ -14,7 +14,7 @@ from sqlmig.backups.telling import moving
 from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
 from sqlmig.dialects.archive import Archive
-from sqlmig.errors import EnvironmentFailure, Interrupted, SqlmigError
+from sqlmig.errors import DamagedBackup, EnvironmentFailure, Interrupted, SqlmigError
 from sqlmig.ledger import Ledger, versions
 from sqlmig.manifest import BackupFolder, Manifest, Reason
 from sqlmig.model import Event, Notify
@@ -51,13 +51,25 @@ def make(
         raise Interrupted("interrupted while the backup was made", state=NOTHING) from error
     except OSError as error:
         message = f"{error.filename or path.parent}: {(error.strerror or str(error)).lower()}"
-        hint = "--backups-dir names another folder"
-        raise EnvironmentFailure(message, state=NOTHING, hint=hint) from error
+        raise EnvironmentFailure(message, state=NOTHING, hint=packing.HINT) from error
     except SqlmigError as error:
         error.state = NOTHING
         raise
     notify(Event("backed_up", str(path), total=manifest.size, seconds=manifest.seconds))
     return BackupFolder(path, manifest)
+
+
+def make_first(
+    session: Session, ledger: Ledger, settings: Settings, notify: Notify, name: str, reason: Reason
+) -> BackupFolder:
+    """A backup before something that may lose data; EnvironmentFailure when that must not begin, as there is none."""
+    try:
+        return make(session, ledger, settings, notify, name, reason)
+    except Interrupted:
+        raise
+    except SqlmigError as error:
+        message = f"the backup that has to come first was not made: {error.message}"
+        raise EnvironmentFailure(message, state="nothing was changed", hint=error.hint) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +92,7 @@ def _filled(work: Path, making: _Making) -> Manifest:
     snapshot = session.snapshot()
     plain = work / f"data{archive.suffix}"
     archive.save(url, plain, options(making.settings, making.notify), moving(making.notify, "Copying the database"))
-    archive.check(plain)
+    _check(archive, plain)
     content_size = plain.stat().st_size
     file = _packed(plain, archive, making.notify)
     manifest = Manifest(
@@ -103,6 +115,16 @@ def _filled(work: Path, making: _Making) -> Manifest:
     )
     documents.write(work / documents.FILE, manifest)
     return manifest
+
+
+def _check(archive: Archive, plain: Path) -> None:
+    """A fresh copy that is damaged is one of a damaged database."""
+    try:
+        archive.check(plain)
+    except DamagedBackup as error:
+        message = f"the copy cannot be read back, so the database may be damaged itself: {error.message}"
+        hint = "to have an older backup instead, move the database away first: `sqlmig restore` makes it anew"
+        raise DamagedBackup(message, hint=hint) from error
 
 
 def _packed(plain: Path, archive: Archive, notify: Notify) -> Path:

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Literal
 
 from sqlmig.backups import shelf
-from sqlmig.backups.making import make
+from sqlmig.backups.making import make_first
 from sqlmig.backups.opening import content, described
 from sqlmig.backups.proving import proven
 from sqlmig.backups.telling import moving
 from sqlmig.config import FILE_DIALECTS, Settings, require_own_login
 from sqlmig.dialects.api import ConnectOptions, Dialect, Session
-from sqlmig.errors import Interrupted, Refused, SqlmigError
+from sqlmig.errors import EnvironmentFailure, Interrupted, Refused, SqlmigError
 from sqlmig.ledger import Ledger, append, locate
 from sqlmig.manifest import BackupFolder, Manifest
 from sqlmig.model import Event, LogEntry, Notify
@@ -111,7 +111,7 @@ def _replace(work: _Work, file: Path, if_empty: bool) -> bool:
     with connected(settings, notify) as session, locked(session, settings, notify) as ledger:
         if if_empty and not _empty(session, ledger):
             return False
-        work.safety = make(session, ledger, settings, notify, SAFETY, "restore")
+        work.safety = make_first(session, ledger, settings, notify, SAFETY, "restore")
         _swap(work, file, session, WORD)
     return True
 
@@ -171,6 +171,9 @@ def _told(work: _Work) -> Iterator[None]:
         yield
     except KeyboardInterrupt as error:
         raise Interrupted("interrupted while the backup was restored", state=_state(work)) from error
+    except OSError as error:
+        message = f"{error.filename or work.backup.path}: {(error.strerror or str(error)).lower()}"
+        raise EnvironmentFailure(message, state=_state(work)) from error
     except SqlmigError as error:
         refused = isinstance(error, Refused) and work.stage == "swapping"  # a swap that is refused has not begun
         error.state = error.state if refused and error.state else _state(work)

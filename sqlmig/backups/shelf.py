@@ -146,11 +146,12 @@ def find(settings: Settings, which: str) -> BackupFolder:
     if which == LATEST:
         fit = [item for item in of_database(found, settings.database) if not item.problem and _wanted(item.manifest)]
     else:
-        own = [item for item in of_database(found, settings.database) if item.manifest and item.manifest.name == which]
+        known = of_database(found, settings.url) if settings.url else ()
+        own = [item for item in known if item.manifest and item.manifest.name == which]
         fit = [item for item in found if item.id == which] or own or _at(which)
     if not fit:
         raise ConfigError(
-            f"there is no backup of {database_name(settings.database)} in {folder}"
+            f"there is no whole backup of {database_name(settings.database)} in {folder}"
             if which == LATEST
             else f'no backup is called "{which}" in {folder}, and no file is there',
             state="nothing was changed",

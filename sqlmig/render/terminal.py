@@ -15,6 +15,7 @@ from sqlmig.render.style import size, took
 from sqlmig.sql.display import one_line
 
 SPINNER_WIDTH = 3
+SETTLED = 0.2  # seconds before which a rate tells nothing
 
 
 class Line(Protocol):
@@ -67,5 +68,5 @@ class TerminalLine:
 def moved(event: Event) -> str:
     """How much of a file is behind, and how fast it goes: `Copying the database  12.0 MiB of 80.0 MiB, 24.0 MiB/s`."""
     whole = f" of {size(event.total)}" if event.total else ""
-    rate = f", {size(round(event.index / event.seconds))}/s" if event.seconds else ""
+    rate = f", {size(round(event.index / event.seconds))}/s" if event.seconds >= SETTLED else ""
     return f"{event.message}  {size(event.index)}{whole}{rate}"

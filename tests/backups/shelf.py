@@ -37,7 +37,7 @@ def backed_up(db: Database, project: Project, *words: str) -> Path:
     """The folder of a new backup."""
     document = project.json("backup", "create", *words, db=db)
     assert document["error"] is None, document
-    return project.path / document["backups"][0]["path"]
+    return project.path / str(document["backups"][0]["path"])
 
 
 def settings(project: Project, url: str) -> Settings:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -94,6 +95,18 @@ def test_no_file_of_the_database_itself(db: Database, project: Project) -> None:
     assert db.query(NUMBERED) == FILLED
 
 
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="this Python has zstd")
+def test_packed_by_a_newer_python(db: Database, project: Project) -> None:
+    """What zstd has packed needs a Python that has it, and the message says which."""
+    library(db, project)
+    own = settings(project, db.url)
+    folder = create(own, quiet).path
+    file = folder / manifest(folder)["file"]
+    change(folder, file=file.rename(file.with_suffix(".zst")).name)
+    with pytest.raises(Refused, match=r"which Python has from 3\.14 on"):
+        restore(own, quiet, folder.name)
+
+
 def test_the_latest_is_a_whole_one(db: Database, project: Project) -> None:
     """Passed over are a backup whose file is cut, and the one that a restore made of what it replaced."""
     library(db, project)
@@ -125,7 +138,7 @@ def test_another_database(db: Database, project: Project) -> None:
     with pytest.raises(Refused, match="is a backup of") as refused:
         restore(other, quiet, folder.name)
     assert refused.value.hint == "--force restores it nevertheless"
-    with pytest.raises(ConfigError, match="there is no backup of other"):
+    with pytest.raises(ConfigError, match="there is no whole backup of other"):
         restore(other, quiet)
     assert not path.exists()
     assert restore(other, quiet, folder.name, force=True).restored is not None

@@ -81,6 +81,7 @@ def test_where_the_database_is_empty(db: Database, project: Project) -> None:
     assert db.query(NUMBERED) == FILLED
 
 
+@pytest.mark.databases("sqlite")
 def test_by_name_and_by_file(db: Database, project: Project) -> None:
     """A backup is found by its own name, by the one it was given, and by the path of its folder or file."""
     library(db, project)

@@ -6,13 +6,20 @@ https://docs.python.org/3/library/sys.html#sys.setprofile, and the moments are n
 
 from __future__ import annotations
 
+import contextlib
+import json
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import sqlmig
+from sqlmig.runner import outcome
 
 PACKAGE = os.path.dirname(sqlmig.__file__) + os.sep  # noqa: PTH120  # compared with co_filename, which is text
 ANY = "any"  # every call and return, of Python and of C, from the first connection on
@@ -22,12 +29,14 @@ ANY = "any"  # every call and return, of Python and of C, from the first connect
 class Point:
     """An event of a function of sqlmig, in a file whose name ends so; or of one of the system's own, without a file.
 
-    A generator returns at each yield, and is called again behind it.
+    A generator returns at each yield, and is called again behind it. `manager` is the context manager whose `with`
+    block ends, where the function is Python's own.
     """
 
     event: str
     function: str
     file: str = ""
+    manager: str = ""
 
 
 POINTS = {
@@ -43,6 +52,7 @@ POINTS = {
     "between statements": Point("return", "done", "steps.py"),
     "before a ledger row": Point("call", "record", "ledger.py"),
     "behind a ledger row": Point("return", "record", "ledger.py"),
+    "behind a transaction's last statement": Point("call", "__exit__", "contextlib.py", "transaction"),
     "before a commit": Point("call", "_commit", "session.py"),
     "behind a commit": Point("return", "_commit", "session.py"),
     "before the session is cleaned": Point("call", "restore", "session.py"),
@@ -69,6 +79,8 @@ class Moments:
         sys.setprofile(self._profile)
 
     def _profile(self, frame: FrameType, event: str, argument: object) -> None:
+        if event.startswith("c_") and getattr(argument, "__name__", "") in ("__enter__", "__exit__"):
+            return  # between `with` and these Python handles no signal, so that they are never left out
         if not self._begun:
             self._begun = _is(_START, frame, event)
         elif self._counted(ANY):
@@ -90,10 +102,32 @@ class Moments:
         return True
 
 
+@contextmanager
+def watched(stop: list[Any] | None, counts: str) -> Iterator[None]:
+    """Send the signal of `stop`, or count the moments and write the counts to a file. Without either nobody watches.
+
+    A server that went away does not come back here: a proxy that refuses connections goes on doing so.
+    """
+    outcome.PATIENCE = 0.5
+    if stop is None:
+        yield
+        return
+    moments = Moments(*stop)
+    moments.watch()
+    try:
+        yield
+    finally:
+        sys.setprofile(None)
+        Path(counts).write_text(json.dumps(moments.counts))
+
+
 def _is(point: Point, frame: FrameType, event: str) -> bool:
     return (event, frame.f_code.co_name) == (point.event, point.function) and _in(point, frame)
 
 
 def _in(point: Point, frame: FrameType) -> bool:
     path = frame.f_code.co_filename
+    if point.manager:
+        generator = getattr(frame.f_locals.get("self"), "gen", None)
+        return path == contextlib.__file__ and generator is not None and generator.gi_code.co_name == point.manager
     return path.startswith(PACKAGE) and path.endswith(os.sep + point.file)

@@ -31,12 +31,14 @@ def save(url: DatabaseURL, path: Path, options: ConnectOptions, moved: Moved) ->
     SQLite begin anew."""
     opening = replace(url_options.read(url), read_only=True)
     copies.refuse_memory(opening.memory)
-    with closing(_patient(opening, options, _reading)) as source, closing(sqlite3.connect(path)) as target:
+    with closing(_patient(opening, options, _reading)) as source:
         try:
-            target.execute("PRAGMA journal_mode = OFF").close()  # a copy that fails is thrown away
-            _copy(source, target, options, moved)
+            with closing(sqlite3.connect(path)) as target:
+                target.execute("PRAGMA journal_mode = OFF").close()  # a copy that fails is thrown away
+                _copy(source, target, options, moved)
         except Raised as error:
-            raise translate(error, str(path), "") from error
+            read = code_of(error) & 0xFF in (CORRUPT, NOTADB)
+            raise translate(error, opening.path if read else str(path), "") from error
 
 
 def check(path: Path) -> None:
