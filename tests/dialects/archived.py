@@ -50,11 +50,15 @@ class Seen:
 
 def filled(db: Database, role: str = "") -> None:
     """Make everything in a database, which is created if it is missing."""
+    for name in FILES[db.kind.product]:
+        text = (FOLDER / f"{name}.sql").read_text()
+        run(db, text.replace("DATABASE_NAME", db.name).replace("ROLE_NAME", role))
+
+
+def run(db: Database, script: str) -> None:
+    """Run a script in a database, which is created if it is missing."""
     with opened(db) as session:
-        for name in FILES[db.kind.product]:
-            text = (FOLDER / f"{name}.sql").read_text().replace("DATABASE_NAME", db.name).replace("ROLE_NAME", role)
-            session.run(split(text, db.dialect), lambda _: None)
-            session.restore()
+        session.run(split(script, db.dialect), lambda _: None)
 
 
 def seen(db: Database) -> Seen:

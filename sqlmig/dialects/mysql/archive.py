@@ -49,6 +49,7 @@ FLAGS = (
 MYSQL = ("--set-gtid-purged=OFF",)  # the server's history is not the database's
 MARIADB = ("--dump-history",)  # of tables that remember their rows
 HISTORY = (10, 11)
+OTHERS_OPTION = "loose-"  # begins in our option file what only the other maker's program knows
 FIRST, LAST = re.compile(r"^-- (?:MySQL|MariaDB) dump ", re.M), "\n-- Dump completed"
 HEAD = 400  # characters, in which the first is
 MADE = re.compile(r"(?:/\*![\dM]*\s*)?create\b", re.I)
@@ -78,7 +79,8 @@ def save(url: DatabaseURL, path: Path, options: ConnectOptions, moved: Moved) ->
         said = programs.write(command, {}, path, url.secrets, moved)
     if options.notice is not None:
         for line in said.splitlines():
-            options.notice(line)
+            if OTHERS_OPTION not in line:
+                options.notice(line)
 
 
 def check(path: Path) -> None:
