@@ -18,9 +18,9 @@ from sqlmig import dialects
 from sqlmig.config import DatabaseURL, parse_url
 from sqlmig.dialects.api import ConnectOptions
 from sqlmig.dialects.archive import Archive
-from sqlmig.errors import DamagedBackup, EnvironmentFailure, Refused
-from tests.dialects.archived import filled, seen
-from tests.dialects.sessions import interrupted_after, opened
+from sqlmig.errors import ConnectionFailed, DamagedBackup, DatabaseError, EnvironmentFailure, Refused
+from tests.dialects.archived import filled, run, seen
+from tests.dialects.sessions import interrupted_after, opened, raise_own
 from tests.servers import Database
 from tests.servers.database import fresh
 from tests.servers.project import ROOT
@@ -272,3 +272,172 @@ def test_others_are_in_the_way(db: Database, second: Database, role: str) -> Non
         swap(db, second, replace(OPTIONS, timeout=1))
     assert caught.value.state == "nothing was changed"
     assert seen(db).other_than(before) == []
+
+
+@SERVERS
+def test_where_nothing_was(db: Database, second: Database) -> None:
+    """Without a first database the second one takes its name."""
+    run(second, "CREATE TABLE t (a integer); CREATE VIEW v AS SELECT a FROM t;")
+    before = seen(second)
+    archive(db).swap(None, url(db), url(second), OPTIONS)
+    assert seen(db).other_than(before) == []
+    assert not second.exists()
+
+
+@pytest.mark.databases("postgres15", "postgres18")
+def test_missing_roles(db: Database, second: Database, role: str, tmp_path: Path) -> None:
+    """Owners and those with privileges belong to the server: all that it lacks are named before anything is made."""
+    filled_simply(db)
+    db.execute(f'CREATE ROLE "{role} 2"', f'GRANT SELECT ON t TO "{role} 2"', f"ALTER TABLE t OWNER TO {role}")
+    file = saved(db, tmp_path)
+    db.execute(f'DROP OWNED BY "{role} 2"', f'DROP ROLE "{role} 2"', f'ALTER ROLE {role} RENAME TO "{role} 3"')
+    with pytest.raises(Refused, match=f"does not have: {role}, {role} 2$") as caught:
+        archive(db).load(url(second), file, OPTIONS, lambda *_: None)
+    assert caught.value.hint == f'CREATE ROLE "{role}"; CREATE ROLE "{role} 2"'
+    assert connected_to(second) == 0
+    db.execute(f'ALTER ROLE "{role} 3" RENAME TO {role}')
+
+
+@pytest.mark.databases("postgres15", "postgres18")
+def test_the_encoding_comes_back(db: Database, second: Database, tmp_path: Path) -> None:
+    """A database is made again with the encoding and the locale that it had, whatever the server's usual ones are."""
+    replace(db, name="postgres").execute(f"CREATE DATABASE {db.name} TEMPLATE template0 ENCODING 'LATIN1' LOCALE 'C'")
+    run(db, "CREATE TABLE t (a text); INSERT INTO t VALUES ('Größe');")
+    archive(db).load(url(second), saved(db, tmp_path), OPTIONS, lambda *_: None)
+    with opened(second) as session:
+        assert session.query("SHOW server_encoding") == [("LATIN1",)]
+        assert session.query("SELECT a FROM t") == [("Größe",)]
+
+
+@pytest.mark.databases("postgres15")
+def test_extensions_come_back(db: Database, second: Database, tmp_path: Path) -> None:
+    """An extension is made by its own name, and what uses it works."""
+    db.create()
+    db.execute("CREATE EXTENSION citext", "CREATE TABLE t (a citext)", "INSERT INTO t VALUES ('Word')")
+    archive(db).load(url(second), saved(db, tmp_path), OPTIONS, lambda *_: None)
+    assert second.query("SELECT a FROM t WHERE a = 'WORD'") == [("Word",)]
+
+
+@pytest.mark.databases("postgres15", "postgres18")
+def test_who_waits_is_sent_away(db: Database, second: Database) -> None:
+    """A runner that waits for the lock would hinder the swap for nothing: it has done nothing yet."""
+    filled_simply(db)
+    waiting = replace(OPTIONS, application_name="sqlmig 1.0 me@here")
+    with opened(db, waiting) as other:
+        assert other.query("SELECT a FROM t") == [(1,)]
+        swap(db, second)
+        with pytest.raises(ConnectionFailed):
+            other.query("SELECT 1")
+    assert second.query("SELECT a FROM t") == [(1,)]
+
+
+@pytest.mark.databases("postgres15", "postgres18")
+def test_an_error_while_loading(db: Database, second: Database, tmp_path: Path) -> None:
+    """What the server refuses ends the load, also where a program that is newer than the server passes over errors."""
+    db.create()
+    db.execute(
+        "CREATE FUNCTION fine(a integer) RETURNS boolean LANGUAGE plpgsql AS $$ BEGIN"
+        f" RETURN current_database() = '{db.name}'; END $$",
+        "CREATE TABLE t (a integer CHECK (fine(a)))",
+        "INSERT INTO t VALUES (1)",
+    )
+    with pytest.raises(EnvironmentFailure, match="violates check constraint"):
+        archive(db).load(url(second), saved(db, tmp_path), OPTIONS, lambda *_: None)
+
+
+@pytest.mark.databases("mariadb", "mysql")
+def test_a_table_for_a_view_and_back(db: Database, second: Database) -> None:
+    """What was a view can become a table, and a table a view; with a trigger in the way, and others' locks."""
+    run(db, "CREATE TABLE a (x integer); CREATE VIEW b AS SELECT x FROM a; INSERT INTO a VALUES (1);")
+    run(db, "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW SET NEW.x = 1;")
+    run(second, "CREATE TABLE b (x integer); CREATE VIEW a AS SELECT x FROM b; INSERT INTO b VALUES (2);")
+    before = seen(second)
+    swap(db, second)
+    assert seen(db).other_than(before) == []
+    assert db.query("SELECT x FROM a") == [(2,)]
+
+
+@pytest.mark.databases("mariadb", "mysql")
+def test_what_was_dropped_comes_back(db: Database, second: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the tables cannot move, the triggers and views that were in the way are there again."""
+    run(db, "CREATE TABLE a (x integer); CREATE VIEW b AS SELECT x FROM a;")
+    run(db, "CREATE TRIGGER t BEFORE INSERT ON a FOR EACH ROW SET NEW.x = 1;")
+    run(second, "CREATE TABLE b (x integer);")
+    before = seen(db)
+    monkeypatch.setattr("sqlmig.dialects.mysql.swap._moves", lambda _: ["`no`.`such` TO `table`.`here`"])
+    with pytest.raises(DatabaseError) as caught:
+        swap(db, second)
+    assert caught.value.state == "nothing was changed"
+    assert seen(db).other_than(before) == []
+
+
+@pytest.mark.databases("mariadb", "mysql")
+def test_other_databases_refer_to_it(db: Database, second: Database) -> None:
+    """A swap that would tear the foreign keys of another database from their tables is refused, naming them."""
+    run(db, "CREATE TABLE a (x integer PRIMARY KEY);")
+    with opened(second) as session:
+        session.execute(f"CREATE TABLE b (x integer, FOREIGN KEY (x) REFERENCES {db.name}.a (x))")
+    third = replace(second, name=f"{second.name}_3", url=second.url + "_3")
+    third.create()
+    with pytest.raises(Refused, match=rf"refer to tables of {db.name}: {second.name}\.b$"):
+        swap(db, third)
+    third.drop()
+    second.drop()
+
+
+@pytest.mark.databases("mariadb", "mysql")
+def test_privileges_on_routines_stay(db: Database, second: Database) -> None:
+    """A routine that is made anew has the privileges that the one of its name had."""
+    user = f"'{db.name[-16:]}'@'%'"
+    run(db, f"CREATE PROCEDURE p() SELECT 1; CREATE USER {user}; GRANT EXECUTE ON PROCEDURE p TO {user};")
+    run(second, "CREATE PROCEDURE p() SELECT 2;")
+    swap(db, second)
+    assert any("EXECUTE" in str(row[0]) and db.name in str(row[0]) for row in db.query(f"SHOW GRANTS FOR {user}"))
+    db.execute(f"DROP USER {user}")
+
+
+@pytest.mark.databases("mariadb", "mysql")
+def test_a_swap_that_was_cut_off(db: Database, second: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until it is finished everybody is told what to do, and nobody gets in."""
+    run(db, "CREATE TABLE a (x integer);")
+    run(second, "CREATE TABLE b (x integer);")
+    with monkeypatch.context() as patch:
+        patch.setattr("sqlmig.dialects.mysql.swap._make_others", lambda _: raise_own())
+        with pytest.raises(ZeroDivisionError):
+            swap(db, second)
+    with pytest.raises(EnvironmentFailure, match="was cut off") as caught:
+        dialects.load(url(db)).connect(url(db), OPTIONS)
+    assert caught.value.hint == "`sqlmig restore` finishes it first"
+    assert archive(db).recover(url(db), OPTIONS)
+    assert not archive(db).recover(url(db), OPTIONS)
+    assert {name for (name,) in db.query("SHOW TABLES")} == {"b"}
+
+
+@pytest.mark.databases("mariadb", "mysql")
+def test_what_was_to_come_is_gone(db: Database, second: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When somebody has dropped the new tables of a swap that was cut off, the old ones stay."""
+    run(db, "CREATE TABLE a (x integer); INSERT INTO a VALUES (1);")
+    run(second, "CREATE TABLE b (x integer);")
+    with monkeypatch.context() as patch:
+        patch.setattr("sqlmig.dialects.mysql.swap._move_or_undo", lambda _: raise_own())
+        with pytest.raises(ZeroDivisionError):
+            swap(db, second)
+    second.drop()
+    with pytest.raises(DatabaseError, match="does not have b any more") as caught:
+        archive(db).recover(url(db), OPTIONS)
+    assert caught.value.state == "nothing was changed"
+    with opened(db) as session:
+        assert session.query("SELECT x FROM a") == [(1,)]
+
+
+@pytest.mark.databases("mariadb", "mysql")
+def test_errors_name_the_place(db: Database, tmp_path: Path) -> None:
+    """What the server refuses while a file is loaded stands at that statement's line."""
+    filled_simply(db)
+    file = saved(db, tmp_path)
+    file.write_text(file.read_text().replace("INSERT INTO `t`", "INSERT INTO `u`"))
+    line = next(number for number, text in enumerate(file.read_text().splitlines(), 1) if "INTO `u`" in text)
+    with pytest.raises(DatabaseError, match="u' doesn't exist") as caught:
+        archive(db).load(url(db), file, OPTIONS, lambda *_: None)
+    assert caught.value.location is not None
+    assert caught.value.location.line == line
