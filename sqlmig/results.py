@@ -346,7 +346,9 @@ class BackupResult:
 
     @property
     def exit_code(self) -> int:
-        return int(self.action == "verify" and any(entry.state == "damaged" for entry in self.entries))
+        """Nothing is verified, either, where there is no backup."""
+        whole = self.entries and all(entry.state != "damaged" for entry in self.entries)
+        return int(self.action == "verify" and not whole)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ Options:
   --dry-run   Say what prune would remove, and leave it there.
 
 A backup is a folder in --backups-dir: the packed data, and a manifest with their checksum, the server and the versions
-that were applied. It appears when it is whole and has been read back. verify exits with 1 when one is damaged. prune
-removes what is older than --backup-keep-days, and leaves the --backup-keep newest of the database.
+that were applied. It appears when it is whole and has been read back. verify exits with 1 when one is damaged, and when
+there is none. prune removes what is older than --backup-keep-days, and leaves the --backup-keep newest of the database.
 """
 
 from __future__ import annotations

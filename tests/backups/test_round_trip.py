@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -93,6 +94,23 @@ def test_by_name_and_by_file(db: Database, project: Project) -> None:
     for word in ("../friday", "..", str(folder.parent), str(folder / "other"), "monday"):
         with pytest.raises(ConfigError, match="no backup is called"):
             find(own, word)
+
+
+@pytest.mark.databases("sqlite", "duckdb")
+def test_the_file_stays_where_it_is(db: Database, project: Project) -> None:
+    """A symbolic link stays one, and the database's file keeps its mode."""
+    library(db, project)
+    file = Path(str(db.path))
+    file.chmod(0o640)
+    link = project.path / file.name
+    link.symlink_to(file)
+    own = settings(project, f"{db.dialect}:{link}")
+    create(own, quiet)
+    db.execute("DELETE FROM books")
+    assert restore(own, quiet).restored is not None
+    assert link.is_symlink()
+    assert file.stat().st_mode & 0o777 == 0o640
+    assert db.query(NUMBERED) == FILLED
 
 
 @pytest.mark.databases("postgres15", "mariadb", "mysql", "sqlite")
