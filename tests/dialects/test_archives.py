@@ -441,3 +441,14 @@ def test_errors_name_the_place(db: Database, tmp_path: Path) -> None:
         archive(db).load(url(db), file, OPTIONS, lambda *_: None)
     assert caught.value.location is not None
     assert caught.value.location.line == line
+
+
+@pytest.mark.databases("mariadb", "mysql")
+def test_what_is_not_exact_is_told(db: Database, tmp_path: Path) -> None:
+    """A table whose engine has no transactions, and a column of which the server prints six digits, are named."""
+    run(db, "CREATE TABLE safe (a integer, b double); CREATE TABLE t (f float) ENGINE = MyISAM;")
+    told: list[str] = []
+    archive(db).save(url(db), tmp_path / "backup", replace(OPTIONS, notice=told.append), lambda *_: None)
+    assert len(told) == 2, told
+    assert "FLOAT is copied with six digits: t.f;" in told[0]
+    assert told[1].startswith("the table t is MyISAM")

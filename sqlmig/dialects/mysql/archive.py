@@ -60,6 +60,11 @@ COLLATIONS = (
 )
 # Under it alone a date that was allowed once, such as the 31st of February, would become 0000-00-00
 MODE = "@@SQL_MODE, SQL_MODE='NO_AUTO_VALUE_ON_ZERO"
+# Of which the server prints six digits, and dump programs write what it prints
+FLOATS = (
+    "SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS"
+    " WHERE TABLE_SCHEMA = DATABASE() AND DATA_TYPE = 'float' ORDER BY 1, 2"
+)
 # What a transaction does not hold still
 UNSAFE = (
     "SELECT TABLE_NAME, ENGINE FROM information_schema.TABLES JOIN information_schema.ENGINES USING (ENGINE)"
@@ -68,11 +73,11 @@ UNSAFE = (
 
 
 def save(url: DatabaseURL, path: Path, options: ConnectOptions, moved: Moved) -> None:
-    """One moment, by a transaction that reads a snapshot; a table of an engine without transactions is told of."""
+    """One moment, by a transaction that reads a snapshot. `notice` hears of what cannot be copied so, or exactly."""
     with closing(connect(url, options)) as session:
         program = _program(session.server_version)
         more = _more(session, program)
-        _tell_unsafe(session, options)
+        _tell_limits(session, options)
     with tempfile.TemporaryDirectory(prefix="sqlmig-") as folder:
         file = connecting(url, Path(folder), "utf8mb4")
         command = [program.path, f"--defaults-file={file}", *FLAGS, *more, "--databases", database(url)]
@@ -189,8 +194,12 @@ def _more(session: MySQLSession, program: Program) -> list[str]:
     return [*(MARIADB if _release(session.server_version) >= HISTORY else ()), *own]
 
 
-def _tell_unsafe(session: MySQLSession, options: ConnectOptions) -> None:
+def _tell_limits(session: MySQLSession, options: ConnectOptions) -> None:
+    """What the program cannot copy as it is."""
     if options.notice is not None:
+        columns = [f"{table!s}.{column!s}" for table, column in session.query(FLOATS)]
+        if columns:
+            options.notice(f"FLOAT is copied with six digits: {', '.join(columns)}; DOUBLE and DECIMAL are exact")
         for table, engine in session.query(UNSAFE):
             options.notice(f"the table {table!s} is {engine!s}: its rows may be of a later moment than those of others")
 
