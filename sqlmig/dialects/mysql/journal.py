@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlmig.dialects.api import Session
+from sqlmig.errors import DatabaseError
 
 TABLE = "sqlmig_restore"
 IS_THERE = (
@@ -22,14 +23,15 @@ class Journal:
     """What is to be done, whatever part of it was done before.
 
     The tables `old` go from the database to another one, `aside`, and the tables `new` come from a third one, `fresh`.
-    Then `script` makes everything else. In the way are triggers and the views `covering` a new table's name, which
-    `undo` makes again when the tables cannot move. `moved` says that they have.
+    Then `script` makes everything else. In the way are the `triggers` and the views that are `covering` a new table's
+    name; `undo` makes them again when the tables cannot move. `moved` says that they have.
     """
 
     fresh: str
     aside: str
     old: tuple[str, ...]
     new: tuple[str, ...]
+    triggers: tuple[str, ...]
     covering: tuple[str, ...]
     undo: tuple[str, ...]
     script: tuple[str, ...]
@@ -37,10 +39,18 @@ class Journal:
 
 
 def write(session: Session, journal: Journal) -> None:
-    """The rows are there as a whole, or the table is empty and says that nothing was changed."""
+    """The rows are there as a whole. An empty table, which a kill may leave, says that nothing was changed."""
     session.execute(CREATE)
+    try:
+        _fill(session, journal)
+    except DatabaseError:
+        remove(session)
+        raise
+
+
+def _fill(session: Session, journal: Journal) -> None:
     rows = [("fresh", journal.fresh), ("aside", journal.aside)]
-    for kind in ("old", "new", "covering", "undo", "script"):
+    for kind in ("old", "new", "triggers", "covering", "undo", "script"):
         rows += [(kind, what) for what in getattr(journal, kind)]
     with session.transaction():
         for number, (kind, what) in enumerate(rows):
@@ -61,6 +71,7 @@ def read(session: Session) -> Journal | None:
         aside=all_of("aside")[0],
         old=all_of("old"),
         new=all_of("new"),
+        triggers=all_of("triggers"),
         covering=all_of("covering"),
         undo=all_of("undo"),
         script=all_of("script"),

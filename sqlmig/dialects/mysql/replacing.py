@@ -23,6 +23,7 @@ TABLES = (
     " AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED', 'SEQUENCE')"
     f" AND TABLE_NAME NOT IN ('{journal.TABLE}', '{lockrows.TABLE}')"
 )
+TRIGGERS = "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = %s"
 VIEWS = "SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = %s"
 # MariaDB keeps the name of a sequence's database in the defaults of columns
 DEFAULTS = (
@@ -40,6 +41,10 @@ LONGEST_NAME = 64
 def tables(session: Session, database: str) -> list[str]:
     """The tables and sequences of a database, but not sqlmig's own."""
     return sorted(str(name) for (name,) in session.query(TABLES, (database,)))
+
+
+def triggers(session: Session, database: str) -> list[str]:
+    return [str(name) for (name,) in session.query(TRIGGERS, (database,))]
 
 
 def views(session: Session, database: str) -> frozenset[str]:
@@ -65,6 +70,7 @@ def described(old: MySQLSession, new: MySQLSession, notice: Callable[[str], None
         aside=f"{fresh[: LONGEST_NAME - 4]}_old",
         old=tuple(tables(old, first)),
         new=tuple(coming),
+        triggers=tuple(triggers(old, first)),
         covering=tuple(sorted(covering)),
         undo=undo,
         script=script,

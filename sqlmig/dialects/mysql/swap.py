@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions, Session
@@ -20,7 +20,7 @@ from sqlmig.dialects.mysql import journal, lock, server
 from sqlmig.dialects.mysql.connection import database
 from sqlmig.dialects.mysql.journal import Journal
 from sqlmig.dialects.mysql.opening import connect, enter
-from sqlmig.dialects.mysql.replacing import described, tables, views
+from sqlmig.dialects.mysql.replacing import described, tables, triggers, views
 from sqlmig.dialects.mysql.schema.catalog import listed
 from sqlmig.dialects.mysql.schema.reader import reading
 from sqlmig.dialects.mysql.session import TRAITS, MySQLSession
@@ -28,13 +28,26 @@ from sqlmig.errors import DatabaseError, Refused, SqlmigError
 from sqlmig.sql.split import split
 
 LOCK = "restore"
-TRIGGERS = "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = %s"
 # Tables on which a transaction can keep locks. Tables without transactions cannot be locked together with them.
 HELD = (
     "SELECT TABLE_NAME FROM information_schema.TABLES JOIN information_schema.ENGINES USING (ENGINE)"
     " WHERE TABLE_SCHEMA = %s AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') AND TRANSACTIONS = 'YES'"
 )
 DROPPED = ("trigger", "event", "view", "procedure", "function", "package body", "package", "library")
+
+
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A journal, and a session in the database that it stands in."""
+
+    target: MySQLSession
+    plan: Journal
+    url: DatabaseURL
+    options: ConnectOptions
+
+    @property
+    def own(self) -> str:
+        return database(self.url)
 
 
 def swap(session: Session | None, first: DatabaseURL, second: DatabaseURL, options: ConnectOptions) -> None:
@@ -48,7 +61,7 @@ def swap(session: Session | None, first: DatabaseURL, second: DatabaseURL, optio
         with closing(connect(first, options)) as old, closing(connect(second, options)) as new:
             plan = described(old, new, options.notice)
         journal.write(target, plan)
-        _go_on(target, plan, first, options)
+        _go_on(_Work(target, plan, first, options))
 
 
 def recover(url: DatabaseURL, options: ConnectOptions) -> bool:
@@ -63,7 +76,7 @@ def recover(url: DatabaseURL, options: ConnectOptions) -> bool:
         if plan is None:
             journal.remove(target)
         else:
-            _go_on(target, plan, url, options)
+            _go_on(_Work(target, plan, url, options))
     return True
 
 
@@ -77,94 +90,111 @@ def _alone(url: DatabaseURL, options: ConnectOptions) -> Iterator[MySQLSession]:
             yield session
 
 
-def _go_on(target: MySQLSession, plan: Journal, url: DatabaseURL, options: ConnectOptions) -> None:
+def _go_on(work: _Work) -> None:
     """Everything that is left to do. Each step may have been done before, in part or as a whole."""
-    if not plan.moved:
-        _move_or_undo(target, plan, url, options)
-        journal.tell_moved(target)
-    _make_others(target, plan.script)
-    _end(target, plan, url, options)
+    if not work.plan.moved:
+        _move_or_undo(work)
+        journal.tell_moved(work.target)
+    _make_others(work)
+    _end(work)
 
 
-def _move_or_undo(target: MySQLSession, plan: Journal, url: DatabaseURL, options: ConnectOptions) -> None:
-    """Refused, with everything as it was, when others keep their locks on the tables."""
-    target.execute(f"CREATE DATABASE IF NOT EXISTS {TRAITS.quoted(plan.aside)}")
+def _move_or_undo(work: _Work) -> None:
+    """Move all tables. Refused, with everything as it was, when others keep their locks on them."""
+    work.target.execute(f"CREATE DATABASE IF NOT EXISTS {TRAITS.quoted(work.plan.aside)}")
     try:
-        _clear(target, plan)
-        moves = _moves(target, plan)
+        _require_all(work)
+        _clear(work)
+        moves = _moves(work)
         if moves:
-            target.execute(f"RENAME TABLE {', '.join(moves)}")
+            work.target.execute(f"RENAME TABLE {', '.join(moves)}")
     except BaseException as error:
-        if _moves(target, plan):
-            _make_again(target, plan)
-            _end(target, plan, url, options)
+        if _moves(work) and not tables(work.target, work.plan.aside):
+            _make_again(work)
+            _end(work)
             if isinstance(error, DatabaseError):
-                raise _refused(error, target) from error
+                raise _refused(error, work.own) from error
         raise
 
 
-def _clear(target: MySQLSession, plan: Journal) -> None:
+def _require_all(work: _Work) -> None:
+    """DatabaseError when somebody has dropped what was to come: then what is there must stay."""
+    here, there, coming = _places(work)
+    come = {name for name in here if name in there or name not in work.plan.old}
+    missing = [name for name in work.plan.new if name not in coming | come]
+    if missing:
+        raise DatabaseError(
+            f"the database {work.plan.fresh} does not have {', '.join(missing)} any more",
+            hint=f"what was moved away before is in {work.plan.aside}",
+        )
+
+
+def _clear(work: _Work) -> None:
     """Drop what hinders tables from moving, when nobody else uses them."""
-    (own,) = target.namespace
-    held = [TRAITS.quoted(str(name)) for (name,) in target.query(HELD, (own,)) if name in plan.old]
+    held = [TRAITS.quoted(str(name)) for (name,) in work.target.query(HELD, (work.own,)) if name in work.plan.old]
     if held:
-        target.execute(f"LOCK TABLES {', '.join(f'{name} WRITE' for name in held)}")
-        target.execute("UNLOCK TABLES")
-    for sql in (*_triggers(target, own), *_triggers(target, plan.fresh)):
-        target.execute(sql)
-    for name in views(target, own) & set(plan.covering):
-        target.execute(f"DROP VIEW {TRAITS.quoted(own, name)}")
+        work.target.execute(f"LOCK TABLES {', '.join(f'{name} WRITE' for name in held)}")
+        work.target.execute("UNLOCK TABLES")
+    for place in (work.own, work.plan.fresh):
+        for name in triggers(work.target, place):
+            work.target.execute(f"DROP TRIGGER {TRAITS.quoted(place, name)}")
+    for name in views(work.target, work.own) & set(work.plan.covering):
+        work.target.execute(f"DROP VIEW {TRAITS.quoted(work.own, name)}")
 
 
-def _moves(target: MySQLSession, plan: Journal) -> list[str]:
+def _moves(work: _Work) -> list[str]:
     """The moves that are still to be made. A server that dies may have made some of them."""
-    (own,) = target.namespace
-    here, there, coming = (frozenset(tables(target, name)) for name in (own, plan.aside, plan.fresh))
-    moves = [(own, plan.aside, name) for name in plan.old if name in here - there]
-    moves += [(plan.fresh, own, name) for name in plan.new if name in coming]
+    here, there, coming = _places(work)
+    moves = [(work.own, work.plan.aside, name) for name in work.plan.old if name in here - there]
+    moves += [(work.plan.fresh, work.own, name) for name in work.plan.new if name in coming]
     return [f"{TRAITS.quoted(source, name)} TO {TRAITS.quoted(goal, name)}" for source, goal, name in moves]
 
 
-def _triggers(target: Session, database: str) -> list[str]:
-    """The statements that drop a database's triggers."""
-    return [f"DROP TRIGGER {TRAITS.quoted(database, str(name))}" for (name,) in target.query(TRIGGERS, (database,))]
+def _places(work: _Work) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """The tables that are in the database, those that were moved away, and those that are to come."""
+    here, there, coming = (
+        frozenset(tables(work.target, name)) for name in (work.own, work.plan.aside, work.plan.fresh)
+    )
+    return here, there, coming
 
 
-def _make_again(target: MySQLSession, plan: Journal) -> None:
-    """What `_clear` dropped, which may be a part of it."""
-    (own,) = target.namespace
-    for sql in _triggers(target, own):
-        target.execute(sql)
-    for name in views(target, own) & set(plan.covering):
-        target.execute(f"DROP VIEW {TRAITS.quoted(own, name)}")
-    _run(target, plan.undo)
+def _make_again(work: _Work) -> None:
+    """What `_clear` has dropped, if it has."""
+    kept, hiding = triggers(work.target, work.own), views(work.target, work.own) & set(work.plan.covering)
+    if len(kept) == len(work.plan.triggers) and len(hiding) == len(work.plan.covering):
+        return
+    for name in kept:
+        work.target.execute(f"DROP TRIGGER {TRAITS.quoted(work.own, name)}")
+    for name in hiding:
+        work.target.execute(f"DROP VIEW {TRAITS.quoted(work.own, name)}")
+    _run(work, work.plan.undo)
 
 
-def _make_others(target: MySQLSession, script: Sequence[str]) -> None:
+def _make_others(work: _Work) -> None:
     """The views, routines, triggers and events of the new database in the place of those that are there."""
-    with reading(target) as reader:
+    with reading(work.target) as reader:
         entries, _ = listed(reader)
     for kind in DROPPED:
         for entry in entries:
             if entry.kind == kind:
-                target.execute(f"DROP {kind.upper()} {TRAITS.quoted(entry.name)}")
-    _run(target, script)
+                work.target.execute(f"DROP {kind.upper()} {TRAITS.quoted(entry.name)}")
+    _run(work, work.plan.script)
 
 
-def _run(target: MySQLSession, script: Sequence[str]) -> None:
+def _run(work: _Work, script: Sequence[str]) -> None:
+    work.target.limits(work.options.timeout, None)
     for text in script:
-        target.run(split(text, "mysql"), lambda _: None)
-    target.restore()
+        work.target.run(split(text, "mysql"), lambda _: None)
+    work.target.restore()
 
 
-def _end(target: MySQLSession, plan: Journal, url: DatabaseURL, options: ConnectOptions) -> None:
-    for name in (plan.fresh, plan.aside):
-        server.drop(url.with_database(name), options)
-    journal.remove(target)
+def _end(work: _Work) -> None:
+    for name in (work.plan.fresh, work.plan.aside):
+        server.drop(work.url.with_database(name), work.options)
+    journal.remove(work.target)
 
 
-def _refused(error: DatabaseError, target: MySQLSession) -> SqlmigError:
-    (own,) = target.namespace
+def _refused(error: DatabaseError, own: str) -> SqlmigError:
     if error.lock_timeout:
         return Refused(
             f'the database "{own}" is in use: other sessions hold locks on its tables',

@@ -21,7 +21,7 @@ from sqlmig.dialects.postgres.server import drop, maintenance, named
 from sqlmig.dialects.postgres.session import TRAITS, PostgresSession, connect
 from sqlmig.dialects.postgres.swap import swap
 from sqlmig.dialects.programs import Program
-from sqlmig.errors import DamagedBackup, EnvironmentFailure, Refused
+from sqlmig.errors import DamagedBackup, EnvironmentFailure, Refused, SqlmigError
 
 # Level 6, which is pg_dump's own, takes twice as long and saves a twentieth
 COMPRESSION = 1
@@ -31,12 +31,14 @@ FOLDERS = "/usr/lib/postgresql"
 HASTE = " -c synchronous_commit=off"
 # pg_restore 17 and newer switches off a timeout that older servers do not know
 NEW_TIMEOUT, SINCE = "transaction_timeout", 17
+MAJOR = 10000  # 180004 is 18.4
+TOO_NEW = "unsupported version"  # of the file
 
 
 def save(url: DatabaseURL, path: Path, options: ConnectOptions, moved: Moved) -> None:
     """One moment, by a transaction that reads a snapshot; who writes meanwhile is not hindered."""
     with closing(connect(plain(url), options)) as session:
-        program = _program("pg_dump", session.server_version)
+        program = _programs("pg_dump", session.version)[0]
     wait = f"--lock-wait-timeout={round(options.busy_timeout * 1000)}"
     what = ["--format=custom", f"--compress={COMPRESSION}", wait]
     with tempfile.TemporaryDirectory(prefix="sqlmig-") as folder:
@@ -61,70 +63,71 @@ def load(url: DatabaseURL, path: Path, options: ConnectOptions, moved: Moved) ->
     Refused when the server lacks roles that the file names, before anything is made.
     """
     with closing(connect(plain(url), options)) as session:
-        version = session.server_version
-        found = contents.read(_script(path, version), str(path))
+        program, script = _script(path, session.version)
+        tolerant = program.version[0] >= SINCE > session.version // MAJOR
+        found = contents.read(script, str(path))
         _require_roles(session, found.roles)
     with maintenance(url, options, named(url)) as middle:
         drop(url, options)
         middle.alone(found.creation(TRAITS.quoted(named(url))))
-    _restore(url, path, version, options, moved)
+    _restore(url, [program.path, *([] if tolerant else ["--exit-on-error"])], path, options, moved)
     with maintenance(url, options, named(url)) as middle:
         for sql in found.settings(TRAITS.quoted(named(url))):
             middle.alone(sql)
 
 
-def _restore(url: DatabaseURL, path: Path, version: str, options: ConnectOptions, moved: Moved) -> None:
+def _restore(url: DatabaseURL, program: list[str], path: Path, options: ConnectOptions, moved: Moved) -> None:
     """Behind it the planner knows the tables: a dump has no statistics."""
-    program = _program("pg_restore", version)
-    tolerant = program.version[0] >= SINCE > _major(version)
     with tempfile.TemporaryDirectory(prefix="sqlmig-") as folder:
         arguments, environment = connecting(plain(url), Path(folder))
         environment["PGOPTIONS"] += HASTE
-        command = [program.path, *([] if tolerant else ["--exit-on-error"]), *arguments]
         try:
-            _remark(programs.read(command, environment, path, secrets(url), moved), options)
+            _remark(programs.read([*program, *arguments], environment, path, secrets(url), moved), options)
         except EnvironmentFailure as error:
-            if not (tolerant and _is_timeout(error.message)):
+            if not _is_timeout(error.message):
                 raise
     with closing(connect(plain(url), options)) as session:
         session.alone("ANALYZE")
 
 
 def _is_timeout(report: str) -> bool:
-    """Whether the only error is the timeout's."""
+    """Whether the only error is the new timeout's, which no server ends a restore for that knows it."""
     errors = [line for line in report.splitlines() if "pg_restore: error:" in line]
     return len(errors) == 1 and NEW_TIMEOUT in errors[0]
 
 
-def _script(path: Path, version: str) -> str:
-    """The statements in the file that make everything but the rows."""
-    program = _program("pg_restore", version)
-    try:
-        return programs.printed([program.path, "--create", "--schema-only", "--file=-", str(path)], ())
-    except EnvironmentFailure as error:
-        raise _unreadable(path, program, error) from error
+def _script(path: Path, version: int) -> tuple[Program, str]:
+    """The first program for the server that can read the file, and the statements that make everything but the rows."""
+    for program in (found := _programs("pg_restore", version)):
+        try:
+            return program, programs.printed([program.path, "--create", "--schema-only", "--file=-", str(path)], ())
+        except EnvironmentFailure as error:
+            if TOO_NEW not in error.message or program is found[-1]:
+                raise _unreadable(path, program, error) from error
+    raise AssertionError("the last program reads it or fails")
 
 
-def _unreadable(path: Path, program: Program, error: EnvironmentFailure) -> DamagedBackup:
-    newer = "unsupported version" in error.message
-    return DamagedBackup(
-        f"{path} cannot be read: {error.message}",
-        state="nothing was changed",
-        hint=f"a newer pg_dump wrote it; this pg_restore is {program.numbers}" if newer else "take another backup",
-    )
+def _unreadable(path: Path, program: Program, error: EnvironmentFailure) -> SqlmigError:
+    if TOO_NEW in error.message:
+        return EnvironmentFailure(
+            f"{path} was written by a newer pg_dump than {program.path} can read, which is {program.numbers}",
+            state="nothing was changed",
+            hint="install newer client programs of PostgreSQL, or put them on the PATH",
+        )
+    return DamagedBackup(f"{path}: {error.message}", state="nothing was changed", hint="take another backup")
 
 
-def _program(name: str, version: str) -> Program:
-    """The program of the server's own version, or else the oldest one that is newer."""
-    found = sorted(_installed(name), key=lambda program: program.version)
-    for program in found:
-        if program.version[0] >= _major(version):
-            return program
+def _programs(name: str, version: int) -> list[Program]:
+    """The program of the server's own version, and those that are newer, oldest first. `version` is as 180004."""
+    found, major = sorted(_installed(name), key=lambda program: program.version), version // MAJOR
+    fitting = [program for program in found if program.version[0] >= major]
+    if fitting:
+        return fitting
     there = ", ".join(f"{program.path} is {program.numbers}" for program in found) or "none is installed"
     raise EnvironmentFailure(
-        f"the server is PostgreSQL {version}, which needs {name} {_major(version)} or newer: {there}",
+        f"the server is PostgreSQL {major}, which needs {name} {major} or newer: {there}",
         state="nothing was changed",
-        hint=f"install PostgreSQL's client programs of version {_major(version)}, or put them on the PATH",
+        hint=f"install PostgreSQL's client programs of version {major}, or put them on the PATH",
     )
 
 
@@ -141,10 +144,6 @@ def _newest(name: str) -> Program:
 
 def _installed(name: str) -> list[Program]:
     return list(programs.installed([name], sorted(Path(FOLDERS).glob("*/bin"))))
-
-
-def _major(version: str) -> int:
-    return int(version.partition(".")[0])
 
 
 def _require_roles(session: PostgresSession, roles: Sequence[str]) -> None:
