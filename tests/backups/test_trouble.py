@@ -120,6 +120,7 @@ def test_a_restore_waits_for_a_run(db: Database, project: Project) -> None:
     assert len(shelved(project)) == 1
 
 
+@pytest.mark.databases("postgres15", "mariadb", "mysql", "sqlite", "duckdb")
 def test_two_restores_at_once(db: Database, project: Project) -> None:
     """One waits for the other, is refused, or is sent away as PostgreSQL does; the database is what was backed up."""
     library(db, project)
