@@ -49,7 +49,7 @@ def neighbour(url: DatabaseURL, options: ConnectOptions, word: str | None = None
     """
     dialect = dialects.load(url)
     if url.dialect in FILE_DIALECTS:  # the file that a symbolic link leads to is the one to replace
-        own = replace(url, database=beside(os.path.realpath(url.database), word), options=_lasting(url))
+        own = replace(url, database=os.path.realpath(url.database) + _ending(word), options=_lasting(url))
     else:
         own = url.with_database(beside(url.database, word))
     if word is not None:
@@ -72,11 +72,13 @@ def _drop(dialect: Dialect, url: DatabaseURL, options: ConnectOptions) -> None:
 
 def beside(name: str, word: str | None = None) -> str:
     """A new database's name, made of another's: its end is the word, or random."""
-    ending = MARK + (word or secrets.token_hex(4))
-    if os.sep in name:  # a file's path has no such limit
-        return name + ending
+    ending = _ending(word)
     kept = name.encode()[: _LONGEST_NAME - len(ending)].decode(errors="ignore")
     return kept + ending
+
+
+def _ending(word: str | None) -> str:
+    return MARK + (word or secrets.token_hex(4))
 
 
 def _lasting(url: DatabaseURL) -> tuple[tuple[str, str], ...]:

@@ -73,7 +73,7 @@ def restore(
     with _told(work):
         _require_fit(backup, settings, force)
         with content(backup, notify) as file:
-            changed = _replace(work, file, if_missing) if there else _appear(work, file)
+            changed = _replace(work, file, if_missing) if there else _appear(work, file, if_missing)
     if not changed:
         return RestoreResult(str(settings.database), None, None, time.monotonic() - begin)
     safety = BackupEntry(work.safety, "made") if work.safety else None
@@ -116,12 +116,19 @@ def _replace(work: _Work, file: Path, if_empty: bool) -> bool:
     return True
 
 
-def _appear(work: _Work, file: Path) -> bool:
-    """Swap the backup in where there is no database. No lock can be had there, and the first one wins."""
+def _appear(work: _Work, file: Path, if_missing: bool) -> bool:
+    """Swap the backup in where there is no database. No lock can be had there: the first one wins, and the others are
+    refused, or answered False with `if_missing`."""
+    url = work.settings.database
     require_own_login(work.settings)
-    if work.settings.database.dialect in FILE_DIALECTS:
-        Path(work.settings.database.database).absolute().parent.mkdir(parents=True, exist_ok=True)
-    _swap(work, file, None, None)
+    if url.dialect in FILE_DIALECTS:
+        Path(url.database).absolute().parent.mkdir(parents=True, exist_ok=True)
+    try:
+        _swap(work, file, None, None)
+    except Refused:
+        if if_missing and work.dialect.exists(url, work.options):
+            return False
+        raise
     return True
 
 

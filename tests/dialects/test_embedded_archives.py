@@ -128,7 +128,13 @@ def test_rows_against_the_rules_are_no_damage(db: Database, made: tuple[Database
         "PRAGMA writable_schema = 1",
         "UPDATE sqlite_master SET sql = 'CREATE TABLE strict_now (a integer NOT NULL)' WHERE name = 'strict_now'",
     )
-    assert db.query("PRAGMA integrity_check") == [("NULL value in strict_now.a",)]
+    db.execute(
+        "CREATE TABLE checked (a integer)",
+        "INSERT INTO checked VALUES (1)",
+        "PRAGMA writable_schema = 1",
+        "UPDATE sqlite_master SET sql = 'CREATE TABLE checked (a text CHECK (a > 1)) STRICT' WHERE name = 'checked'",
+    )
+    assert len(db.query("PRAGMA integrity_check")) == 3
     archive.save(url, tmp_path / "copy", OPTIONS, moved)
     archive.check(tmp_path / "copy")
 

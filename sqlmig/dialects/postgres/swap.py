@@ -16,7 +16,7 @@ from sqlmig.dialects.postgres.session import TRAITS, PostgresSession
 from sqlmig.errors import DatabaseError, Refused
 from sqlmig.model import Options
 
-IN_USE = "55006"
+IN_USE, THERE = "55006", "42P04"
 # Runners that wait for the lock are connected, too. They have done nothing yet.
 END_WAITING = """
 SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity
@@ -44,6 +44,9 @@ def swap(session: Session | None, first: DatabaseURL, second: DatabaseURL, optio
             with middle.transaction(Options(lock_timeout=options.timeout)):
                 _exchange(middle, watch, session, old, new)
         except DatabaseError as error:
+            if error.sqlstate == THERE:
+                message = f'database "{old}" was made meanwhile by another process'
+                raise Refused(message, state="nothing was changed") from error
             if error.sqlstate != IN_USE:
                 raise
             told = in_use(watch, new if new in error.message else old, error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import time
 from collections.abc import Callable
@@ -23,7 +24,7 @@ from sqlmig.errors import DamagedBackup, LockTimeout
 STEP = 4 << 20  # bytes that are copied between two looks at signals
 PAUSE = 0.05  # seconds until a lock that another process holds is asked for again
 # what integrity_check says of rows that break a rule of their table: such rows are in the backup as they were
-_RULES = ("NULL value in ", "CHECK constraint failed in ", "NUMERIC value in ", "TEXT value in ", "BLOB value in ")
+_RULES = re.compile(r"(?:NULL|NUMERIC|TEXT|non-[A-Z]+) value in |CHECK constraint failed in ")
 
 
 def save(url: DatabaseURL, path: Path, options: ConnectOptions, moved: Moved) -> None:
@@ -51,7 +52,7 @@ def check(path: Path) -> None:
         if code_of(error) & 0xFF not in (CORRUPT, IOERR, NOTADB):
             return  # an index needs a function or collation that only the application has
         raise DamagedBackup(f"SQLite cannot read it: {error}") from error
-    found = [text for text in said if text != "ok" and not text.startswith(_RULES)]
+    found = [text for text in said if text != "ok" and not _RULES.match(text)]
     if found:
         raise DamagedBackup(f"SQLite finds it damaged: {found[0]}")
 
