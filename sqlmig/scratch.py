@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlmig import dialects
 from sqlmig.config import FILE_DIALECTS, DatabaseURL
 from sqlmig.dialects.api import ConnectOptions, Dialect
+from sqlmig.errors import DatabaseError
 
 MARK = "_sqlmig_"
 _LONGEST_NAME = 63  # PostgreSQL's limit, in bytes; MySQL's is 64 characters
@@ -23,7 +24,7 @@ def scratch(url: DatabaseURL, options: ConnectOptions) -> Iterator[DatabaseURL]:
     """The URL of a new, empty database on the same server with the same login, or in a file of its own.
 
     Its name is the other's, `_sqlmig_` and eight random hexadecimal digits, by which one can be known that a killed
-    process has left behind.
+    process has left behind. DatabaseError when it cannot be made, or, naming it, when it cannot be dropped.
     """
     if url.dialect in FILE_DIALECTS:
         with tempfile.TemporaryDirectory(prefix="sqlmig-") as folder:
@@ -61,13 +62,19 @@ def neighbour(url: DatabaseURL, options: ConnectOptions, word: str | None = None
         _drop(dialect, own, options)
 
 
-def _drop(dialect: Dialect, url: DatabaseURL, options: ConnectOptions) -> None:
+def _drop(dialect: Dialect, own: DatabaseURL, options: ConnectOptions) -> None:
     """Also when Ctrl-C comes just now."""
     try:
-        dialect.drop(url, options)
+        dialect.drop(own, options)
     except KeyboardInterrupt:
-        dialect.drop(url, options)
+        dialect.drop(own, options)
         raise
+    except DatabaseError as error:
+        raise DatabaseError(
+            f'the scratch database "{own.database}" is left behind: {error.message}',
+            sqlstate=error.sqlstate,
+            hint="drop it; the user needs the right to do so",
+        ) from error
 
 
 def beside(name: str, word: str | None = None) -> str:
