@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
 from sqlmig import dialects
-from sqlmig.approval import NOBODY, Consent, backup, require_consent, wanted
+from sqlmig.approval import NOBODY, Consent, backs_up, backup, require_consent, wanted
 from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
 from sqlmig.errors import DatabaseMissing, SqlmigError
@@ -91,10 +92,12 @@ def run_plan(
     ):
         past = witnessed(read(session, ledger), found.migrations, session)
         plan = agreed(past)
+        saved = None if created.seen else _backed_up((plan,), session, ledger, settings, notify)
         steps, error = _execute(plan, session, ledger, past, settings, notify, _deadline(settings))
         schema, error = _keep_schema(session, ledger, settings, notify, past, steps, error)
     pending = _pending(found, past, steps)
-    return RunResult(command, steps, pending, plan.findings, created.seen, time.monotonic() - begin, error, schema)
+    seconds = time.monotonic() - begin
+    return RunResult(command, steps, pending, plan.findings, created.seen, seconds, error, schema, saved)
 
 
 def _agreed(
@@ -121,6 +124,7 @@ def redo(settings: Settings, notify: Notify, target: Target, consent: Consent = 
         require(up)
         require_consent(down, settings, consent)
         require_consent(up, settings, consent)
+        saved = _backed_up((down, up), session, ledger, settings, notify)
         deadline = _deadline(settings)
         steps, error = _execute(down, session, ledger, past, settings, notify, deadline)
         if error is None:
@@ -128,7 +132,19 @@ def redo(settings: Settings, notify: Notify, target: Target, consent: Consent = 
             steps = (*steps, *more)
         schema, error = _keep_schema(session, ledger, settings, notify, past, steps, error)
     pending = _pending(found, past, steps)
-    return RunResult("redo", steps, pending, down.findings, False, time.monotonic() - begin, error, schema)
+    seconds = time.monotonic() - begin
+    return RunResult("redo", steps, pending, down.findings, False, seconds, error, schema, saved)
+
+
+def _backed_up(
+    plans: Sequence[Plan], session: Session, ledger: Ledger, settings: Settings, notify: Notify
+) -> str | None:
+    """The path of a backup of what these plans may lose, None where none is wanted. EnvironmentFailure without it."""
+    if not any(backs_up(plan, risks(plan, session.traits), settings) for plan in plans):
+        return None
+    from sqlmig.backups.making import make_first  # for runs that may lose data
+
+    return str(make_first(session, ledger, settings, notify, "before-run", "run").path)
 
 
 def _deadline(settings: Settings) -> float | None:

@@ -103,6 +103,12 @@ class Unconfirmed(Refused):
     """A person has to say yes to `problems` first; whoever can ask one may try again with the answer."""
 
 
+class DamagedBackup(Refused):
+    """A backup is truncated, or is not what was written."""
+
+    code = "damaged_backup"
+
+
 class RunFailed(SqlmigError):
     """A statement failed while running; `state` says what is applied and what is not."""
 

@@ -21,6 +21,7 @@ LogKind = Literal[
     "baselined",
     "repaired",
     "loaded",
+    "restored",
     "seeded",
     "seed_failed",
 ]
@@ -338,6 +339,9 @@ EventKind = Literal[
     "rows_sent",
     "seed_done",
     "seed_failed",
+    "moved",
+    "backed_up",
+    "recovered",
     "notice",
 ]
 
@@ -349,7 +353,8 @@ class Event:
     `index` counts the statements of the step, or of the file that `message` names, or the trials, from zero; `total`
     says how many there are; seconds are elapsed time. `data_started` says that a data file is read to look for
     mistakes. For `rows_sent` both count the rows of a data file, and for `seed_done` and `seed_failed`, whose message
-    is the seed's name, `index` counts the rows of all its data files.
+    is the seed's name, `index` counts the rows of all its data files. Of `moved` both count
+    bytes, and a total of 0 is one that is not known.
     """
 
     kind: EventKind

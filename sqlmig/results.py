@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from sqlmig.errors import Problem, SqlmigError
+from sqlmig.manifest import BackupFolder
 from sqlmig.model import Direction, Finding, Level, Location, LogEntry, Plan, Risk
 
 Backup = Literal["made_first", "not_enabled", "not_needed"]
@@ -21,6 +22,7 @@ Colour = Literal["green", "yellow", "red", "not asked"]
 Verdict = Literal["up_to_date", "behind", "attention"]
 SeedState = Literal["pending", "seeded", "changed", "always"]
 SeedOutcome = Literal["seeded", "failed"]
+BackupState = Literal["made", "there", "whole", "proven", "damaged", "kept", "expired", "removed"]
 State = Literal["applied", "pending", "missing", "changed", "unfinished"]
 Suite = Literal["migrations", "seeds", "tests", "schema"]
 TrialOutcome = Literal["passed", "failed", "skipped"]
@@ -65,7 +67,7 @@ class SchemaResult:
 class RunResult:
     """The outcome of `up`, `migrate`, `rollback` and `redo`. `pending` counts what is left to apply.
 
-    `schema` is None when the schema file was left alone.
+    `schema` is None when the schema file was left alone. `backup` is the path of the one that was made before.
     """
 
     command: str
@@ -76,6 +78,7 @@ class RunResult:
     seconds: float = 0.0
     error: SqlmigError | None = None
     schema: SchemaResult | None = None
+    backup: str | None = None
 
     @property
     def exit_code(self) -> int:
@@ -458,6 +461,43 @@ class TrialsResult:
 
 
 @dataclass(frozen=True, slots=True)
+class BackupEntry:
+    """A backup, what is true of it or became of it, and what is wrong with it."""
+
+    backup: BackupFolder
+    state: BackupState
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BackupResult:
+    """What `backup` has to say of backups in a folder."""
+
+    action: Literal["create", "list", "verify", "prune"]
+    folder: str
+    entries: tuple[BackupEntry, ...]
+    command: str = "backup"
+
+    @property
+    def exit_code(self) -> int:
+        """Nothing is verified, either, where there is no backup."""
+        whole = self.entries and all(entry.state != "damaged" for entry in self.entries)
+        return int(self.action == "verify" and not whole)
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreResult:
+    """What `restore` put into the database's place, None when there was no need to; and what that was before."""
+
+    database: str
+    restored: BackupEntry | None
+    safety: BackupEntry | None
+    seconds: float
+    command: str = "restore"
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ConfigValue:
     """A setting, its value as text, and where it came from."""
 
@@ -512,6 +552,8 @@ Result = (
     | PreflightResult
     | FilesResult
     | DatabaseResult
+    | BackupResult
+    | RestoreResult
     | LedgerResult
     | TrialsResult
     | ConfigResult

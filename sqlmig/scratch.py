@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
 import tempfile
@@ -35,16 +36,41 @@ def scratch(url: DatabaseURL, options: ConnectOptions) -> Iterator[DatabaseURL]:
         return
     dialect = dialects.load(url)
     own = url.with_database(beside(url.database))
-    dialect.create(own, options)
     try:
+        dialect.create(own, options)
+        yield own
+    finally:
+        _drop(dialect, own, options)
+
+
+@contextmanager
+def neighbour(url: DatabaseURL, options: ConnectOptions, word: str | None = None) -> Iterator[DatabaseURL]:
+    """The URL of a new, empty database that can take the other's place: on the same server, or beside the same file.
+
+    With a word its name is always the same. What a killed process has left there is dropped first, so the caller holds
+    a lock that all who use the word have to hold.
+    """
+    dialect = dialects.load(url)
+    if url.dialect in FILE_DIALECTS:  # the file that a symbolic link leads to is the one to replace
+        own = replace(url, database=os.path.realpath(url.database) + _ending(word), options=_lasting(url))
+    else:
+        own = url.with_database(beside(url.database, word))
+    if word is not None:
+        dialect.drop(own, options)
+    try:
+        dialect.create(own, options)
         yield own
     finally:
         _drop(dialect, own, options)
 
 
 def _drop(dialect: Dialect, own: DatabaseURL, options: ConnectOptions) -> None:
+    """Also when Ctrl-C comes just now."""
     try:
         dialect.drop(own, options)
+    except KeyboardInterrupt:
+        dialect.drop(own, options)
+        raise
     except DatabaseError as error:
         raise DatabaseError(
             f'the scratch database "{own.database}" is left behind: {error.message}',
@@ -61,11 +87,15 @@ def left_behind(url: DatabaseURL, session: Session) -> tuple[str, ...]:
     return tuple(name for name in found if re.fullmatch(rf"[0-9a-f]{{{_DIGITS}}}", name.removeprefix(beginning)))
 
 
-def beside(name: str) -> str:
-    """A new database's name, made of another's."""
-    ending = MARK + secrets.token_hex(_DIGITS // 2)
+def beside(name: str, word: str | None = None) -> str:
+    """A new database's name, made of another's: its end is the word, or random."""
+    ending = _ending(word)
     kept = name.encode()[: _LONGEST_NAME - len(ending)].decode(errors="ignore")
     return kept + ending
+
+
+def _ending(word: str | None) -> str:
+    return MARK + (word or secrets.token_hex(_DIGITS // 2))
 
 
 def _lasting(url: DatabaseURL) -> tuple[tuple[str, str], ...]:

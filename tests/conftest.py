@@ -8,6 +8,7 @@ def test_something(db: Database, project: Project) -> None: ...          on all 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -22,7 +23,7 @@ from tests.servers import KINDS, Database, MissingError, Pool, Project
 from tests.servers.database import fresh
 from tests.servers.kinds import select, strict
 from tests.servers.pool import describe
-from tests.servers.programs import find_dbmate
+from tests.servers.programs import client_folder, find_dbmate
 from tests.servers.volume import Volume, mounted
 
 __all__ = ["figures", "long", "pytest_addoption", "pytest_terminal_summary"]  # pytest finds them here
@@ -104,6 +105,16 @@ def project(tmp_path: Path) -> Project:
 def dbmate() -> Path:
     """The dbmate whose files and databases sqlmig must understand."""
     return have(find_dbmate)
+
+
+@pytest.fixture
+def client_programs(db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path | None:
+    """The folder with the programs that copy this database, first on the PATH; None where none is needed."""
+    if db.embedded:
+        return None
+    folder = have(lambda: client_folder(db.kind.product, tmp_path / "programs"))
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    return folder
 
 
 @pytest.fixture

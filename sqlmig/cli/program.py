@@ -27,8 +27,8 @@ _WRITING = (SchemaResult, RunResult, LedgerResult, ResetResult)  # of commands t
 
 # What changes nothing in the database, and what does so only behind one of these events
 READING = frozenset(
-    {"", "completion", "config", "diff", "dump", "help", "init", "lint", "log", "new", "plan", "preflight", "status"}
-    | {"test", "validate", "wait"}
+    {"", "backup", "completion", "config", "diff", "dump", "help", "init", "lint", "log", "new", "plan", "preflight"}
+    | {"status", "test", "validate", "wait"}
 )
 RUNNING = frozenset({"up", "migrate", "rollback", "redo", "seed"})
 CHANGES = frozenset({"database_created", "planned", "seed_started"})

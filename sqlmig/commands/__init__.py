@@ -8,6 +8,7 @@ GROUPS = {
     "Look": ("status", "plan", "log", "validate", "lint", "preflight", "test", "config"),
     "Schema": ("dump", "load", "diff"),
     "Data": ("seed", "reset"),
+    "Safeguard": ("backup", "restore"),
     "Mend": ("repair", "baseline", "drop"),
     "Shell": ("completion",),
 }
@@ -55,6 +56,9 @@ Global options, before or after the command:
   --require-confirmation     Ask before risky migrations (default: where the database is protected).
   --auto-migrate             Apply migrations although auto_migrate or AUTO_MIGRATE switches that off.
   --backup-enabled           Make a backup before a run that may lose data.
+  --backups-dir DIR          Where backups are (default: ./db/backups).
+  --backup-keep-days N       How long prune keeps a backup (default: 30).
+  --backup-keep N            How many of the newest backups prune always keeps (default: 3).
   --json                     Print one JSON document instead of text.
   -q --quiet                 Print errors only.
   -v --verbose               Print each statement as it runs.

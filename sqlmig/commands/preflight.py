@@ -7,7 +7,8 @@ Options:
   --level COLOUR   Exit with 1 from this colour on: yellow or red (default: red).
 
 Each check is green, yellow or red, with what to do about it, or not asked where the database does not tell:
-connection, server, login, rights, ledger, pending migrations, undoing them, transactions in the way, replicas, disk.
+connection, server, login, rights, ledger, pending migrations, undoing them, transactions in the way, replicas, disk,
+the last backup.
 """
 
 from __future__ import annotations

@@ -71,6 +71,9 @@ SPECS = (
     ),
     Spec("auto_migrate", "switch", True, "--auto-migrate", dbmate=False, other="AUTO_MIGRATE"),
     Spec("backup_enabled", "switch", False, "--backup-enabled", dbmate=False, other="BACKUP_ENABLED"),
+    Spec("backups_dir", "text", "./db/backups", "--backups-dir", dbmate=False),
+    Spec("backup_keep_days", "number", 30, "--backup-keep-days", dbmate=False),
+    Spec("backup_keep", "number", 3, "--backup-keep", dbmate=False),
 )
 # settings that decide where the others are read from, so they cannot stand in sqlmig.toml themselves
 _BOOTSTRAP = (
@@ -100,6 +103,7 @@ class Settings:
     `lint` is the level of lint rules by name, "off" for none, where sqlmig.toml gives one.
     `max_migration_time` bounds a run of several migrations. `require_confirmation` is as `protected` when it is None.
     Without `auto_migrate`, `up` and `migrate` apply nothing; with `backup_enabled` a risky run makes a backup first.
+    Pruning keeps backups for `backup_keep_days`, and always the `backup_keep` newest.
 
     `variables` is what `env:NAME` in a section may read: the environment and the .env files.
     """
@@ -133,6 +137,9 @@ class Settings:
     require_confirmation: bool | None = None
     auto_migrate: bool = True
     backup_enabled: bool = False
+    backups_dir: str = "./db/backups"
+    backup_keep_days: int = 30
+    backup_keep: int = 3
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     origins: tuple[Origin, ...] = field(default=(), repr=False)
 

@@ -17,6 +17,7 @@ from sqlmig.sql.access import Access
 from sqlmig.tabular import DataFile
 
 if TYPE_CHECKING:
+    from sqlmig.dialects.archive import Archive
     from sqlmig.dialects.verdicts import Rehearse
 
 Value = str | int | float | bytes | bool | datetime | None
@@ -225,12 +226,12 @@ class Dialect:
     `connect` raises DatabaseMissing when the server answers and the database is not there. `ping` returns when
     the server answers, even without the database. `create` and `drop` answer whether they changed anything.
     `examine` asks a session about the database itself, about what the statements to come need, and about
-    transactions that have been open for some seconds. `client` is there where a program of the database's own can
-    dump it. `needless` says of a statement in such a program's file, and of the server's version, that the server
-    may refuse it and the schema loses nothing without it. `placed` gives a file's statements for the URL's
-    database, where a file can choose one itself; Refused when it chooses another. `idle` names the databases on a
-    session's server that begin so and in which no session is, as far as this user may see. `rehearse` is there where
-    a server tells what a change of a table would do.
+    transactions that have been open for some seconds. `archive` copies the database and brings it back. `client` is
+    there where a program of the database's own can dump it. `needless` says of a statement in such a program's file,
+    and of the server's version, that the server may refuse it and the schema loses nothing without it. `placed` gives
+    a file's statements for the URL's database, where a file can choose one itself; Refused when it chooses another.
+    `idle` names the databases on a session's server that begin so and in which no session is, as far as this user may
+    see. `rehearse` is there where a server tells what a change of a table would do.
     """
 
     traits: Traits
@@ -240,6 +241,7 @@ class Dialect:
     create: Callable[[DatabaseURL, ConnectOptions], bool]
     drop: Callable[[DatabaseURL, ConnectOptions], bool]
     examine: Callable[[], Examine]
+    archive: Callable[[], Archive]
     client: Callable[[], Client] | None = None
     rehearse: Callable[[], Rehearse] | None = None
     needless: Callable[[str, str], bool] = lambda sql, version: False  # noqa: ARG005  # the shape of the others

@@ -15,7 +15,7 @@ from sqlmig.ledger import Ledger, locate, read
 from sqlmig.library import Library
 from sqlmig.model import History, Notify, Plan, Step
 from sqlmig.plan import plan_up, risks
-from sqlmig.preflight import files, server
+from sqlmig.preflight import backups, files, server
 from sqlmig.results import Check
 from sqlmig.sql.access import Access, access
 from sqlmig.workspace import connected, library
@@ -42,6 +42,7 @@ def preflight(settings: Settings, notify: Notify) -> tuple[Check, ...]:
     return (
         server.connection(url, health),
         *_server(health, login),
+        backups.backup(settings),
         *files.checks(plan, past, risks(plan, dialect.traits)),
     )
 

@@ -9,8 +9,10 @@ from typing import Any, get_args
 
 from sqlmig.errors import Problem, SqlmigError
 from sqlmig.model import Finding, Location, LogEntry, Reason, Risk, Step
+from sqlmig.render.backups import backup_document, restore_document
 from sqlmig.render.bounds import listed
 from sqlmig.results import (
+    BackupResult,
     CheckResult,
     ConfigResult,
     DatabaseResult,
@@ -25,6 +27,7 @@ from sqlmig.results import (
     PlanResult,
     PreflightResult,
     ResetResult,
+    RestoreResult,
     Result,
     RunResult,
     SchemaResult,
@@ -110,6 +113,7 @@ def _run(result: RunResult) -> Document:
         "seconds": round(result.seconds, 6),
         "findings": [_finding(finding) for finding in result.findings],
         "schema": _schema(result.schema) if result.schema else None,
+        "backup": result.backup,
     }
 
 
@@ -426,6 +430,8 @@ _DOCUMENTS: dict[type, Callable[[Any], Document]] = {
     PreflightResult: _preflight,
     FilesResult: _files,
     DatabaseResult: _database,
+    BackupResult: backup_document,
+    RestoreResult: restore_document,
     LedgerResult: _ledger,
     ConfigResult: _config,
     TextResult: _text,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlmig.model import Event
 from sqlmig.render.errors import finding_lines
-from sqlmig.render.style import Style, took
+from sqlmig.render.style import Style, size, took
 from sqlmig.sql.display import one_line
 
 if TYPE_CHECKING:
@@ -70,6 +70,17 @@ class Reporter:
     def _trial_started(self, event: Event) -> None:
         if self._line is not None:
             self._line.show(event)
+
+    def _moved(self, event: Event) -> None:
+        if self._line is not None:
+            self._line.show(event)
+
+    def _backed_up(self, event: Event) -> None:
+        made = f"{event.message} ({size(event.total)}) in {took(event.seconds)}"
+        self._out(f"{self._style('good', 'Backed up:')} {made}")
+
+    def _recovered(self, event: Event) -> None:
+        self._err(f"{self._style('warn', 'recovered:')} {event.message}")
 
     def _notice(self, event: Event) -> None:
         self._err(f"{self._style('dim', 'server:')} {event.message}")

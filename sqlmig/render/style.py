@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,6 +65,14 @@ def took(seconds: float) -> str:
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} m {rest:02d} s" if minutes < 60 else f"{minutes // 60} h {minutes % 60:02d} m"
+
+
+def size(count: float) -> str:
+    """A number of bytes for people: `812 B`, `1.4 MiB`."""
+    if count < 1024:
+        return f"{count:.0f} B"
+    unit = min(int(math.log(count, 1024)), 3)
+    return f"{count / 1024**unit:,.1f} {'KMG'[unit - 1]}iB"
 
 
 def plural(count: int, word: str) -> str:

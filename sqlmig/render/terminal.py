@@ -11,10 +11,11 @@ from rich.spinner import Spinner
 from rich.text import Text
 
 from sqlmig.model import Event
-from sqlmig.render.style import took
+from sqlmig.render.style import size, took
 from sqlmig.sql.display import one_line
 
 SPINNER_WIDTH = 3
+SETTLED = 0.2  # seconds before which a rate tells nothing
 
 
 class Line(Protocol):
@@ -55,6 +56,9 @@ class TerminalLine:
         if event.kind == "rows_sent":
             self._spinner.update(text=Text(rows_line(event)))
             return self._spinner
+        if event.kind == "moved":
+            self._spinner.update(text=Text(moved(event)))
+            return self._spinner
         where = event.step.migration.filename if event.step else event.message
         counted = f"{event.index + 1}/{event.total}  " if event.total else ""
         line = f"{where}  {counted}{took(time.monotonic() - self._since)}  "
@@ -69,3 +73,10 @@ def rows_line(event: Event) -> str:
     total = f" of {event.total:,}" if event.total else ""
     rate = f"  {event.index / event.seconds:,.0f} a second" if event.seconds > 0 else ""
     return f"{event.message}  {event.index:,}{total} rows  {took(event.seconds)}{rate}"
+
+
+def moved(event: Event) -> str:
+    """How much of a file is behind, and how fast it goes: `Copying the database  12.0 MiB of 80.0 MiB, 24.0 MiB/s`."""
+    whole = f" of {size(event.total)}" if event.total else ""
+    rate = f", {size(round(event.index / event.seconds))}/s" if event.seconds >= SETTLED else ""
+    return f"{event.message}  {size(event.index)}{whole}{rate}"

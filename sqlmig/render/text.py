@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from sqlmig.render.backups import backup_lines, restore_lines
 from sqlmig.render.errors import finding_lines
 from sqlmig.render.status import status_lines
 from sqlmig.render.style import Style, columns, diff_lines, plural, took
 from sqlmig.results import (
     LEVELS,
+    BackupResult,
     CheckResult,
     ConfigResult,
     DatabaseResult,
@@ -23,6 +25,7 @@ from sqlmig.results import (
     PlanResult,
     PreflightResult,
     ResetResult,
+    RestoreResult,
     Result,
     RunResult,
     SchemaResult,
@@ -253,6 +256,8 @@ _RENDERERS: dict[type, Callable[[Any, Style], Iterator[str]]] = {
     PreflightResult: _preflight,
     FilesResult: _files,
     DatabaseResult: _database,
+    BackupResult: backup_lines,
+    RestoreResult: restore_lines,
     LedgerResult: _ledger,
     ConfigResult: _config,
     TextResult: _text,

@@ -29,6 +29,11 @@ CALLS = [
     (("seed", "list"), "seed list"),
     (("migrate",), "migrate"),
     (("status",), "status"),
+    (("backup", "create", "x"), "backup"),
+    (("backup", "list"), "backup"),
+    (("backup", "verify"), "backup"),
+    (("backup", "prune"), "backup"),
+    (("restore",), "restore"),
     (("dump",), "dump"),
     (("diff",), "diff"),
     (("log",), "log"),
@@ -84,6 +89,7 @@ def test_details_are_documented(db: Database, project: Project) -> None:
     project.write("20260101500000_left.sql", GOOD.replace("good", "kept").replace("DROP TABLE kept", "SELECT 1"))
     tested = project.json("test", db=db)
     (trial,) = [trial for trial in tested["trials"] if trial["differences"]]
+    made = project.json("backup", "create", db=db)
     project.write("20260102000000_bad.sql", "-- migrate:up\nSELEC;\n-- migrate:down\n")
     failed = project.json("up", db=db)
     project.write("20260102000000_bad.sql", "-- migrate:up\n")
@@ -94,6 +100,8 @@ def test_details_are_documented(db: Database, project: Project) -> None:
         plan["steps"][0]["statements"][0],
         up["steps"][0],
         status["migrations"][0],
+        made["backups"][0],
+        made["backups"][0]["manifest"],
         log["entries"][0],
         trial,
         trial["timings"][0],

@@ -16,7 +16,7 @@ FIRST = "20260101000000_good.sql"
 SECOND = "20260102000000_more.sql"
 GOOD = "-- migrate:up\nCREATE TABLE good (id integer);\n-- migrate:down\nDROP TABLE good;\n"
 ADD = "-- migrate:up\nALTER TABLE good ADD COLUMN x integer;\n-- migrate:down\nALTER TABLE good DROP COLUMN x;\n"
-NAMES = ["connection", "server", "login", "rights", "transactions", "replicas", "disk"]
+NAMES = ["connection", "server", "login", "rights", "transactions", "replicas", "disk", "backup"]
 NAMES += ["ledger", "pending", "tables", "conflicts", "undo"]
 
 

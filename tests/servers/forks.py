@@ -30,6 +30,8 @@ ROOT = Path(__file__).resolve().parents[2]
 MODULES = (
     *(f"sqlmig.commands.{name}" for name in commands.MODULES.values()),
     *(f"sqlmig.dialects.{name}.schema" for name in ("postgres", "mysql", "sqlite", "duckdb")),
+    *(f"sqlmig.dialects.{name}.archive" for name in ("postgres", "mysql", "sqlite", "duckdb")),
+    "sqlmig.backups.restoring",
     "sqlmig.cli.program",
     "sqlmig.render.document",
     "sqlmig.render.text",

@@ -125,6 +125,16 @@ def find_pg_dump() -> Program:
     return replace(_program(path), version=server.version)
 
 
+def client_folder(product: str, folder: Path) -> Path:
+    """A folder with the programs that copy a server's databases, which may be made in the one that is given."""
+    if product == "postgres":
+        return find_pg_dump().path.parent
+    folder.mkdir(exist_ok=True)
+    name = {"mariadb": "mariadb-dump", "mysql": "mysqldump"}[product]
+    find_client(name).stand_in(folder / name)
+    return folder
+
+
 @cache
 def find_dbmate() -> Path:
     """The binary of the npm package, or one on the PATH."""

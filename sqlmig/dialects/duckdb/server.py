@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from dataclasses import replace
@@ -54,23 +53,11 @@ def create(url: DatabaseURL, options: ConnectOptions) -> bool:
         with tempfile.TemporaryDirectory(prefix=".sqlmig-", dir=path.parent) as folder:
             made = Path(folder, path.name)
             duckdb.connect(str(made)).close()
-            return _link(made, path)
+            return files.appear(made, path)
     except OSError as error:
         raise EnvironmentFailure(f"cannot create {path}: {files.reason(error)}", state=UNCHANGED) from error
     except Raised as error:
         raise EnvironmentFailure(f"cannot create {path}: {words(error)}", state=UNCHANGED) from error
-
-
-def _link(made: Path, path: Path) -> bool:
-    try:
-        os.link(made, path)
-    except FileExistsError:
-        return False
-    except OSError:  # a file system without hard links
-        if path.exists():
-            return False
-        made.rename(path)
-    return True
 
 
 def drop(url: DatabaseURL, options: ConnectOptions) -> bool:

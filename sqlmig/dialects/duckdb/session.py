@@ -195,10 +195,12 @@ class Session:
         return ""
 
     def close(self) -> None:
+        """It may be closed already."""
         self._watch.close()
-        self._connection.close()
-        self._root.close()
-        del self._connection, self._root  # a traceback that lives on would keep them: duckdb 2 complains at exit
+        for name in ("_connection", "_root"):
+            if hasattr(self, name):
+                getattr(self, name).close()
+                delattr(self, name)  # a traceback that lives on would keep it: duckdb 2 complains at exit
 
     def _interrupt(self) -> None:
         with suppress(*Raised):  # closed in the meantime

@@ -51,6 +51,19 @@ def make_folder(path: str) -> None:
         raise EnvironmentFailure(f"cannot create the directory {folder}: {reason(error)}") from error
 
 
+def appear(made: Path, path: Path) -> bool:
+    """Give a file that is whole another name, unless something has that already; False then."""
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without hard links
+        if path.exists():
+            return False
+        made.rename(path)
+    return True
+
+
 def refuse_foreign(path: str, magic: bytes, start: int, title: str) -> None:
     """Refused unless the file is empty or has `magic` at `start`, so that no other file is ever deleted."""
     try:

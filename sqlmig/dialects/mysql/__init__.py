@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlmig.dialects.api import Client, Dialect, Examine
+from sqlmig.dialects.archive import Archive
 from sqlmig.dialects.mysql import server
 from sqlmig.dialects.mysql.files import placed
 from sqlmig.dialects.mysql.opening import connect
@@ -15,6 +16,13 @@ def _client() -> Client:
     from sqlmig.dialects.mysql.client import CLIENT
 
     return CLIENT
+
+
+def _archive() -> Archive:
+    """Loaded when it is asked for."""
+    from sqlmig.dialects.mysql.archive import ARCHIVE
+
+    return ARCHIVE
 
 
 def _examine() -> Examine:
@@ -39,6 +47,7 @@ DIALECT = Dialect(
     create=server.create,
     drop=server.drop,
     examine=_examine,
+    archive=_archive,
     client=_client,
     rehearse=_rehearse,
     needless=server.needless,

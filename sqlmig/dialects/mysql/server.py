@@ -11,7 +11,7 @@ from typing import Any
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions, Session
 from sqlmig.dialects.mysql.connection import arguments, database
-from sqlmig.dialects.mysql.opening import begin, connect
+from sqlmig.dialects.mysql.opening import begin, enter
 from sqlmig.dialects.mysql.session import TRAITS, MySQLSession
 from sqlmig.errors import DatabaseError, DatabaseMissing, unchanged
 
@@ -37,7 +37,7 @@ def ping(url: DatabaseURL, options: ConnectOptions) -> None:
 
 def exists(url: DatabaseURL, options: ConnectOptions) -> bool:
     try:
-        connect(url, options).close()
+        enter(url, options).close()
     except DatabaseMissing:
         return False
     return True

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlmig.config import redact
 from sqlmig.dialects.api import Holder, Params, Remains, Row, Traits
 from sqlmig.dialects.batches import batches
-from sqlmig.dialects.mysql import batch, inserting, loading, lock, presence, state, wire
+from sqlmig.dialects.mysql import batch, inserting, journal, loading, lock, presence, state, wire
 from sqlmig.dialects.mysql.channel import Target, ask, closed, commit, opened, reset
 from sqlmig.dialects.mysql.columns import TYPES, kinds
 from sqlmig.dialects.mysql.ending import ended
@@ -47,7 +47,7 @@ class MySQLSession:
 
     Between two statements of a file that is no transaction, the work connection may be in any state: another
     character set or role, locked tables, an open transaction. The ledger's rows then go over `_side`, which no
-    file touches. A third connection holds the lock.
+    file touches. A third connection holds the lock. `unfinished` says that a restore was cut off in this database.
     """
 
     _work: wire.Link = field(repr=False)
@@ -61,6 +61,7 @@ class MySQLSession:
     _interrupted: bool = field(default=False, repr=False)
     _fence: Fence | None = field(default=None, repr=False)
     _statement_timeout: float | None = field(default=None, repr=False)
+    unfinished: bool = field(default=False, repr=False)
 
     @property
     def traits(self) -> Traits:
@@ -89,8 +90,9 @@ class MySQLSession:
 
     def start(self) -> None:
         """Apply what the URL sets in the server."""
-        question = "SELECT CURRENT_ROLE(), @@max_allowed_packet"
-        role, limit = self._ask(f"{self._state.beginning}; {question}", keep=True).rows[0]
+        question = f"SELECT CURRENT_ROLE(), @@max_allowed_packet, {journal.IS_THERE}"
+        role, limit, unfinished = self._ask(f"{self._state.beginning}; {question}", keep=True).rows[0]
+        self.unfinished = bool(unfinished)
         self._target = replace(self._target, limit=limit)
         self._state = state.with_role(self._state, role, self._is_mariadb)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlmig.dialects.api import Client, Dialect, Examine
+from sqlmig.dialects.archive import Archive
 from sqlmig.errors import DriverMissing
 
 try:
@@ -25,6 +26,13 @@ def _client() -> Client:
     return CLIENT
 
 
+def _archive() -> Archive:
+    """Loaded when it is asked for."""
+    from sqlmig.dialects.postgres.archive import ARCHIVE
+
+    return ARCHIVE
+
+
 def _examine() -> Examine:
     """Loaded when it is asked for."""
     from sqlmig.dialects.postgres.health import examine
@@ -40,6 +48,7 @@ DIALECT = Dialect(
     create=server.create,
     drop=server.drop,
     examine=_examine,
+    archive=_archive,
     client=_client,
     needless=server.needless,
     idle=server.idle,

@@ -1,4 +1,4 @@
-"""pg_dump's arguments for a schema without data.
+"""The arguments of PostgreSQL's client programs, first of all pg_dump's for a schema without data.
 
 https://www.postgresql.org/docs/current/app-pgdump.html
 """
@@ -16,10 +16,19 @@ from sqlmig.errors import ConfigError
 
 
 def schema(url: DatabaseURL, folder: Path, grants: bool) -> tuple[list[str], dict[str, str]]:
-    """The password goes through a file, because other users see arguments."""
+    arguments, environment = connecting(url, folder)
+    what = ["--schema-only"] if grants else ["--schema-only", "--no-owner", "--no-privileges"]
+    return [*what, *arguments], environment
+
+
+def connecting(url: DatabaseURL, folder: Path) -> tuple[list[str], dict[str, str]]:
+    """The arguments and environment variables with which pg_dump and pg_restore connect.
+
+    The password goes through a file, because other users see arguments.
+    """
     given = parameters(url, ConnectOptions())
     if given.pop("sslpassword", None):
-        raise ConfigError("pg_dump takes sslpassword from its arguments only, where everyone sees it")
+        raise ConfigError("pg_dump and pg_restore take sslpassword from their arguments only, where everyone sees it")
     environment = {
         "PGOPTIONS": " ".join(f"-c {key}={_option(value)}" for key, value in settings(url, ConnectOptions()))
     }
@@ -27,8 +36,7 @@ def schema(url: DatabaseURL, folder: Path, grants: bool) -> tuple[list[str], dic
         environment["PGPASSFILE"] = given.pop("passfile")
     if "password" in given:
         environment["PGPASSFILE"] = _passfile(folder / "passfile", given.pop("password"))
-    arguments = ["--schema-only", "--no-password", f"--dbname={make_conninfo('', **given)}"]
-    return arguments if grants else [*arguments, "--no-owner", "--no-privileges"], environment
+    return ["--no-password", f"--dbname={make_conninfo('', **given)}"], environment
 
 
 def _passfile(path: Path, password: str) -> str:

@@ -20,6 +20,13 @@ ATTEMPTS = 20
 IDLE = """
 SELECT datname FROM pg_catalog.pg_database d WHERE starts_with(datname::text, %s)
 AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_stat_activity a WHERE a.datname = d.datname) ORDER BY 1"""
+OTHERS = """
+SELECT coalesce(nullif(application_name, ''), 'a session') || ' as ' || coalesce(usename, '?')
+  || coalesce(' from ' || host(client_addr), '') || ' (process ' || pid || ')'
+FROM pg_catalog.pg_stat_activity
+WHERE datname = %s::name AND pid <> %s AND backend_type <> 'autovacuum worker' -- which gives way by itself
+ORDER BY pid"""
+END_THEM = "end them first; a pooler keeps some open when nobody uses them"
 
 
 def needless(sql: str, version: str) -> bool:
@@ -41,8 +48,8 @@ def exists(url: DatabaseURL, options: ConnectOptions) -> bool:
 
 def create(url: DatabaseURL, options: ConnectOptions) -> bool:
     """Create the database. Of several runners that create it at once, one is told True."""
-    name = _name(url)
-    with _maintenance(url, options, name) as session:
+    name = named(url)
+    with maintenance(url, options, name) as session:
         if _is_there(session, name):
             return False
         for attempt in range(ATTEMPTS):
@@ -59,8 +66,8 @@ def create(url: DatabaseURL, options: ConnectOptions) -> bool:
 
 
 def drop(url: DatabaseURL, options: ConnectOptions) -> bool:
-    name = _name(url)
-    with _maintenance(url, options, name) as session:
+    name = named(url)
+    with maintenance(url, options, name) as session:
         if not _is_there(session, name):
             return False
         try:
@@ -70,23 +77,15 @@ def drop(url: DatabaseURL, options: ConnectOptions) -> bool:
                 return False
             if error.sqlstate != "55006":
                 raise
-            raise _in_use(session, name, error) from None
+            raise in_use(session, name, error) from None
         return True
 
 
-def _in_use(session: PostgresSession, name: str, error: DatabaseError) -> DatabaseError:
-    rows = session.query(
-        "SELECT coalesce(nullif(application_name, ''), 'a session') || ' as ' || coalesce(usename, '?')"
-        " || coalesce(' from ' || host(client_addr), '') || ' (process ' || pid || ')'"
-        " FROM pg_catalog.pg_stat_activity WHERE datname = %s::name ORDER BY pid",
-        (name,),
-    )
-    sessions = ", ".join(str(row[0]) for row in rows) or "sessions that have just ended"
+def in_use(session: PostgresSession, name: str, error: DatabaseError) -> DatabaseError:
+    """The server's error for a database that has sessions, with their names."""
+    sessions = ", ".join(others(session, name)) or "sessions that have just ended"
     return DatabaseError(
-        f'database "{name}" is in use by {sessions}',
-        sqlstate=error.sqlstate,
-        detail=error.detail,
-        hint="end them first; a pooler keeps some open when nobody uses them",
+        f'database "{name}" is in use by {sessions}', sqlstate=error.sqlstate, detail=error.detail, hint=END_THEM
     )
 
 
@@ -94,8 +93,13 @@ def idle(session: Session, beginning: str) -> tuple[str, ...]:
     return tuple(str(row[0]) for row in session.query(IDLE, (beginning,)))
 
 
+def others(session: PostgresSession, name: str, own: int = 0) -> list[str]:
+    """Who is connected to a database, without the server process of that number."""
+    return [str(row[0]) for row in session.query(OTHERS, (name, own))]
+
+
 @contextmanager
-def _maintenance(url: DatabaseURL, options: ConnectOptions, name: str) -> Iterator[PostgresSession]:
+def maintenance(url: DatabaseURL, options: ConnectOptions, name: str) -> Iterator[PostgresSession]:
     """A session in a database that every server has, but not the one in question."""
     failure: ConnectionFailed | DatabaseMissing | None = None
     for other in MAINTENANCE:
@@ -117,7 +121,7 @@ def _is_there(session: PostgresSession, name: str) -> bool:
     return bool(session.query("SELECT 1 FROM pg_catalog.pg_database WHERE datname = %s::name", (name,)))
 
 
-def _name(url: DatabaseURL) -> str:
+def named(url: DatabaseURL) -> str:
     name = database(url)
     if name is None:
         raise ConfigError(f"the {url.scheme}: URL names no database", hint="add /name behind the host")

@@ -1,8 +1,16 @@
 """SQLite, through Python's own sqlite3 module."""
 
 from sqlmig.dialects.api import Dialect, Examine
+from sqlmig.dialects.archive import Archive
 from sqlmig.dialects.sqlite.server import create, drop, exists, needless, ping
 from sqlmig.dialects.sqlite.session import TRAITS, connect
+
+
+def _archive() -> Archive:
+    """Loaded when it is asked for."""
+    from sqlmig.dialects.sqlite.archive import ARCHIVE
+
+    return ARCHIVE
 
 
 def _examine() -> Examine:
@@ -20,6 +28,7 @@ DIALECT = Dialect(
     create=create,
     drop=drop,
     examine=_examine,
+    archive=_archive,
     needless=needless,
 )
 

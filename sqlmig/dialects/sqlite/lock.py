@@ -13,7 +13,7 @@ import json
 import os
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -91,8 +91,9 @@ def _sign(descriptor: int) -> None:
     text = json.dumps(
         {"who": _user(), "host": socket.gethostname(), "pid": os.getpid(), "since": datetime.now(UTC).isoformat()}
     )
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, text.encode(), 0)
+    with suppress(OSError):  # on a full disk it is held all the same, and nobody can read by whom
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, text.encode(), 0)
 
 
 def _holder(path: str) -> Holder:

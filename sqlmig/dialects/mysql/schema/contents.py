@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlmig.dialects.mysql.schema.catalog import Entry, listed
 from sqlmig.dialects.mysql.schema.objects import Definition, Place, defined, identifier, questions
 from sqlmig.dialects.mysql.schema.reader import Reader, rows
@@ -26,6 +28,23 @@ def read_blocks(reader: Reader, place: Place) -> tuple[list[Block], list[Lost]]:
         if before == entries:
             return _blocks(reader, made, place), unknown + _lost(entries, made, failed)
     raise DatabaseError("the schema changes all the time", hint="read it when no migration is running")
+
+
+def read_others(reader: Reader, place: Place, wanted: Callable[[Entry], bool]) -> list[str]:
+    """The statements that make the wanted objects, none of which is a table or a sequence, triggers last.
+
+    DatabaseError when the text of one cannot be read.
+    """
+    entries, unknown = listed(reader)
+    made, failed = _read(reader, [entry for entry in entries if wanted(entry)], place)
+    lost = [*unknown, *(Lost(entry.identity, reason) for entry, reason in failed.items())]
+    if lost:
+        told = "; ".join(f"{item.identity}: {item.reason}" for item in lost)
+        raise DatabaseError(f"not everything can be made again: {told}")
+    triggers = sorted(
+        (entry for entry in made if entry.kind == "trigger"), key=lambda entry: (entry.table, entry.place)
+    )
+    return [block.sql for block in _blocks(reader, made, place)] + [place.together([made[each]]) for each in triggers]
 
 
 def _read(reader: Reader, entries: list[Entry], place: Place) -> tuple[Definitions, dict[Entry, str]]:
