@@ -34,17 +34,21 @@ WORDS = {
     "baseline": ("baseline", "20260101000000"),
     "drop": ("drop", "--force", *PRODUCTION),
     "completion": ("completion", "bash"),
+    "seed": ("seed", "run"),
+    "reset": ("reset", "--force", *PRODUCTION),
+    "backup": ("backup", "create"),
+    "restore": ("restore", "--force", *PRODUCTION),
 }
 """How a command is called, where its name alone is not enough."""
 ALONE = {"init", "new", "lint", "config", "completion"}
 """What asks no server."""
-WRITING = {"create", "up", "migrate", "rollback", "redo", "resume", "load", "repair", "baseline", "drop"}
+WRITING = {"create", "up", "migrate", "rollback", "redo", "resume", "load", "repair", "baseline", "drop"} | {"seed", "reset", "restore"}
 """What writes to a database, makes or drops one."""
-MAKING = {"create", "up", "load"}
+MAKING = {"create", "up", "load", "reset"}
 """What makes a missing one."""
 CONTENT = {"wait", "plan", "validate", "preflight", "drop"}
 """What else has an answer where there is none."""
-LOOKING = {"wait", "status", "plan", "log", "validate", "diff"}
+LOOKING = {"wait", "status", "plan", "log", "validate", "diff", "backup", "test"}
 """What only reads the database, and writes no file."""
 
 Document = dict[str, Any]

@@ -169,7 +169,7 @@ def test_a_mistake_of_ours(project: Project) -> None:
     """An unforeseen exception is code 70 with its traceback, and --json still prints one document."""
     project.write("20260101000000_a.sql", "-- migrate:up\nSELECT 1;\n-- migrate:down\n")
     breaking = (
-        "import sys, sqlmig.apply as apply; apply.plan_up = None; "
+        "import sys, sqlmig.planning as planning; planning.plan_up = None; "
         "sys.argv = ['sqlmig', 'up', '--json']; from sqlmig.cli import main; main()"
     )
     done = project.program([sys.executable, "-c", breaking], {"DATABASE_URL": "sqlite:x.db"})
