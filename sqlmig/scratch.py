@@ -13,6 +13,7 @@ from pathlib import Path
 from sqlmig import dialects
 from sqlmig.config import FILE_DIALECTS, DatabaseURL
 from sqlmig.dialects.api import ConnectOptions, Dialect
+from sqlmig.errors import DatabaseError
 
 MARK = "_sqlmig_"
 _LONGEST_NAME = 63  # PostgreSQL's limit, in bytes; MySQL's is 64 characters
@@ -23,7 +24,7 @@ def scratch(url: DatabaseURL, options: ConnectOptions) -> Iterator[DatabaseURL]:
     """The URL of a new, empty database on the same server with the same login, or in a file of its own.
 
     Its name is the other's, `_sqlmig_` and eight random hexadecimal digits, by which one can be known that a killed
-    process has left behind.
+    process has left behind. DatabaseError when it cannot be made, or, naming it, when it cannot be dropped.
     """
     if url.dialect in FILE_DIALECTS:
         with tempfile.TemporaryDirectory(prefix="sqlmig-") as folder:
@@ -33,8 +34,8 @@ def scratch(url: DatabaseURL, options: ConnectOptions) -> Iterator[DatabaseURL]:
         return
     dialect = dialects.load(url)
     own = url.with_database(beside(url.database))
+    _create(dialect, own, options)
     try:
-        dialect.create(own, options)
         yield own
     finally:
         _drop(dialect, own, options)
@@ -54,20 +55,35 @@ def neighbour(url: DatabaseURL, options: ConnectOptions, word: str | None = None
         own = url.with_database(beside(url.database, word))
     if word is not None:
         dialect.drop(own, options)
+    _create(dialect, own, options)
     try:
-        dialect.create(own, options)
         yield own
     finally:
         _drop(dialect, own, options)
 
 
-def _drop(dialect: Dialect, url: DatabaseURL, options: ConnectOptions) -> None:
+def _create(dialect: Dialect, own: DatabaseURL, options: ConnectOptions) -> None:
+    """When Ctrl-C comes just now nothing is left."""
+    try:
+        dialect.create(own, options)
+    except KeyboardInterrupt:
+        dialect.drop(own, options)
+        raise
+
+
+def _drop(dialect: Dialect, own: DatabaseURL, options: ConnectOptions) -> None:
     """Also when Ctrl-C comes just now."""
     try:
-        dialect.drop(url, options)
+        dialect.drop(own, options)
     except KeyboardInterrupt:
-        dialect.drop(url, options)
+        dialect.drop(own, options)
         raise
+    except DatabaseError as error:
+        raise DatabaseError(
+            f'the scratch database "{own.database}" is left behind: {error.message}',
+            sqlstate=error.sqlstate,
+            hint="drop it; the user needs the right to do so",
+        ) from error
 
 
 def beside(name: str, word: str | None = None) -> str:

@@ -17,6 +17,7 @@ from sqlmig.sql.access import Access
 
 if TYPE_CHECKING:
     from sqlmig.dialects.archive import Archive
+    from sqlmig.dialects.verdicts import Rehearse
 
 Value = str | int | float | bytes | bool | datetime | None
 Params = Sequence[Value]
@@ -215,6 +216,7 @@ class Dialect:
     there where a program of the database's own can dump it. `needless` says of a statement in such a program's file,
     and of the server's version, that the server may refuse it and the schema loses nothing without it. `placed` gives
     a file's statements for the URL's database, where a file can choose one itself; Refused when it chooses another.
+    `rehearse` is there where a server tells what a change of a table would do.
     """
 
     traits: Traits
@@ -226,5 +228,6 @@ class Dialect:
     examine: Callable[[], Examine]
     archive: Callable[[], Archive]
     client: Callable[[], Client] | None = None
+    rehearse: Callable[[], Rehearse] | None = None
     needless: Callable[[str, str], bool] = lambda sql, version: False  # noqa: ARG005  # the shape of the others
     placed: Callable[[Iterable[Statement], DatabaseURL], Iterable[Statement]] = lambda statements, url: statements  # noqa: ARG005  # the same
