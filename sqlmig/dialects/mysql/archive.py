@@ -60,6 +60,8 @@ COLLATIONS = (
 )
 # Under it alone a date that was allowed once, such as the 31st of February, would become 0000-00-00
 MODE = "@@SQL_MODE, SQL_MODE='NO_AUTO_VALUE_ON_ZERO"
+# Foreign keys to columns that are not unique, which were made before MySQL 8.4 or with this setting
+LOOSE_KEYS, DENIED = "/*!80400 SET restrict_fk_on_non_standard_key = 0 */", "1227"
 # Of which the server prints six digits, and dump programs write what it prints
 FLOATS = (
     "SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS"
@@ -118,12 +120,22 @@ def load(url: DatabaseURL, path: Path, options: ConnectOptions, moved: Moved) ->
     size = path.stat().st_size
     with closing(connect(url, options)) as session:
         collations = {str(charset): str(collation) for charset, collation in session.query(COLLATIONS)}
+        _permit_loose_keys(session)
         try:
             session.run(taken(), done)
         except DatabaseError as error:
             error.location = waiting[0].location if waiting else None
             raise
     moved(size, size)
+
+
+def _permit_loose_keys(session: MySQLSession) -> None:
+    """Who may not permit them learns it from the error of the first one, if there is any."""
+    try:
+        session.execute(LOOSE_KEYS)
+    except DatabaseError as error:
+        if error.sqlstate != DENIED:
+            raise
 
 
 def _own(path: Path, collations: Mapping[str, str]) -> Iterator[Statement]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from sqlmig.dialects.api import Session
 from sqlmig.dialects.mysql import journal, lockrows
@@ -85,15 +85,14 @@ def _script(reader: Reader, wanted: Callable[[Entry], bool], *more: list[str]) -
 
 
 def _defaults(reader: Reader) -> list[str]:
-    """The statements that lead the defaults of columns to the sequences of the database that they are in."""
-
-    def altered() -> Iterator[str]:
-        for table, column, default in reader.rows(DEFAULTS):
-            own = unqualified(default or "", reader.database)
-            if own != default:
-                yield f"ALTER TABLE {quoted(table or '')} ALTER COLUMN {quoted(column or '')} SET DEFAULT ({own});"
-
-    return list(altered())
+    """The statements that lead the defaults of columns to the sequences of the database that they are in, all of a
+    table at once: the server looks at the others, too."""
+    changes: dict[str, list[str]] = {}
+    for table, column, default in reader.rows(DEFAULTS):
+        own = unqualified(default or "", reader.database)
+        if own != default:
+            changes.setdefault(table or "", []).append(f"ALTER COLUMN {quoted(column or '')} SET DEFAULT ({own})")
+    return [f"ALTER TABLE {quoted(table)} {', '.join(found)};" for table, found in changes.items()]
 
 
 def _routine_grants(reader: Reader, notice: Callable[[str], None] | None) -> list[str]:

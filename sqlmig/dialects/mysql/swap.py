@@ -33,7 +33,10 @@ HELD = (
     "SELECT TABLE_NAME FROM information_schema.TABLES JOIN information_schema.ENGINES USING (ENGINE)"
     " WHERE TABLE_SCHEMA = %s AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED') AND TRANSACTIONS = 'YES'"
 )
-DROPPED = ("trigger", "event", "view", "procedure", "function", "package body", "package", "library")
+# A package takes its body with it
+DROPPED = ("trigger", "event", "view", "procedure", "function", "package", "library")
+# MariaDB reads of packages in this mode only, before 11.4
+PACKAGES = "SET sql_mode = 'ORACLE'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +178,8 @@ def _make_others(work: _Work) -> None:
     with reading(work.target) as reader:
         entries, _ = listed(reader)
     for kind in DROPPED:
+        if kind == "package" and any(entry.kind == kind for entry in entries):
+            work.target.execute(PACKAGES)
         for entry in entries:
             if entry.kind == kind:
                 work.target.execute(f"DROP {kind.upper()} {TRAITS.quoted(entry.name)}")

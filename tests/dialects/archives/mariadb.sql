@@ -1,7 +1,14 @@
 CREATE SEQUENCE counter START WITH 5 INCREMENT BY 3 CACHE 2;
 SELECT NEXTVAL(counter);
-CREATE TABLE numbered (a bigint DEFAULT NEXTVAL(counter), b integer, u uuid, i inet6);
+CREATE SEQUENCE other;
+CREATE TABLE numbered (a bigint DEFAULT NEXTVAL(counter), b integer, c bigint DEFAULT (NEXTVAL(other) + 1), u uuid, i inet6);
 INSERT INTO numbered (b, u, i) VALUES (1, '00000000-0000-0000-0000-00000000abcd', '::1'), (2, NULL, NULL);
 CREATE TABLE remembered (a integer) WITH SYSTEM VERSIONING;
 INSERT INTO remembered VALUES (1);
 UPDATE remembered SET a = 2;
+SET sql_mode = 'ORACLE';
+DELIMITER //
+CREATE PACKAGE tools AS FUNCTION one RETURN integer; END//
+CREATE PACKAGE BODY tools AS FUNCTION one RETURN integer AS BEGIN RETURN 1; END; END//
+DELIMITER ;
+SET sql_mode = DEFAULT;
