@@ -36,8 +36,8 @@ def scratch(url: DatabaseURL, options: ConnectOptions) -> Iterator[DatabaseURL]:
         return
     dialect = dialects.load(url)
     own = url.with_database(beside(url.database))
+    _create(dialect, own, options)
     try:
-        dialect.create(own, options)
         yield own
     finally:
         _drop(dialect, own, options)
@@ -57,11 +57,20 @@ def neighbour(url: DatabaseURL, options: ConnectOptions, word: str | None = None
         own = url.with_database(beside(url.database, word))
     if word is not None:
         dialect.drop(own, options)
+    _create(dialect, own, options)
     try:
-        dialect.create(own, options)
         yield own
     finally:
         _drop(dialect, own, options)
+
+
+def _create(dialect: Dialect, own: DatabaseURL, options: ConnectOptions) -> None:
+    """When Ctrl-C comes just now nothing is left."""
+    try:
+        dialect.create(own, options)
+    except KeyboardInterrupt:
+        dialect.drop(own, options)
+        raise
 
 
 def _drop(dialect: Dialect, own: DatabaseURL, options: ConnectOptions) -> None:
