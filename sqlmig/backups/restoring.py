@@ -17,7 +17,7 @@ from sqlmig.backups.proving import proven
 from sqlmig.backups.telling import moving
 from sqlmig.config import FILE_DIALECTS, Settings, require_own_login
 from sqlmig.dialects.api import ConnectOptions, Dialect, Session
-from sqlmig.errors import EnvironmentFailure, Interrupted, Refused, SqlmigError
+from sqlmig.errors import EnvironmentFailure, Interrupted, Refused, SqlmigError, unchanged
 from sqlmig.ledger import Ledger, append, locate
 from sqlmig.manifest import BackupFolder, Manifest
 from sqlmig.model import Event, LogEntry, Notify
@@ -63,7 +63,8 @@ def restore(
     """
     begin = time.monotonic()
     dialect, connect_options = ready(settings, notify)
-    there = dialect.exists(settings.database, connect_options)
+    with unchanged():
+        there = dialect.exists(settings.database, connect_options)
     if there and dialect.archive().recover(settings.database, connect_options):
         notify(Event("recovered", "a restore that was cut off is finished now"))
     if there and if_missing and not _is_empty(settings, notify):

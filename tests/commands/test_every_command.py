@@ -34,7 +34,7 @@ WORDS = {
     "baseline": ("baseline", "20260101000000"),
     "drop": ("drop", "--force", *PRODUCTION),
     "completion": ("completion", "bash"),
-    "seed": ("seed", "run"),
+    "seed": ("seed", "run", "--seeds-dir", "rows"),
     "reset": ("reset", "--force", *PRODUCTION),
     "backup": ("backup", "create"),
     "restore": ("restore", "--force", *PRODUCTION),
@@ -42,14 +42,17 @@ WORDS = {
 """How a command is called, where its name alone is not enough."""
 ALONE = {"init", "new", "lint", "config", "completion"}
 """What asks no server."""
-WRITING = {"create", "up", "migrate", "rollback", "redo", "resume", "load", "repair", "baseline", "drop"} | {"seed", "reset", "restore"}
+WRITING = {"create", "up", "migrate", "rollback", "redo", "resume", "load", "repair", "baseline", "drop"}
+WRITING |= {"seed", "reset"}
 """What writes to a database, makes or drops one."""
 MAKING = {"create", "up", "load", "reset"}
 """What makes a missing one."""
-CONTENT = {"wait", "plan", "validate", "preflight", "drop"}
+CONTENT = {"wait", "plan", "validate", "preflight", "drop", "test"}
 """What else has an answer where there is none."""
-LOOKING = {"wait", "status", "plan", "log", "validate", "diff", "backup", "test"}
+LOOKING = {"wait", "status", "plan", "log", "validate", "diff"}
 """What only reads the database, and writes no file."""
+KEEPING = {"dump", "backup", "restore"}
+"""What writes files, and reads them into a database."""
 
 Document = dict[str, Any]
 Call = Callable[..., Document]
@@ -64,6 +67,7 @@ def call(project: Project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Captu
         monkeypatch.delenv(name)
     project.write(FIRST, GOOD)
     (project.path / "sqlmig.toml").write_text("[env.production]\n")
+    (project.path / "rows").mkdir()
 
     def called(command: str, url: str, *flags: str) -> Document:
         handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
@@ -103,7 +107,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def test_every_command_is_somewhere() -> None:
     """A new command has to say whether it asks the server, writes, makes the database, or only looks."""
-    assert set(MODULES) == ALONE | WRITING | CONTENT | LOOKING | {"dump"}
+    assert set(MODULES) == ALONE | WRITING | CONTENT | LOOKING | KEEPING
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "mysql"])
@@ -141,8 +145,8 @@ def test_a_missing_database(call: Call, db: Database) -> None:
             made.add(command)
             db.drop()
     content = ALONE | MAKING | CONTENT
-    assert answers(documents) == expected(set(MODULES) - content, 5)
-    for command in set(MODULES) - content:
+    assert answers(documents) == expected(set(MODULES) - content, 5) | {"restore": (2, "nothing was changed")}
+    for command in set(MODULES) - content - {"restore"}:  # which has no backup to make it of
         assert documents[command]["error"]["code"] == "database_missing"
         assert db.name in documents[command]["error"]["message"]
         assert documents[command]["error"]["hint"]
@@ -151,14 +155,15 @@ def test_a_missing_database(call: Call, db: Database) -> None:
 
 @pytest.mark.parametrize("url", ["postgres://postgres:postgres@127.0.0.1:1/db", "mysql://root@127.0.0.1:1/db"])
 def test_a_login_that_everybody_knows(call: Call, url: str) -> None:
-    """In production whatever writes refuses it with exit 3 before it connects; what reads goes on to the server."""
+    """In production whatever writes refuses it with exit 3 before it connects, and so do backups, which hold the lock;
+    what reads goes on to the server. No tests are made there."""
     documents = {}
     for command in MODULES:
         flags = () if PRODUCTION[0] in WORDS.get(command, ()) else PRODUCTION
         documents[command] = call(command, url, *flags)
     assert answers(documents) == {
         **expected(set(MODULES) - ALONE, 5),
-        **dict.fromkeys(WRITING, (3, "nothing was changed")),
+        **dict.fromkeys({*WRITING, "backup", "restore", "test"}, (3, "nothing was changed")),
     }
 
 
@@ -177,8 +182,9 @@ def test_a_read_only_folder(
     before = contents(volume.path)
     documents = {command: call(command, url) for command in MODULES}
     codes = {command: document["exit_code"] for command, document in documents.items()}
-    writing = WRITING - {"create"} | {"dump", "init", "new"}  # the database to create is there
-    assert codes == {command: 5 if command in writing else 0 for command in MODULES} | {"preflight": 1, "diff": 1}
+    writing = WRITING - {"create"} | {"dump", "init", "new", "backup"}  # the database to create is there
+    others = {"preflight": 1, "diff": 1, "restore": 2}  # there is no backup
+    assert codes == {command: 5 if command in writing else 0 for command in MODULES} | others
     documents["create"] = call("create", f"{db.server}:new/app.{db.server}")
     assert answers(documents)["create"] == (5, "nothing was changed")
     for command in writing | {"create"}:
