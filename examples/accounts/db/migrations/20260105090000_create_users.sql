@@ -19,7 +19,7 @@ DROP TABLE users;
 
 -- migrate:up dialect:sqlite
 CREATE TABLE users (
-    id text PRIMARY KEY NOT NULL CHECK (length(id) = 36) DEFAULT (
+    id text PRIMARY KEY NOT NULL CONSTRAINT users_id_uuid CHECK (length(id) = 36) DEFAULT (
         lower(
             hex(randomblob(4)) || '-' || hex(randomblob(2)) || '-4' || substr(hex(randomblob(2)), 2) || '-'
             || substr('89ab', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6))

@@ -21,5 +21,5 @@ UPDATE users SET role = 'emperor' WHERE username = 'First';
 UPDATE users SET status = 'lost' WHERE username = 'First';
 
 -- test: an id is a UUID
--- fails: u
+-- fails: uuid
 INSERT INTO users (id, username, email, password_hash) VALUES ('1', 'second', 'second@test.example', '*');

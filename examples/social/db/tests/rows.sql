@@ -44,5 +44,5 @@ INSERT INTO posts (id, author_id, text) VALUES ('post-3', 'nobody', 'Boo');
 INSERT INTO likes (id, user_id, post_id) VALUES ('like-3', 'nobody', 'post-1');
 
 -- test: no image is anything but JSON
--- fails: json
+-- fails: posts.images
 UPDATE posts SET images = 'none' WHERE id = 'post-1';
