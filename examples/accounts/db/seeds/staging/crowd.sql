@@ -1,5 +1,5 @@
 -- A thousand people, so that lists have pages.
 -- seed:depends service_account
-INSERT INTO users (id, username, email, password_hash)
+INSERT INTO users (username, email, password_hash)
 WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 1000)
-SELECT '00000000-0000-4000-9000-0000000' || (10000 + n), 'person' || n, 'person' || n || '@example.com', '*' FROM numbers;
+SELECT 'person' || n, 'person' || n || '@example.com', '*' FROM numbers;
