@@ -1,5 +1,5 @@
 -- sqlmig schema, format 1
--- PostgreSQL 18
+-- PostgreSQL 15
 
 -- settings
 SET client_encoding = 'UTF8';
@@ -28,24 +28,6 @@ CREATE TYPE public.policy_state AS ENUM (
   , 'lapsed'
   , 'cancelled'
 );
-
--- function public.policies_keep_premiums_equal()
-CREATE FUNCTION public.policies_keep_premiums_equal()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-BEGIN
-    IF TG_OP = 'INSERT' THEN
-        NEW.premium_cents := coalesce(NEW.premium_cents, round(NEW.premium * 100));
-        NEW.premium := NEW.premium_cents / 100.0;
-    ELSIF NEW.premium_cents IS DISTINCT FROM OLD.premium_cents THEN
-        NEW.premium := coalesce(NEW.premium_cents / 100.0, NEW.premium);
-    ELSIF NEW.premium IS DISTINCT FROM OLD.premium THEN
-        NEW.premium_cents := round(NEW.premium * 100);
-    END IF;
-    RETURN NEW;
-END
-$function$;
 
 -- table public.claims
 CREATE TABLE public.claims (
@@ -82,16 +64,13 @@ CREATE TABLE public.policies (
   , starts_on date NOT NULL
   , ends_on date NOT NULL
   , created_at timestamp with time zone DEFAULT now() NOT NULL
-  , premium numeric(12,2) NOT NULL
   , premium_cents bigint NOT NULL
 );
 ALTER TABLE public.policies ADD CONSTRAINT policies_period CHECK ((ends_on > starts_on));
 ALTER TABLE public.policies ADD CONSTRAINT policies_premium_cents_positive CHECK (((premium_cents IS NOT NULL) AND (premium_cents > 0)));
-ALTER TABLE public.policies ADD CONSTRAINT policies_premium_positive CHECK ((premium > (0)::numeric));
 ALTER TABLE ONLY public.policies ADD CONSTRAINT policies_number UNIQUE (number);
 ALTER TABLE ONLY public.policies ADD CONSTRAINT policies_pkey PRIMARY KEY (id);
 CREATE INDEX policies_customer_id ON public.policies USING btree (customer_id);
-CREATE TRIGGER policies_keep_premiums_equal BEFORE INSERT OR UPDATE ON public.policies FOR EACH ROW EXECUTE FUNCTION public.policies_keep_premiums_equal();
 
 -- table public.schema_migrations
 CREATE TABLE public.schema_migrations (
@@ -133,4 +112,5 @@ INSERT INTO "public"."schema_migrations" (version) VALUES ('20260112090000');
 INSERT INTO "public"."schema_migrations" (version) VALUES ('20260119090000');
 INSERT INTO "public"."schema_migrations" (version) VALUES ('20260202090000');
 INSERT INTO "public"."schema_migrations" (version) VALUES ('20260105090000');
+INSERT INTO "public"."schema_migrations" (version) VALUES ('20260209090000');
 INSERT INTO "public"."schema_migrations" (version) VALUES ('20260126090000');

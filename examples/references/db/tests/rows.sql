@@ -9,7 +9,8 @@ INSERT INTO "references" (id, seeker_id, referrer_id, referrer_email, company, r
 -- test: a reference is found by what it says, in whatever form the words have
 -- expect: Lighthouses
 SELECT company FROM "references"
-WHERE to_tsvector('english', company || ' ' || role || ' ' || coalesce(body, '')) @@ plainto_tsquery('english', 'keeping storms')
+WHERE to_tsvector('english', company || ' ' || role || ' ' || coalesce(body, ''))
+      @@ plainto_tsquery('english', 'lights in storms')
   AND seeker_id = '00000000-0000-4000-a000-000000000001';
 
 -- test: an address belongs to one user

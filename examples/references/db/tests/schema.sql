@@ -34,19 +34,21 @@ ORDER BY table_name;
 -- test: ten foreign keys
 -- expect: ai_interactions, ai_prompts, RESTRICT
 -- expect: ai_interactions, ai_sessions, CASCADE
--- expect: ai_sessions, "references", SET NULL
+-- expect: ai_sessions, references, SET NULL
 -- expect: ai_sessions, users, CASCADE
--- expect: bundle_references, "references", CASCADE
 -- expect: bundle_references, bundles, CASCADE
+-- expect: bundle_references, references, CASCADE
 -- expect: bundles, users, CASCADE
 -- expect: kyc_documents, users, CASCADE
--- expect: "references", users, CASCADE
--- expect: "references", users, SET NULL
-SELECT conrelid::regclass::text AS from_table, confrelid::regclass::text AS to_table,
+-- expect: references, users, CASCADE
+-- expect: references, users, SET NULL
+SELECT own.relname, other.relname,
        CASE confdeltype WHEN 'c' THEN 'CASCADE' WHEN 'n' THEN 'SET NULL' WHEN 'r' THEN 'RESTRICT' END AS on_delete
 FROM pg_constraint
+JOIN pg_class AS own ON own.oid = conrelid
+JOIN pg_class AS other ON other.oid = confrelid
 WHERE contype = 'f'
-ORDER BY trim('"' FROM conrelid::regclass::text), to_table COLLATE "C", on_delete;
+ORDER BY own.relname, other.relname, on_delete;
 
 -- test: nine composite indexes, and two for full-text search
 -- expect: btree, 9
