@@ -1,4 +1,4 @@
-"""The examples are whole: what their READMEs say is done on every database that they name."""
+"""The examples run on every database that they name: what their READMEs say, seeds everywhere, backups and back."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from tests.pages import follow
 from tests.servers import Database, Project
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+ENVIRONMENTS = ("development", "staging", "production")
 
 
 def copy(name: str, project: Project) -> Project:
@@ -20,21 +21,90 @@ def copy(name: str, project: Project) -> Project:
     return project
 
 
+def done(project: Project, db: Database, *args: str) -> str:
+    """What a command prints that succeeds."""
+    answer = project.run(*args, db=db)
+    assert answer.code == 0, f"{args}\n{answer.out}{answer.err}"
+    return answer.out
+
+
 def prove(name: str, db: Database, project: Project, schema_file: str = "db/schema.sql") -> None:
-    example = copy(name, project)
-    follow(EXAMPLES / name / "README.md", example, db)
+    """Everything that an example promises."""
+    copy(name, project)
+    assert done(project, db, "lint", "--level", "notice").endswith("no findings\n")
+    follow(EXAMPLES / name / "README.md", project, db)
+    for environment in ENVIRONMENTS:
+        seeds_run_once(environment, db, project)
+    the_schema_is_what_is_committed(EXAMPLES / name / schema_file, db, project)
+    backups_bring_everything_back(db, project)
+
+
+def seeds_run_once(environment: str, db: Database, project: Project) -> None:
+    """A new database has all seeds of its environment, and only those that always run do so again."""
+    done(project, db, "--environment", environment, "reset", "--force")
+    states = {seed["name"]: seed["state"] for seed in seeds(environment, db, project)}
+    assert set(states.values()) == {"always", "seeded"}, states
+    again = project.json("--environment", environment, "seed", "run", db=db)
+    assert {step["name"] for step in again["steps"]} == {name for name, state in states.items() if state == "always"}
+
+
+def seeds(environment: str, db: Database, project: Project) -> list[dict[str, str]]:
+    listed: list[dict[str, str]] = project.json("--environment", environment, "seed", "list", db=db)["seeds"]
+    return listed
+
+
+def the_schema_is_what_is_committed(committed: Path, db: Database, project: Project) -> None:
+    """The committed schema file is what the migrations make, unless another version of the server spells it."""
+    text = committed.read_text(encoding="utf-8")
+    made = done(project, db, "dump", "--schema-file", "/dev/stdout")
+    headers = [script.splitlines()[:2] for script in (text, made)]
+    assert made == text or headers[0] != headers[1]
+
+
+def backups_bring_everything_back(db: Database, project: Project) -> None:
+    """A named backup is proved in a scratch database, and brings back what was dropped behind it."""
+    done(project, db, "backup", "create", "before")
+    done(project, db, "backup", "verify", "--restore")
+    listed = project.json("backup", "list", db=db)["backups"]
+    (name,) = (backup["id"] for backup in listed if backup["id"].endswith("-before"))
+    done(project, db, "rollback", "--all", "--force")
+    done(project, db, "restore", name)
+    assert project.json("status", db=db)["verdict"] == "up_to_date"
+    assert "removed" not in done(project, db, "backup", "prune", "--dry-run")
 
 
 @pytest.mark.databases("mysql", "mariadb")
 def test_social(db: Database, project: Project) -> None:
-    """One comprehensive migration on MySQL and MariaDB."""
+    """One comprehensive migration, on MySQL and MariaDB."""
     prove("social", db, project, "db/schema.sql" if db.server == "mysql" else "db/schema.mariadb.sql")
 
 
 @pytest.mark.databases("postgres15", "postgres18")
 def test_insured(db: Database, project: Project) -> None:
-    """Changes without downtime: expand, backfill, prove, contract."""
+    """Changes that stop nobody: expand, backfill, prove, contract."""
     prove("insured", db, project)
+
+
+@pytest.mark.databases("postgres15")
+def test_backfill_keeps_every_premium(db: Database, project: Project) -> None:
+    """Rows of before the expansion, of during it and of behind it have the same premium, up and down again."""
+    copy("insured", project)
+    done(project, db, "up", "--to", "20260112090000")
+    db.execute(
+        "INSERT INTO customers (email, full_name) VALUES ('a@example.com', 'A')",
+        "INSERT INTO policies (number, customer_id, product, premium, starts_on, ends_on)"
+        " SELECT 'P-' || n, 1, 'home', n + 0.25, '2026-01-01', '2027-01-01' FROM generate_series(1, 2500) AS n",
+    )
+    done(project, db, "up", "--to", "20260119090000")
+    db.execute("UPDATE policies SET premium = 7 WHERE number = 'P-1'")
+    db.execute("UPDATE policies SET premium_cents = 900 WHERE number = 'P-2'")
+    done(project, db, "up")
+    cents = "SELECT sum(premium_cents) FROM policies"
+    expected = sum(100 * n + 25 for n in range(3, 2501)) + 700 + 900
+    assert db.query(cents) == [(expected,)]
+    done(project, db, "rollback")
+    assert db.query("SELECT sum(premium) * 100 FROM policies") == [(expected,)]
+    assert db.query(cents) == [(expected,)]
 
 
 @pytest.mark.databases("postgres15")
@@ -46,10 +116,23 @@ def test_references(db: Database, project: Project) -> None:
 @pytest.mark.databases("postgres15", "sqlite")
 def test_accounts(db: Database, project: Project) -> None:
     """One set of files for two databases."""
-    prove("accounts", db, project)
+    prove("accounts", db, project, "db/schema.sql" if db.server == "sqlite" else "db/schema.postgres.sql")
 
 
 @pytest.mark.databases("duckdb")
 def test_events(db: Database, project: Project) -> None:
     """Categories, dependencies, and a database that comes back from a backup."""
     prove("events", db, project)
+
+
+@pytest.mark.databases("duckdb")
+def test_a_risky_run_makes_a_backup(db: Database, project: Project) -> None:
+    """In production, or with BACKUP_ENABLED, what may lose data is backed up first, and restore brings it back."""
+    copy("events", project)
+    done(project, db, "up")
+    project.write("20260301090000_no_topics.sql", "-- migrate:up\nDROP TABLE topics;\n-- migrate:down irreversible\n")
+    document = project.json("up", db=db, env={"BACKUP_ENABLED": "true"})
+    assert document["exit_code"] == 0
+    assert Path(project.path, document["backup"]).is_dir()
+    done(project, db, "restore")
+    assert db.query("SELECT count(*) FROM topics") == [(3,)]
