@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from sqlmig import dialects
-from sqlmig.approval import NOBODY, Consent, require_consent, wanted
+from sqlmig.approval import NOBODY, Consent, backup, require_consent, wanted
 from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
 from sqlmig.errors import DatabaseMissing, SqlmigError
@@ -16,7 +16,7 @@ from sqlmig.ledger import Ledger, prepare, read
 from sqlmig.library import Library
 from sqlmig.model import Direction, Event, Finding, History, Notify, Options, Plan
 from sqlmig.plan import Target, plan_rollback, plan_up, require, risks
-from sqlmig.results import PlanResult, RunResult, SchemaResult, StepResult
+from sqlmig.results import SWITCHED_OFF, PlanResult, RunResult, SchemaResult, StepResult
 from sqlmig.runner import Run, run
 from sqlmig.schema.writing import after_run, chosen
 from sqlmig.workspace import Created, actor, connected, history, library, locked
@@ -44,19 +44,47 @@ def show(
 ) -> PlanResult:
     """The plan that `run_plan` would run now. Reads only, and takes no lock."""
     found = library(settings)
-    notes: tuple[Finding, ...] = ()
-    try:
-        past = history(settings, notify, found)
-    except DatabaseMissing as error:
-        if command == "rollback":
-            raise
-        past = History()
-        notes = (Finding("database", "notice", error.message, help="`sqlmig up` creates it"),)
+    past, notes = _past(command, settings, notify, found)
     plan = make_plan(found, past, settings, direction, target, settings.strict)
     traits = dialects.load(settings.database).traits
     found_risks = risks(plan, traits)
-    findings = (*notes, *plan.findings, *wanted(plan, found_risks, settings))
-    return PlanResult(command, Plan(direction, plan.steps, findings), found_risks, traits.sql, sql)
+    off = _switched_off(settings) if direction == "up" else ()
+    findings = (*off, *notes, *plan.findings, *wanted(plan, found_risks, settings))
+    copied = "not_needed" if notes else backup(plan, found_risks, settings)
+    return PlanResult(command, Plan(direction, plan.steps, findings), found_risks, copied, traits.sql, sql)
+
+
+def _past(command: str, settings: Settings, notify: Notify, found: Library) -> tuple[History, tuple[Finding, ...]]:
+    """What the ledger knows, and a finding instead where the database that `up` would create is missing."""
+    try:
+        return history(settings, notify, found), ()
+    except DatabaseMissing as error:
+        if command == "rollback":
+            raise
+        return History(), (Finding("database", "notice", error.message, help="`sqlmig up` creates it"),)
+
+
+def _switched_off(settings: Settings) -> tuple[Finding, ...]:
+    """What there is to say where the setting `auto_migrate` is off."""
+    if settings.auto_migrate:
+        return ()
+    origin = next((item.origin for item in settings.origins if item.name == "auto_migrate"), "default")
+    message = f"auto_migrate is off ({origin}), so up and migrate apply nothing"
+    return (Finding(SWITCHED_OFF, "notice", message, help="with --auto-migrate they do"),)
+
+
+def apply(
+    command: str, settings: Settings, notify: Notify, target: Target, consent: Consent, create: bool = False
+) -> RunResult:
+    """Apply what is pending. Where the setting `auto_migrate` is off it is only told what that would be."""
+    if settings.auto_migrate:
+        return run_plan(command, settings, notify, "up", target, consent, create)
+    begin, found = time.monotonic(), library(settings)
+    past, notes = _past(command, settings, notify, found)
+    plan = make_plan(found, past, settings, "up", target, settings.strict)
+    waiting = (Finding("pending", "notice", f"{step.migration.filename} is pending") for step in plan.steps)
+    findings = (*_switched_off(settings), *notes, *plan.findings, *waiting)
+    return RunResult(command, (), _pending(found, past, ()), findings, seconds=time.monotonic() - begin)
 
 
 def run_plan(

@@ -1,4 +1,4 @@
-"""Who has to agree before a run or a command that may lose data: a word on the command line, or a person."""
+"""What comes before a run or a command that may lose data: a word on the command line, a person's yes, a backup."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from sqlmig.config import Settings
 from sqlmig.errors import Problem, Refused, Unconfirmed
 from sqlmig.model import Finding, Plan, Risk
 from sqlmig.plan import consenting, risks
+from sqlmig.results import Backup
 
 UNCHANGED = "nothing was changed"
 
@@ -52,6 +53,19 @@ def wanted(plan: Plan, found: Sequence[Risk], settings: Settings) -> tuple[Findi
     if plan.direction == "up":
         return (Finding("confirmation", "warning", "somebody has to confirm this", help="--yes, or on a terminal"),)
     return (Finding("confirmation", "warning", "this may lose data", help="it runs with --force only"),)
+
+
+def backup(plan: Plan, found: Sequence[Risk], settings: Settings) -> Backup:
+    """What becomes of the backup that a plan needs when a reason stands in it that a protected environment asks about,
+    whether this one is protected or not. `found` are the plan's risks."""
+    if not any(consenting(plan, found, protected=True)):
+        return "not_needed"
+    return "made_first" if settings.backup_enabled else "not_enabled"
+
+
+def backs_up(plan: Plan, found: Sequence[Risk], settings: Settings) -> bool:
+    """Whether a run of this plan makes a backup before it changes anything, where there is a database to copy."""
+    return backup(plan, found, settings) == "made_first"
 
 
 def require_named(settings: Settings, command: str, force: bool) -> None:

@@ -10,6 +10,9 @@ from typing import Literal
 from sqlmig.errors import SqlmigError
 from sqlmig.model import Direction, Finding, Level, Location, LogEntry, Plan, Risk
 
+Backup = Literal["made_first", "not_enabled", "not_needed"]
+SWITCHED_OFF = "auto-migrate"
+"""The rule of the finding that `auto_migrate` is off."""
 StepOutcome = Literal["applied", "reverted", "failed"]
 Change = Literal["added", "removed", "changed"]
 Format = Literal["text", "github", "gitlab", "sarif", "junit"]
@@ -74,17 +77,23 @@ class RunResult:
     def exit_code(self) -> int:
         return self.error.exit_code if self.error else 0
 
+    @property
+    def switched_off(self) -> bool:
+        """Whether the setting `auto_migrate` kept it from applying anything."""
+        return any(finding.rule == SWITCHED_OFF for finding in self.findings)
+
 
 @dataclass(frozen=True, slots=True)
 class PlanResult:
     """A plan that was shown and not run. `dialect` reads its SQL; `sql` asks for one runnable script.
 
-    `risks` has one for each step.
+    `risks` has one for each step; `backup` says whether a run of it makes a backup first.
     """
 
     command: str
     plan: Plan
     risks: tuple[Risk, ...]
+    backup: Backup
     dialect: str
     sql: bool = False
 

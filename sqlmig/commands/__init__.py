@@ -50,6 +50,8 @@ Global options, before or after the command:
   --max-migration-time TIME  How long all migrations of a run may take together.
   --protected                Treat the database as one that must not lose data.
   --require-confirmation     Ask before risky migrations (default: where the database is protected).
+  --auto-migrate             Apply migrations although auto_migrate or AUTO_MIGRATE switches that off.
+  --backup-enabled           Make a backup before a run that may lose data.
   --json                     Print one JSON document instead of text.
   -q --quiet                 Print errors only.
   -v --verbose               Print each statement as it runs.

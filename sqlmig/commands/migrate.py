@@ -15,7 +15,7 @@ The same as `sqlmig up`, but a missing database is an error.
 
 from __future__ import annotations
 
-from sqlmig.apply import run_plan, show
+from sqlmig.apply import apply, show
 from sqlmig.commands.arguments import Arguments, consent, target
 from sqlmig.config import Settings
 from sqlmig.model import Notify
@@ -25,4 +25,4 @@ from sqlmig.results import Result
 def run(args: Arguments, settings: Settings, notify: Notify) -> Result:
     if args["--dry-run"]:
         return show("migrate", settings, notify, "up", target(args), sql=False)
-    return run_plan("migrate", settings, notify, "up", target(args), consent(args))
+    return apply("migrate", settings, notify, target(args), consent(args))

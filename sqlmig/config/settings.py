@@ -67,6 +67,8 @@ SPECS = (
         dbmate=False,
         other="MIGRATION_REQUIRE_CONFIRMATION",
     ),
+    Spec("auto_migrate", "switch", True, "--auto-migrate", dbmate=False, other="AUTO_MIGRATE"),
+    Spec("backup_enabled", "switch", False, "--backup-enabled", dbmate=False, other="BACKUP_ENABLED"),
 )
 # settings that decide where the others are read from, so they cannot stand in sqlmig.toml themselves
 _BOOTSTRAP = (
@@ -95,6 +97,7 @@ class Settings:
 
     `lint` is the level of lint rules by name, "off" for none, where sqlmig.toml gives one.
     `max_migration_time` bounds a run of several migrations. `require_confirmation` is as `protected` when it is None.
+    Without `auto_migrate`, `up` and `migrate` apply nothing; with `backup_enabled` a risky run makes a backup first.
 
     `variables` is what `env:NAME` in a section may read: the environment and the .env files.
     """
@@ -124,6 +127,8 @@ class Settings:
     max_migration_time: float | None = None
     protected: bool = False
     require_confirmation: bool | None = None
+    auto_migrate: bool = True
+    backup_enabled: bool = False
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
     origins: tuple[Origin, ...] = field(default=(), repr=False)
 

@@ -128,6 +128,12 @@ class Session(Protocol):
     def transaction(self, options: Options = PLAIN) -> AbstractContextManager[None]:
         """Commit at the end, roll back on any exception. What `options` say of limits and foreign keys holds inside."""
 
+    def abandon(self) -> None:
+        """Roll back a transaction whose end did not run; nothing to do where there is none.
+
+        Python may handle a signal when a `with` block is over and before the clean-up behind it begins.
+        """
+
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:
         """Bound the statements that follow, in seconds, until `restore`; 0 is no limit, None the server's own."""
 

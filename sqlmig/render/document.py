@@ -153,6 +153,7 @@ def _step_result(step: StepResult) -> Document:
 def _plan(result: PlanResult) -> Document:
     return {
         "direction": result.plan.direction,
+        "backup": result.backup,
         "steps": [_step(*pair, result.dialect) for pair in zip(result.plan.steps, result.risks, strict=True)],
         "findings": [_finding(finding) for finding in result.plan.findings],
     }

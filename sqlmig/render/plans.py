@@ -23,6 +23,8 @@ def plan_lines(result: PlanResult, style: Style) -> Iterator[str]:
         return
     verb = "apply" if plan.direction == "up" else "revert"
     yield f"{plural(len(plan.steps), 'migration')} to {verb}" if plan.steps else f"Nothing to {verb}"
+    if result.backup != "not_needed":
+        yield _BACKUPS[result.backup]
     for step, risk in zip(plan.steps, result.risks, strict=True):
         yield from _plan_step(step, risk, result.dialect, style)
     for finding in plan.findings:
@@ -41,6 +43,10 @@ def effect_of(found: Impact) -> str:
     return ", ".join(word for word in said if word)
 
 
+_BACKUPS = {
+    "made_first": "A backup is made first",
+    "not_enabled": "No backup is made first: backup_enabled is off",
+}
 _RISK_STYLE = {"low": "dim", "medium": "warn", "high": "bad"}
 _DEFINING = frozenset({"CREATE", "ALTER", "DROP", "RENAME", "COMMENT"})
 

@@ -44,7 +44,11 @@ def _run(result: RunResult, style: Style) -> Iterator[str]:
         for count, word in ((reverted, "reverted"), (applied, "applied"))
         if count
     ]
-    if result.error is None:
+    if result.switched_off:
+        for finding in result.findings:
+            yield from finding_lines(finding, style)
+        yield f"Nothing applied, {result.pending} pending"
+    elif result.error is None:
         summary = ", ".join(done) or "Nothing to do"
         yield f"{style('good', summary)} in {took(result.seconds)}, {result.pending} pending"
     elif done:

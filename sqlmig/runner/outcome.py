@@ -29,6 +29,8 @@ def outcome(error: SqlmigError | KeyboardInterrupt, progress: Progress) -> Outco
         return "committed"
     if not isinstance(error, KeyboardInterrupt | ConnectionFailed):
         return "stopped"
+    if isinstance(error, KeyboardInterrupt):
+        progress.context.session.abandon()
     if not progress.step.atomic and progress.done < progress.total:
         return "undecided"
     try:

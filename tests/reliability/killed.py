@@ -6,6 +6,7 @@ https://docs.python.org/3/library/sys.html#sys.setprofile, and the moments are n
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections import Counter
@@ -22,12 +23,14 @@ ANY = "any"  # every call and return, of Python and of C, from the first connect
 class Point:
     """An event of a function of sqlmig, in a file whose name ends so; or of one of the system's own, without a file.
 
-    A generator returns at each yield, and is called again behind it.
+    A generator returns at each yield, and is called again behind it. `manager` is the context manager whose `with`
+    block ends, where the function is Python's own.
     """
 
     event: str
     function: str
     file: str = ""
+    manager: str = ""
 
 
 POINTS = {
@@ -43,6 +46,7 @@ POINTS = {
     "between statements": Point("return", "done", "steps.py"),
     "before a ledger row": Point("call", "record", "ledger.py"),
     "behind a ledger row": Point("return", "record", "ledger.py"),
+    "behind a transaction's last statement": Point("call", "__exit__", "contextlib.py", "transaction"),
     "before a commit": Point("call", "_commit", "session.py"),
     "behind a commit": Point("return", "_commit", "session.py"),
     "before the session is cleaned": Point("call", "restore", "session.py"),
@@ -69,6 +73,8 @@ class Moments:
         sys.setprofile(self._profile)
 
     def _profile(self, frame: FrameType, event: str, argument: object) -> None:
+        if event.startswith("c_") and getattr(argument, "__name__", "") in ("__enter__", "__exit__"):
+            return  # between `with` and these Python handles no signal, so that they are never left out
         if not self._begun:
             self._begun = _is(_START, frame, event)
         elif self._counted(ANY):
@@ -96,4 +102,7 @@ def _is(point: Point, frame: FrameType, event: str) -> bool:
 
 def _in(point: Point, frame: FrameType) -> bool:
     path = frame.f_code.co_filename
+    if point.manager:
+        generator = getattr(frame.f_locals.get("self"), "gen", None)
+        return path == contextlib.__file__ and generator is not None and generator.gi_code.co_name == point.manager
     return path.startswith(PACKAGE) and path.endswith(os.sep + point.file)

@@ -43,22 +43,40 @@ def test_up(runner: Runner, figures: Figures, long: bool) -> None:
     counts = runner.run("up", count=True).counts
     whole, schema = look(runner.db), (runner.project.path / "db" / "schema.sql").read_bytes()
     for stop in moments(dict(counts), *((5, 100) if long else (0, 3))):
-        runner.db.drop()
-        (runner.project.path / "db" / "schema.sql").unlink(missing_ok=True)
-        ended = runner.run("up", "--json", stop=stop)
-        assert ended.code in (INTERRUPTED, 0), (stop, ended)
-        # Python prints and forgets what is raised while it destroys an object, and so the run goes on
-        assert "Traceback" not in ended.err or "Exception ignored in" in ended.err, (stop, ended.err)
-        tally[ended.code] += 1
-        settle(runner.db)
-        found = contradictions(ended.json, files, Truth(), look(runner.db)) + litter(runner)
-        wrong += [f"{stop.point}, {stop.number}. time: {text}" for text in found]
+        code, found = interrupt(runner, files, stop)
+        tally[code] += 1
+        wrong += found
         finish(runner, files, "up")
         assert sorted(look(runner.db).things) == sorted(whole.things)
         assert runner.run("dump").code == 0
         assert (runner.project.path / "db" / "schema.sql").read_bytes() == schema
     assert wrong == []
     figures(f"{tally.total()} signals: {tally[INTERRUPTED]} × exit 130, {tally[0]} came too late or were lost")
+
+
+def test_between_a_transaction_and_its_end(runner: Runner) -> None:
+    """A transaction whose end did not run is rolled back, and not taken for committed because it sees its own rows."""
+    files = shop(runner.db.dialect)
+    put(runner.project, files)
+    counts = runner.run("up", count=True).counts
+    point = "behind a transaction's last statement"
+    assert counts[point] > len(files)
+    ended = [interrupt(runner, files, Stop(point, number, signal.SIGINT)) for number in range(1, counts[point] + 1)]
+    assert [wrong for _, found in ended for wrong in found] == []
+    finish(runner, files, "up")
+
+
+def interrupt(runner: Runner, files: tuple[File, ...], stop: Stop) -> tuple[int, list[str]]:
+    """`up` on no database, with a signal at a moment: its exit code, and what it says that is wrong."""
+    runner.db.drop()
+    (runner.project.path / "db" / "schema.sql").unlink(missing_ok=True)
+    ended = runner.run("up", "--json", stop=stop)
+    assert ended.code in (INTERRUPTED, 0), (stop, ended)
+    # Python prints and forgets what is raised while it destroys an object, and so the run goes on
+    assert "Traceback" not in ended.err or "Exception ignored in" in ended.err, (stop, ended.err)
+    settle(runner.db)
+    found = contradictions(ended.json, files, Truth(), look(runner.db)) + litter(runner)
+    return ended.code, [f"{stop.point}, {stop.number}. time: {text}" for text in found]
 
 
 def litter(runner: Runner) -> list[str]:

@@ -113,6 +113,11 @@ class Session:
         finally:
             self._transacting = False
 
+    def abandon(self) -> None:
+        if self._transacting:
+            self._roll_back()
+            self._transacting = False
+
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:  # noqa: ARG002
         self._statement_timeout = statement_timeout or None
 

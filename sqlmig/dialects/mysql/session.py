@@ -168,6 +168,11 @@ class MySQLSession:
             self._given_up = not self._work.open
             raise
 
+    def abandon(self) -> None:
+        if self._in_transaction:
+            self._rollback(self._work)
+            self._in_transaction = False
+
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:
         """Whole seconds for locks."""
         if sql := self._bounds(lock_timeout, statement_timeout):

@@ -135,6 +135,11 @@ class PostgresSession:
         finally:
             self._in_transaction = False
 
+    def abandon(self) -> None:
+        if self._in_transaction:
+            self._work.rollback()
+            self._in_transaction = False
+
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:
         sql = state.limits(lock_timeout, statement_timeout)
         if self._work.pooled and not self._in_transaction:

@@ -121,6 +121,11 @@ class Session:
             finally:
                 self._transacting = False
 
+    def abandon(self) -> None:
+        if self._transacting:
+            self._roll_back()
+            self._transacting, self._touched = False, True
+
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:
         """The lock of a file is all that is waited for."""
         self._lock_timeout = self._patience if lock_timeout is None else lock_timeout or math.inf
