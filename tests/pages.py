@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterator
@@ -59,7 +60,7 @@ def _program(project: Project) -> Path:
 
 def _run(line: str, folder: Path, project: Project, db: Database) -> str:
     """Run a command, and return the path that it says to have written, or ""."""
-    env = {"PATH": f"{folder}:/usr/bin:/bin", "DATABASE_URL": db.url}
+    env = {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "DATABASE_URL": db.url}
     done = project.program(["sh", "-c", line], env)
     expected = _CODE.search(line)
     assert done.code == (int(expected[1]) if expected else 0), f"{line}\n{done.out}{done.err}"

@@ -12,6 +12,7 @@ from tests.servers import Database, Project
 GUIDE = Path(__file__).parent.parent / "docs" / "guide.md"
 
 
+@pytest.mark.usefixtures("client_programs")
 @pytest.mark.databases("postgres18", "mysql", "sqlite", "duckdb")
 def test_the_guide(db: Database, project: Project) -> None:
     """Every command of the page, in its order, from an empty folder on, ends as the page says."""

@@ -10,6 +10,8 @@ import pytest
 from tests.pages import follow
 from tests.servers import Database, Project
 
+pytestmark = pytest.mark.usefixtures("client_programs")
+
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 ENVIRONMENTS = ("development", "staging", "production")
 
