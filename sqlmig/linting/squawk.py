@@ -13,8 +13,7 @@ import subprocess
 import sysconfig
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import chain, groupby
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
@@ -24,7 +23,7 @@ from sqlmig.errors import EnvironmentFailure
 from sqlmig.lint import level_of
 from sqlmig.lint.catalogue import SQUAWK
 from sqlmig.lint.rule import Found, Note
-from sqlmig.model import Level, Migration, Options, Section, Statement
+from sqlmig.model import Level, Migration, Section, Statement
 from sqlmig.sql.places import locate_in
 
 # what the runner refuses by itself, and what rules of ours say for all databases
@@ -43,10 +42,10 @@ _MANY = 500
 
 @dataclass(frozen=True, slots=True)
 class _Extract:
-    """What squawk is shown of sections that run together: statements, and the line from zero where each begins."""
+    """What squawk is shown of a section: statements, and the line from zero where each begins in its file."""
 
+    section: Section
     path: str
-    options: Options
     starts: tuple[int, ...]
     statements: tuple[Statement, ...]
 
@@ -60,13 +59,14 @@ def ask(program: str, migrations: Sequence[Migration], settings: Settings) -> di
     """What it finds in the up sections, by path. EnvironmentFailure when it does not do its work."""
     found: dict[str, list[Found]] = {}
     with TemporaryDirectory(prefix="sqlmig-") as folder:
+        sections = [(migration.path, section) for migration in migrations for section in migration.up]
         extracts = {
-            str(file): _write(file, path, options, sections)
-            for number, (path, options, sections) in enumerate(_together(migrations))
+            str(file): _write(file, section, path)
+            for number, (path, section) in enumerate(sections)
             for file in (Path(folder, f"{number}.sql"),)
         }
         for within in (True, False):
-            names = [name for name, extract in extracts.items() if extract.options.transaction is within]
+            names = [name for name, extract in extracts.items() if extract.section.options.transaction is within]
             for first in range(0, len(names), _MANY):
                 for entry in _run(program, names[first : first + _MANY], within):
                     extract = extracts[entry["file"]]
@@ -74,27 +74,20 @@ def ask(program: str, migrations: Sequence[Migration], settings: Settings) -> di
     return found
 
 
-def _together(migrations: Sequence[Migration]) -> Iterator[tuple[str, Options, Iterator[Section]]]:
-    """The up sections that the runner joins, with what their markers say: a table that one makes is new in the next."""
-    for migration in migrations:
-        for options, sections in groupby(migration.up, lambda section: replace(section.options, dialects=())):
-            yield migration.path, options, sections
-
-
-def _write(file: Path, path: str, options: Options, sections: Iterator[Section]) -> _Extract:
-    """Put the sections' statements into a file, but for those that only bring rows or have a variable in them."""
+def _write(file: Path, section: Section, path: str) -> _Extract:
+    """Put a section's statements into a file, but for those that only bring rows or have a variable in them."""
     starts: list[int] = []
     statements: list[Statement] = []
     line = 0
     with file.open("w", encoding="utf-8", newline="\n") as out:
-        for statement in chain.from_iterable(section.statements for section in sections):
+        for statement in section.statements:
             if _ROWS.match(statement.sql) or _VARIABLE.search(statement.sql):
                 continue
             out.write(f"{statement.sql}\n;\n")
             starts.append(line)
             statements.append(statement)
             line += statement.sql.count("\n") + 2
-    return _Extract(path, options, tuple(starts), tuple(statements))
+    return _Extract(section, path, tuple(starts), tuple(statements))
 
 
 def _run(program: str, names: Sequence[str], within: bool) -> list[dict[str, Any]]:
@@ -119,7 +112,7 @@ def _run(program: str, names: Sequence[str], within: bool) -> list[dict[str, Any
 def _found(entry: Mapping[str, Any], extract: _Extract, settings: Settings) -> Iterator[Found]:
     rule = f"{SQUAWK}{entry['rule_name']}"
     level = level_of(rule, _level(entry), settings.lint)
-    if level is None or _limited(entry["rule_name"], extract.options, settings):
+    if level is None or _limited(entry["rule_name"], extract.section, settings):
         return
     index = bisect_right(extract.starts, entry["line"]) - 1
     statement = extract.statements[index]
@@ -135,12 +128,12 @@ def _level(entry: Mapping[str, Any]) -> Level | Literal["off"]:
     return "notice" if entry["rule_name"].startswith(_TASTE) else _LEVELS.get(entry["level"], "warning")
 
 
-def _limited(rule: str, options: Options, settings: Settings) -> bool:
+def _limited(rule: str, section: Section, settings: Settings) -> bool:
     """Whether the limit that a rule asks for is there: in the section's marker or in the settings."""
     if rule == "require-lock-timeout":
-        return options.lock_timeout is not None or settings.table_lock_timeout is not None
+        return section.options.lock_timeout is not None or settings.table_lock_timeout is not None
     if rule == "require-statement-timeout":
-        return options.statement_timeout is not None or settings.statement_timeout is not None
+        return section.options.statement_timeout is not None or settings.statement_timeout is not None
     return False
 
 

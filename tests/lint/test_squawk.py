@@ -86,17 +86,6 @@ def test_it_knows_the_transaction(tmp_path: Path) -> None:
     assert places(checked(tmp_path, up.format(" transaction:false"))) == []
 
 
-def test_sections_that_run_together(tmp_path: Path) -> None:
-    """A table that a section for PostgreSQL makes is as new in the section for all databases behind it."""
-    first = (
-        "-- migrate:up dialect:postgres{}\nCREATE TABLE a (b text);\n-- migrate:down dialect:postgres\nDROP TABLE a;\n"
-    )
-    second = "-- migrate:up\nCREATE INDEX i ON a (b);\n-- migrate:down\nDROP INDEX i;\n"
-    index = [("squawk-require-concurrent-index-creation", 6, 1)]
-    assert places(checked(tmp_path, first.format("") + second)) == []
-    assert places(checked(tmp_path, first.format(" transaction:false") + second)) == index
-
-
 def test_limits(tmp_path: Path) -> None:
     """Limits are asked for where somebody wants that, and where neither the marker nor the settings have one."""
     up = "-- migrate:up{}\nALTER TABLE a ADD COLUMN b text;\n-- migrate:down\nALTER TABLE a DROP COLUMN b;\n"
