@@ -7,13 +7,19 @@ https://docs.python.org/3/library/sys.html#sys.setprofile, and the moments are n
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import sqlmig
+from sqlmig.runner import outcome
 
 PACKAGE = os.path.dirname(sqlmig.__file__) + os.sep  # noqa: PTH120  # compared with co_filename, which is text
 ANY = "any"  # every call and return, of Python and of C, from the first connection on
@@ -94,6 +100,25 @@ class Moments:
         sys.setprofile(None)
         os.kill(os.getpid(), self._signal)
         return True
+
+
+@contextmanager
+def watched(stop: list[Any] | None, counts: str) -> Iterator[None]:
+    """Send the signal of `stop`, or count the moments and write the counts to a file. Without either nobody watches.
+
+    A server that went away does not come back here: a proxy that refuses connections goes on doing so.
+    """
+    outcome.PATIENCE = 0.5
+    if stop is None:
+        yield
+        return
+    moments = Moments(*stop)
+    moments.watch()
+    try:
+        yield
+    finally:
+        sys.setprofile(None)
+        Path(counts).write_text(json.dumps(moments.counts))
 
 
 def _is(point: Point, frame: FrameType, event: str) -> bool:

@@ -12,7 +12,7 @@ import pytest
 
 from tests.figures import Figures
 from tests.reliability.claims import OPEN, contradictions
-from tests.reliability.forks import Forks, Runner
+from tests.reliability.forks import Runner
 from tests.reliability.proxy import Direction, Fault, How, Proxy
 from tests.reliability.recovery import finish, settle
 from tests.reliability.shop import File, Pair, effect, look, no_effect, put, shop
@@ -33,13 +33,13 @@ def last_file(options: str) -> File:
 class Wire:
     """A project whose last migration is pending, behind a proxy."""
 
-    def __init__(self, forks: Forks, project: Project, db: Database, options: str) -> None:
+    def __init__(self, project: Project, db: Database, options: str) -> None:
         address = db.address
         assert address is not None
         self.file, self.db = last_file(options), db
         self.files = (*shop(db.dialect)[:1], self.file)
         put(project, self.files[:1])
-        self.direct = Runner(forks, project, db)
+        self.direct = Runner(project, db)
         assert self.direct.run("up", "--no-dump-schema").code == 0
         put(project, self.files)
         self.proxy = Proxy((address.host, address.port), MARK)
@@ -81,9 +81,9 @@ def faults(exchange: tuple[int, int]) -> tuple[list[Fault], list[Fault]]:
 
 
 @pytest.mark.parametrize("options", ["", " transaction:false"], ids=["inside", "outside"])
-def test_cuts(forks: Forks, project: Project, db: Database, options: str, figures: Figures, long: bool) -> None:
+def test_cuts(project: Project, db: Database, options: str, figures: Figures, long: bool) -> None:
     """What is said to be applied is, what is said to be rolled back is, and the next run brings it to the end."""
-    wire = Wire(forks, project, db, options)
+    wire = Wire(project, db, options)
     exchange, tally = wire.measure(), Counter[str]()
     wire.undo()
     everywhere, at_commit = faults(exchange)

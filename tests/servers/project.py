@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.servers import forks
 from tests.servers.database import Database
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,6 +26,7 @@ FOREIGN = (
     "FORCE_COLOR",
     "COLUMNS",
     "LINES",
+    "PYTHONDONTWRITEBYTECODE",  # an installed sqlmig is compiled once, not at each start
 )
 
 
@@ -65,9 +67,29 @@ class Project:
         input: str | None = None,  # noqa: A002 - the word of subprocess.run
         timeout: float = 60,
     ) -> Completed:
-        """`sqlmig ARGS` here, without a terminal and with a clean environment; `db` or `url` set DATABASE_URL."""
-        target = {"DATABASE_URL": url or db.url} if db or url else {}  # type: ignore[union-attr]
-        return self.program([sys.executable, "-m", "sqlmig", *args], {**target, **(env or {})}, input, timeout)
+        """`sqlmig ARGS` here, without a terminal and with a clean environment; `db` or `url` set DATABASE_URL.
+
+        It is forked from a process that has the modules loaded. See `start` for the program itself.
+        """
+        own = _own(db, url, env)
+        if not forks.can_fork(own):
+            return self.start(*args, env=own, input=input, timeout=timeout)
+        ended = forks.run(args, self.path, {**clean_environment(), **own}, input, timeout)
+        if ended.hung:
+            raise subprocess.TimeoutExpired(["sqlmig", *args], timeout, ended.out, ended.err)
+        return Completed(ended.code, ended.out, ended.err)
+
+    def start(
+        self,
+        *args: str,
+        db: Database | None = None,
+        url: str | None = None,
+        env: Mapping[str, str] | None = None,
+        input: str | None = None,  # noqa: A002
+        timeout: float = 60,
+    ) -> Completed:
+        """The same, by a Python that starts for it, as users have it."""
+        return self.program([sys.executable, "-m", "sqlmig", *args], _own(db, url, env), input, timeout)
 
     def json(
         self, *args: str, db: Database | None = None, url: str | None = None, env: Mapping[str, str] | None = None
@@ -95,6 +117,11 @@ class Project:
             check=False,
         )
         return Completed(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+
+def _own(db: Database | None, url: str | None, env: Mapping[str, str] | None) -> dict[str, str]:
+    target = {"DATABASE_URL": url or db.url} if db or url else {}  # type: ignore[union-attr]
+    return {**target, **(env or {})}
 
 
 def clean_environment() -> dict[str, str]:
