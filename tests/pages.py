@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import sys
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,33 +35,23 @@ def follow(page: Path, project: Project, db: Database) -> None:
     Each line of an `sh` block is run, and ends with 0 or with what it says behind `# exit code`. A `sql` or `toml`
     block is written into the file that stands behind the language, or else into the file that the last command wrote.
     """
-    here = _program(project)
     last = ""
     for block in blocks(page):
         if block.language == "sh":
             for line in block.text.splitlines():
-                last = _run(line, here, project, db)
+                last = _run(line, project, db)
         elif block.language in WRITTEN:
             path = project.path / (block.file or last)
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(block.text, encoding="utf-8")
 
 
-def _program(project: Project) -> Path:
-    """A folder with a program named sqlmig."""
-    folder = project.path.parent / "bin"
-    folder.mkdir(exist_ok=True)
-    program = folder / "sqlmig"
-    program.write_text(f'#!/bin/sh\nexec {sys.executable} -m sqlmig "$@"\n', encoding="utf-8")
-    program.chmod(0o755)
-    return folder
-
-
-def _run(line: str, folder: Path, project: Project, db: Database) -> str:
-    """Run a command, and return the path that it says to have written, or ""."""
-    env = {"PATH": f"{folder}{os.pathsep}{os.environ['PATH']}", "DATABASE_URL": db.url}
-    done = project.program(["sh", "-c", line], env)
+def _run(line: str, project: Project, db: Database) -> str:
+    """Run a command, and return the path of the file that it says to have made, or ""."""
+    program, *args = shlex.split(line, comments=True)
+    assert program == "sqlmig", line
+    ended = project.run(*args, db=db)
     expected = _CODE.search(line)
-    assert done.code == (int(expected[1]) if expected else 0), f"{line}\n{done.out}{done.err}"
-    written = re.findall(r"^Created: (\S+\.sql)$", done.out, re.M)
-    return written[-1] if written else ""
+    assert ended.code == (int(expected[1]) if expected else 0), f"{line}\n{ended.out}{ended.err}"
+    made = re.findall(r"^Created: (\S+\.sql)$", ended.out, re.M)
+    return made[-1] if made else ""
