@@ -64,9 +64,11 @@ def the_schema_is_what_is_committed(committed: Path, db: Database, project: Proj
 
 
 def backups_bring_everything_back(db: Database, project: Project) -> None:
-    """A named backup is proved in a scratch database, and brings back what was reverted behind it."""
+    """A named backup is proved in a scratch database, seen by preflight, and brings back what was reverted since."""
     applied = db.query(VERSIONS)
     (made,) = project.json("backup", "create", "before", db=db)["backups"]
+    checks = project.json("preflight", db=db)["checks"]
+    assert next(check["colour"] for check in checks if check["name"] == "backup") == "green"
     done(project, db, "backup", "verify", "--restore", made["id"])
     done(project, db, "rollback", "--all", "--force")
     done(project, db, "restore", made["id"])
