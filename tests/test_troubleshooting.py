@@ -62,11 +62,34 @@ def messages() -> list[str]:
     return found
 
 
+def raised() -> dict[str, str]:
+    """The messages of errors, `…` for what is not constant, with the class that says each."""
+    classes = {"SqlmigError"}
+    for _ in range(3):  # as deep as the tree is
+        for node in nodes():
+            if isinstance(node, ast.ClassDef) and classes & {ast.unparse(base) for base in node.bases}:
+                classes.add(node.name)
+    calls = (node for node in nodes() if isinstance(node, ast.Call) and node.args)
+    found = {template(call.args[0]): ast.unparse(call.func) for call in calls if ast.unparse(call.func) in classes}
+    return {message: name for message, name in found.items() if re.search(r"\w{3}", message)}
+
+
+def template(node: ast.expr) -> str:
+    """A text as the page writes it; "" for what is no text here, such as a variable."""
+    match node:
+        case ast.Constant(value=str(text)):
+            return text
+        case ast.JoinedStr(values=parts):
+            return "".join(template(part) or "…" for part in parts)
+    return ""
+
+
 def test_there_is_something_to_compare() -> None:
     """The source is read as these tests think that it is."""
     assert len(set(codes())) >= 15
     assert {"changed-file", "ignored-file", "no-way-back"} <= set(rules())
     assert len(messages()) > 60
+    assert raised()["the database file … does not exist"] == "DatabaseMissing"
 
 
 @pytest.mark.parametrize("name", sorted({*codes(), *rules()}))
@@ -82,6 +105,13 @@ def test_quoted_messages_exist(message: str) -> None:
     assert parts, "a quotation of nothing"
     for part in parts:
         assert any(part in text for text in (*source(), *SERVERS)), part
+
+
+@pytest.mark.parametrize("message", sorted(raised()))
+def test_each_message_has_an_entry(message: str) -> None:
+    """Whoever sees an error finds its words, or enough of them, on the page."""
+    entries = [[part.strip() for part in entry.split("…") if part.strip()] for entry in messages()]
+    assert any(all(part in message for part in parts) for parts in entries), f"no entry for: {message}"
 
 
 @cache

@@ -14,6 +14,8 @@ pytestmark = pytest.mark.usefixtures("client_programs")
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 ENVIRONMENTS = ("development", "staging", "production")
+ID_TYPE = "SELECT data_type FROM information_schema.columns WHERE table_name = 'users' AND column_name = 'id'"
+INDEXES = "SELECT indexdef FROM pg_indexes WHERE tablename = 'users' AND indexname <> 'users_pkey'"
 VERSIONS = "SELECT version FROM schema_migrations ORDER BY version"
 
 
@@ -119,8 +121,14 @@ def test_references(db: Database, project: Project) -> None:
 
 @pytest.mark.databases("postgres15", "sqlite")
 def test_accounts(db: Database, project: Project) -> None:
-    """One set of files for two databases."""
+    """One set of files for two databases: native UUIDs or text, and six indexes, one of them compound."""
     prove("accounts", db, project, "db/schema.sql" if db.server == "sqlite" else "db/schema.postgres.sql")
+    ids = {"sqlite": "SELECT type FROM pragma_table_info('users') WHERE name = 'id'", "postgres": ID_TYPE}
+    made = {"sqlite": "SELECT sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL", "postgres": INDEXES}
+    assert db.query(ids[db.dialect]) == [({"sqlite": "TEXT", "postgres": "uuid"}[db.dialect],)]
+    indexes = [sql for (sql,) in db.query(made[db.dialect]) if " users_" in sql]
+    assert len(indexes) == 6
+    assert sum("," in sql for sql in indexes) == 1
 
 
 @pytest.mark.databases("duckdb")
