@@ -7,12 +7,10 @@ from dataclasses import dataclass
 
 from sqlmig import dialects
 from sqlmig.config import Settings
-from sqlmig.errors import Problem, Refused, Unconfirmed
+from sqlmig.errors import UNCHANGED, Problem, Refused, Unconfirmed
 from sqlmig.model import Finding, Plan, Risk
 from sqlmig.plan import consenting, risks
 from sqlmig.results import Backup
-
-UNCHANGED = "nothing was changed"
 
 
 @dataclass(frozen=True, slots=True)

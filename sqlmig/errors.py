@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -45,6 +47,21 @@ class SqlmigError(Exception):
         self.source = source
         self.state = state
         self.hint = hint
+
+
+UNCHANGED = "nothing was changed"
+
+
+@contextmanager
+def unchanged() -> Iterator[None]:
+    """Says of an error or an interrupt in here that nothing was changed, as none can have while it connects."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise Interrupted("interrupted", state=UNCHANGED) from None
+    except SqlmigError as error:
+        error.state = error.state or UNCHANGED
+        raise
 
 
 class UsageError(SqlmigError):

@@ -192,6 +192,7 @@ class LintResult:
     """What `lint` found in the files `checked`. `level` is the least that makes the exit code 1.
 
     `lines` holds the text of the lines that findings name, without passwords; `format` is the program to print for.
+    `asked` counts the statements that the server was asked about, None where it was not to be asked.
     """
 
     checked: tuple[str, ...]
@@ -199,6 +200,7 @@ class LintResult:
     lines: Mapping[Location, str]
     level: Level = "warning"
     format: Format = "text"
+    asked: int | None = None
     command: str = "lint"
 
     @property

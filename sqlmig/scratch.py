@@ -11,7 +11,8 @@ from pathlib import Path
 
 from sqlmig import dialects
 from sqlmig.config import FILE_DIALECTS, DatabaseURL
-from sqlmig.dialects.api import ConnectOptions
+from sqlmig.dialects.api import ConnectOptions, Dialect
+from sqlmig.errors import DatabaseError
 
 MARK = "_sqlmig_"
 _LONGEST_NAME = 63  # PostgreSQL's limit, in bytes; MySQL's is 64 characters
@@ -22,7 +23,7 @@ def scratch(url: DatabaseURL, options: ConnectOptions) -> Iterator[DatabaseURL]:
     """The URL of a new, empty database on the same server with the same login, or in a file of its own.
 
     Its name is the other's, `_sqlmig_` and eight random hexadecimal digits, by which one can be known that a killed
-    process has left behind.
+    process has left behind. DatabaseError when it cannot be made, or, naming it, when it cannot be dropped.
     """
     if url.dialect in FILE_DIALECTS:
         with tempfile.TemporaryDirectory(prefix="sqlmig-") as folder:
@@ -36,7 +37,18 @@ def scratch(url: DatabaseURL, options: ConnectOptions) -> Iterator[DatabaseURL]:
     try:
         yield own
     finally:
+        _drop(dialect, own, options)
+
+
+def _drop(dialect: Dialect, own: DatabaseURL, options: ConnectOptions) -> None:
+    try:
         dialect.drop(own, options)
+    except DatabaseError as error:
+        raise DatabaseError(
+            f'the scratch database "{own.database}" is left behind: {error.message}',
+            sqlstate=error.sqlstate,
+            hint="drop it; the user needs the right to do so",
+        ) from error
 
 
 def beside(name: str) -> str:

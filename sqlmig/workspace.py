@@ -20,6 +20,7 @@ from sqlmig.errors import (
     EnvironmentFailure,
     LoginRefused,
     MigrationFileError,
+    unchanged,
 )
 from sqlmig.evidence import witnessed
 from sqlmig.ledger import Ledger, locate
@@ -94,10 +95,16 @@ def _waiting(notify: Notify) -> Callable[[Holder], None]:
 
 
 def ready(settings: Settings, notify: Notify, read_only: bool = False) -> tuple[Dialect, ConnectOptions]:
-    """The dialect and how to connect, once the server answers if `wait` is set."""
+    """The dialect and how to connect, once the server answers if `wait` is set.
+
+    Refused when something is to be written in a protected environment with a login that everybody knows.
+    """
+    if not read_only:
+        require_own_login(settings)
     dialect, connect_options = dialects.load(settings.database), options(settings, notify, read_only)
     if settings.wait:
-        _wait(settings, dialect, connect_options, notify)
+        with unchanged():
+            _wait(settings, dialect, connect_options, notify)
     return dialect, connect_options
 
 
@@ -111,15 +118,13 @@ def connected(
 ) -> Iterator[Session]:
     """A session on the database. With `create` a missing database is made first, else it is DatabaseMissing.
 
-    `agree` is called before one is made, and may refuse.
-    Refused when it is to write to a protected environment with a login that everybody knows.
+    `agree` is called before one is made, and may refuse. Refused as `ready` says.
     """
     url = settings.database
-    if not read_only:
-        require_own_login(settings)
     dialect, connect_options = ready(settings, notify, read_only)
     try:
-        session = dialect.connect(url, connect_options)
+        with unchanged():
+            session = dialect.connect(url, connect_options)
     except DatabaseMissing:
         if not create:
             raise

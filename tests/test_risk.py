@@ -30,6 +30,8 @@ UPS = [
     ("ALTER TABLE a ADD COLUMN b serial", "medium", {"rewritten-table"}),
     ("ALTER TABLE a ADD COLUMN b own_type", "low", {"rewritten-table"}),
     ("CREATE INDEX ON a (b)", "medium", {"lock"}),
+    ("ALTER TABLE a ADD COLUMN b int; CREATE INDEX ON a (b)", "medium", {"lock"}),
+    ("ALTER TABLE a ADD b own_type; ALTER TABLE a ADD c serial", "medium", {"rewritten-table"}),
     ("CREATE INDEX CONCURRENTLY i ON a (b)", "none", set()),
     ("CREATE TABLE IF NOT EXISTS a (id int); DROP TABLE a", "high", {"dropped-table"}),
     ("CREATE TABLE b (id int); INSERT INTO b SELECT id FROM a; DROP TABLE a; ALTER TABLE b RENAME TO a", "medium",

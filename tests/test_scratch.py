@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import secrets
 from contextlib import closing
+
+import pytest
 
 from sqlmig import dialects
 from sqlmig.config import DatabaseURL, parse_url
 from sqlmig.dialects.api import ConnectOptions
+from sqlmig.errors import DatabaseError
 from sqlmig.scratch import MARK, beside, scratch
 from tests.servers import Database
 
@@ -34,6 +38,24 @@ def _interrupted(url: DatabaseURL, options: ConnectOptions) -> DatabaseURL:
             raise KeyboardInterrupt
     except KeyboardInterrupt:
         return own
+
+
+@pytest.mark.databases("mysql", "mariadb")
+def test_one_that_cannot_be_dropped(db: Database) -> None:
+    """Who may create a database and not drop it is told which one is left."""
+    db.create()
+    user, password = f"half_{secrets.token_hex(4)}", "creates-only"
+    db.execute(f"CREATE USER '{user}'@'%' IDENTIFIED BY '{password}'", f"GRANT CREATE ON *.* TO '{user}'@'%'")
+    try:
+        with (
+            pytest.raises(DatabaseError, match=f'the scratch database "{db.name}.*" is left behind') as failed,
+            scratch(parse_url(db.with_login(user, password)), ConnectOptions()) as own,
+        ):
+            pass
+        db.execute(f"DROP DATABASE {own.database}")
+    finally:
+        db.execute(f"DROP USER '{user}'@'%'")
+    assert failed.value.hint
 
 
 def test_a_long_name() -> None:

@@ -1,4 +1,4 @@
-"""Check migration files against rules, without a database.
+"""Check migration files against rules, without a database unless it is to be asked.
 
 Usage:
   sqlmig lint [options] [<file>...]
@@ -7,6 +7,7 @@ Options:
   --level LEVEL    What makes the exit code 1: error, warning or notice (default: warning).
   --since REV      Only files that changed since a git revision, or that git does not know yet.
   --format FORMAT  Print for another program: github, gitlab, sarif or junit.
+  --ask-server     Ask MySQL or MariaDB how it would make pending changes of tables, on empty copies of them.
 
 A file is the path of a migration, a folder of them, or a version; without one all migrations are checked. Without a
 database, --driver says whose SQL the files hold. The comment `-- lint:allow RULE reason` on the line before a statement
@@ -25,12 +26,13 @@ from sqlmig.model import Level, Notify
 from sqlmig.results import Format, LintResult
 
 
-def run(args: Arguments, settings: Settings, notify: Notify) -> LintResult:  # noqa: ARG001  # the commands' one shape
+def run(args: Arguments, settings: Settings, notify: Notify) -> LintResult:
     level = _one_of(args, "--level", get_args(Level), "warning")
     form = _one_of(args, "--format", get_args(Format), "text")
     if settings.json and form != "text":
         raise UsageError(f"--format {form} and --json contradict each other", hint="give one of them")
-    return lint(settings, words(args, "<file>"), text(args, "--since"), level, form)  # type: ignore[arg-type]  # see above
+    asking = notify if args.get("--ask-server") else None
+    return lint(settings, words(args, "<file>"), text(args, "--since"), level, form, asking)  # type: ignore[arg-type]  # see above
 
 
 def _one_of(args: Arguments, name: str, allowed: tuple[str, ...], default: str) -> str:

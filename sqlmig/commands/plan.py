@@ -11,6 +11,9 @@ Options:
 
 The same as `sqlmig up --dry-run`. Each migration is shown with its risk and the reasons. The exit code is 3 when
 `sqlmig up` would refuse to run whatever it is told; that it needs --yes is a warning only.
+
+The script of --sql is for the database's own client, and its first line says how to call that. It has no limits, no
+values of ${NAME} and no rows of the ledger: `sqlmig baseline` enters those.
 """
 
 from __future__ import annotations

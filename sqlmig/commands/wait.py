@@ -18,5 +18,5 @@ from sqlmig.workspace import ready
 
 
 def run(args: Arguments, settings: Settings, notify: Notify) -> Result:  # noqa: ARG001  # the commands' one shape
-    ready(replace(settings, wait=True), notify)
+    ready(replace(settings, wait=True), notify, read_only=True)
     return DatabaseResult("wait", str(settings.database), "is ready", False)

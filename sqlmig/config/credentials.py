@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlmig.config.settings import Settings
 from sqlmig.config.url import DatabaseURL
 from sqlmig.errors import Refused
 
-ADMINISTRATORS = {"postgres": "postgres", "mysql": "root"}
-# of the vendors' own documentation and container images, beside the user's own name
-PASSWORDS = {
-    "postgres": frozenset({"mysecretpassword", "password", "example"}),
-    "mysql": frozenset({"my-secret-pw", "my_secret_password", "password", "example", "mysql", "mariadb"}),
+
+@dataclass(frozen=True, slots=True)
+class Guide:
+    """What a vendor's own documentation and container images have for a login, beside the administrator's name as the
+    password. `open` says that no password lets everybody in over the network."""
+
+    administrator: str
+    passwords: frozenset[str]
+    open: bool
+
+
+# by dialect: https://hub.docker.com/_/postgres, https://hub.docker.com/_/mysql, https://hub.docker.com/_/mariadb
+GUIDES = {
+    "postgres": Guide("postgres", frozenset({"mysecretpassword", "password", "example"}), open=False),
+    "mysql": Guide(
+        "root",
+        frozenset({"my-secret-pw", "my_secret_password", "password", "example", "mysql", "mariadb"}),
+        open=True,
+    ),
 }
 
 
 def default_login(url: DatabaseURL) -> str | None:
     """What is wrong with a URL's login, without its password: None where it is nobody's default.
 
-    An administrator without a password is one on MySQL and MariaDB over the network; a socket and PostgreSQL have
-    other ways to know who connects. https://hub.docker.com/_/postgres, https://hub.docker.com/_/mysql
+    A socket has other ways to know who connects, and so has PostgreSQL where it asks for no password.
     """
-    administrator = ADMINISTRATORS.get(url.dialect)
-    if administrator is None or url.user != administrator:
+    guide = GUIDES.get(url.dialect)
+    if guide is None or url.user != guide.administrator:
         return None
     if not url.password:
         named = any(url.option(option) for option in ("socket", "unix_socket", "read_default_file"))
-        return None if url.dialect == "postgres" or named or not url.host else f"{administrator} without a password"
-    if url.password == administrator or url.password in PASSWORDS[url.dialect]:
-        return f"{administrator} with a password that every guide prints"
+        return f"{guide.administrator} without a password" if guide.open and url.host and not named else None
+    if url.password == guide.administrator or url.password in guide.passwords:
+        return f"{guide.administrator} with a password that every guide prints"
     return None
 
 

@@ -7,13 +7,16 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.health import Health
 from sqlmig.model import PLAIN, Options, Statement
 from sqlmig.snapshot import Snapshot
 from sqlmig.sql.access import Access
+
+if TYPE_CHECKING:
+    from sqlmig.dialects.verdicts import Rehearse
 
 Value = str | int | float | bytes | bool | datetime | None
 Params = Sequence[Value]
@@ -211,7 +214,8 @@ class Dialect:
     transactions that have been open for some seconds. `client` is there where a program of the database's own can
     dump it. `needless` says of a statement in such a program's file, and of the server's version, that the server
     may refuse it and the schema loses nothing without it. `placed` gives a file's statements for the URL's
-    database, where a file can choose one itself; Refused when it chooses another.
+    database, where a file can choose one itself; Refused when it chooses another. `rehearse` is there where a server
+    tells what a change of a table would do.
     """
 
     traits: Traits
@@ -222,5 +226,6 @@ class Dialect:
     drop: Callable[[DatabaseURL, ConnectOptions], bool]
     examine: Callable[[], Examine]
     client: Callable[[], Client] | None = None
+    rehearse: Callable[[], Rehearse] | None = None
     needless: Callable[[str, str], bool] = lambda sql, version: False  # noqa: ARG005  # the shape of the others
     placed: Callable[[Iterable[Statement], DatabaseURL], Iterable[Statement]] = lambda statements, url: statements  # noqa: ARG005  # the same

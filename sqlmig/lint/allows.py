@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlmig.dialects.api import Traits
-from sqlmig.lint.catalogue import BY_NAME, SQUAWK, applies, known, level_of, nearest
+from sqlmig.lint.catalogue import BY_NAME, applies, known, level_of, nearest
 from sqlmig.lint.rule import Found, Note
 from sqlmig.lint.rules.allow import RULE
 from sqlmig.model import Location, Migration
@@ -55,11 +55,11 @@ def without_allowed(
     migration: Migration,
     traits: Traits,
     levels: Mapping[str, str],
-    squawked: bool,
+    unasked: tuple[str, ...],
 ) -> Iterator[Found]:
     """What is not allowed, and what is wrong with the comments that are there.
 
-    `squawked` says that squawk was asked.
+    `unasked` are the beginnings of names of rules that nobody was asked about.
     """
     good = {(allow.rule, allow.target): allow for allow in allows if allow.reason}
     used: set[Allow] = set()
@@ -74,7 +74,7 @@ def without_allowed(
     for allow in allows:
         wrong = _wrong(allow)
         if wrong is None and allow not in used and here & {allow.section, allow.target}:
-            wrong = _unused(allow, traits, levels, squawked)
+            wrong = _unused(allow, traits, levels, unasked)
         if wrong is not None and level is not None:
             yield Found(RULE.name, level, wrong, allow.location.line)
 
@@ -89,11 +89,11 @@ def _wrong(allow: Allow) -> Note | None:
     return None
 
 
-def _unused(allow: Allow, traits: Traits, levels: Mapping[str, str], squawked: bool) -> Note | None:
+def _unused(allow: Allow, traits: Traits, levels: Mapping[str, str], unasked: tuple[str, ...]) -> Note | None:
     """What to say of a comment that allowed nothing, unless its rule was not asked here."""
     if levels.get(allow.rule) == "off" or (allow.rule in BY_NAME and not applies(BY_NAME[allow.rule], traits)):
         return None
-    if allow.rule.startswith(SQUAWK) and not squawked:
+    if allow.rule.startswith(unasked):
         return None
     message = f"{allow.rule} finds nothing in the statement below, so there is nothing to allow"
     return Note(message, allow.location, "take the comment out, or put it on the line before the statement")

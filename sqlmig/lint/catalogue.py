@@ -17,6 +17,12 @@ from sqlmig.model import Level
 SQUAWK = "squawk-"
 """What stands before the names of squawk's rules."""
 
+SERVER = "server-"
+"""What stands before the names of rules that a server is asked about."""
+
+ASKED = (SQUAWK, SERVER)
+"""How names begin of rules whose findings come from others."""
+
 RULES: tuple[Rule, ...] = tuple(
     import_module(f"{rules.__name__}.{module.name}").RULE for module in sorted(iter_modules(rules.__path__))
 )

@@ -26,10 +26,13 @@ class Note(NamedTuple):
 
 
 class Found(NamedTuple):
-    """A note of a rule at its level; `line` is where the statement begins that it speaks of."""
+    """A note of a rule at its level; `line` is where the statement begins that it speaks of.
+
+    Without a level nobody is told of it, but what yields to the rule is silent about the statement.
+    """
 
     rule: str
-    level: Level
+    level: Level | None
     note: Note
     line: int
 
@@ -77,6 +80,7 @@ class Rule:
     `title` says in one sentence what it finds. No `dialects` are all of them, by the names of `Traits.sql`. `each` is
     asked about every statement of an up section whose verb is in `verbs`, where any are, and with `downs` of a down
     section too; `whole` is asked about every migration. A rule with neither is reported by the engine or its caller.
+    Where one of the rules that it `yields` to knows something of a statement, it is silent about that.
     """
 
     name: str
@@ -87,3 +91,4 @@ class Rule:
     downs: bool = False
     each: Callable[[Subject], Iterable[Note]] | None = None
     whole: Callable[[Script], Iterable[Note]] | None = None
+    yields: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Lint for the command: which files, what squawk says of them, what the rules find, and the lines to show."""
+"""Lint for the command: which files, what squawk and the server say, what the rules find, and the lines to show."""
 
 from __future__ import annotations
 
@@ -12,30 +12,46 @@ from sqlmig.errors import MigrationFileError
 from sqlmig.library import read_file
 from sqlmig.lint import BY_NAME, check, level_of, require_known
 from sqlmig.lint.allows import read_allows
+from sqlmig.lint.catalogue import SERVER, SQUAWK
 from sqlmig.lint.rule import Found
-from sqlmig.linting import squawk
+from sqlmig.linting import server, squawk
 from sqlmig.linting.lines import numbered, text_lines
 from sqlmig.linting.selection import choose
-from sqlmig.model import Finding, Level, Location, Migration
+from sqlmig.model import Finding, Level, Location, Migration, Notify
 from sqlmig.results import Format, LintResult
 from sqlmig.workspace import any_url
 
 
-def lint(settings: Settings, words: Sequence[str], since: str | None, level: Level, form: Format) -> LintResult:
-    """Check the chosen migrations, all of them where no words choose any; no database is asked."""
+def lint(
+    settings: Settings,
+    words: Sequence[str],
+    since: str | None,
+    level: Level,
+    form: Format,
+    asking: Notify | None = None,
+) -> LintResult:
+    """Check the chosen migrations, all of them where no words choose any.
+
+    No database is asked but with `asking`, which is told what it is asked about.
+    """
     require_known(settings.lint)
     traits = dialects.load(any_url(settings)).traits
     chosen = choose(settings.migrations_dir, words, since)
     migrations, findings = _read(chosen, traits, settings.lint)
     said = _squawk(migrations, traits, settings, findings)
+    answer = server.ask(migrations, settings, asking) if asking else None
+    findings.extend(answer.findings if answer else ())
+    unasked = tuple(name for name, voice in ((SQUAWK, said), (SERVER, answer)) if voice is None)
     for migration in migrations:
         allows = tuple(read_allows(text_lines(migration.path), migration.path))
-        heard = None if said is None else said.get(migration.path, ())
-        findings.extend(check(migration, traits, settings.lint, allows, heard))
+        voices = (said or {}, answer.found if answer else {})
+        heard = [found for voice in voices for found in voice.get(migration.path, ())]
+        findings.extend(check(migration, traits, settings.lint, allows, heard, unasked))
     findings.sort(key=lambda finding: finding.location.path if finding.location else "")
     places = {finding.location for finding in findings if finding.location}
     paths = tuple(str(path) for _, path in chosen)
-    return LintResult(paths, tuple(findings), dict(numbered(places)), level, form)
+    asked = answer.asked if answer else None
+    return LintResult(paths, tuple(findings), dict(numbered(places)), level, form, asked)
 
 
 def _read(

@@ -56,7 +56,10 @@ def find() -> str | None:
 
 
 def ask(program: str, migrations: Sequence[Migration], settings: Settings) -> dict[str, list[Found]]:
-    """What it finds in the up sections, by path. EnvironmentFailure when it does not do its work."""
+    """What it finds in the up sections, by path, also where the settings silence its rules.
+
+    EnvironmentFailure when it does not do its work.
+    """
     found: dict[str, list[Found]] = {}
     with TemporaryDirectory(prefix="sqlmig-") as folder:
         sections = [(migration.path, section) for migration in migrations for section in migration.up]
@@ -112,7 +115,7 @@ def _run(program: str, names: Sequence[str], within: bool) -> list[dict[str, Any
 def _found(entry: Mapping[str, Any], extract: _Extract, settings: Settings) -> Iterator[Found]:
     rule = f"{SQUAWK}{entry['rule_name']}"
     level = level_of(rule, _level(entry), settings.lint)
-    if level is None or _limited(entry["rule_name"], extract.section, settings):
+    if _limited(entry["rule_name"], extract.section, settings):
         return
     index = bisect_right(extract.starts, entry["line"]) - 1
     statement = extract.statements[index]

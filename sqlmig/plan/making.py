@@ -9,6 +9,7 @@ from itertools import islice
 from sqlmig.model import Section, join
 from sqlmig.sql.classify import classify
 from sqlmig.sql.effects import effects
+from sqlmig.sql.targets import plain
 from sqlmig.sql.words import is_name, words
 
 _FILLING = frozenset({"INSERT", "REPLACE", "COPY", "MERGE", "LOAD"})
@@ -60,8 +61,3 @@ def made_by(sections: Iterable[Section], dialect: str) -> Made:
                 objects.update(plain(effect.name[-1]) for effect in found)
             columns.update(plain(word.text) for word in words(statement.sql, dialect) if is_name(word))
     return Made(frozenset(objects), frozenset(columns), frozenset(tables), opaque)
-
-
-def plain(name: str) -> str:
-    """An object's own name, without qualifiers and quotes, in lower case."""
-    return name.rpartition(".")[2].strip("\"'`[]").lower()

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 
 from sqlmig.dialects.api import Traits
 from sqlmig.model import Location, Migration, Plan, Reason, Risk, RiskLevel, Statement, Step
-from sqlmig.plan.making import Made, made_by, plain
+from sqlmig.plan.making import Made, made_by
 from sqlmig.sql.classify import Classification, classify
 from sqlmig.sql.effects import effects
 from sqlmig.sql.impact import Impact, impact
-from sqlmig.sql.objects import named
-from sqlmig.sql.words import words
+from sqlmig.sql.targets import plain, table_of
 
 LEVELS: tuple[RiskLevel, ...] = ("none", "low", "medium", "high")
 _INSERT = re.compile(r"insert\s+into\b", re.I)
@@ -21,9 +19,6 @@ _ROWS = re.compile(r"(?:update|delete|replace)\b", re.I)
 _VALUE = re.compile(r"'[^']*'|(?<=[\s(,=<>-])\d+(?:\.\d+)?(?=[\s),;]|$)")
 _SHAPES = 1000
 """How many kinds of changes are remembered of a file with many of them."""
-_ON_TABLES = frozenset({"INDEX", "TRIGGER", "POLICY", "RULE"})
-_FAR = 40
-"""How many words may stand before the table's name in what is made ON a table."""
 _PART = re.compile(r"(?:column|partition) .+ of (.+)", re.S)
 
 
@@ -74,18 +69,21 @@ class _Assessment:
 
     def _look(self, statement: Statement) -> None:
         kind, does = classify(statement.sql, self._dialect), impact(statement.sql, self._dialect)
-        table = _table(statement, kind, self._dialect)
+        table = table_of(statement.sql, kind, self._dialect)
         lost = tuple(self._losses(kind, does, table, statement.location))
         for subject, reason in lost:
             self._add(subject, reason)
-        if not lost and table and plain(table) not in self._fresh:
+        if table and plain(table) not in self._fresh:
             for reason in _burdens(kind, does, table, statement.location):
-                self._add(plain(table), reason)
+                if not lost or reason.rule == "rewritten-table":  # the loss says the rest
+                    self._add(plain(table), reason)
         self._follow(statement, kind)
 
     def _add(self, subject: str, reason: Reason) -> None:
-        """One reason of a kind is enough for a table: files change many rows with many statements."""
-        self._found.setdefault((reason.rule, subject), reason)
+        """One reason of a kind, the worst, is enough for a table: files change many rows with many statements."""
+        known = self._found.get((reason.rule, subject))
+        if known is None or LEVELS.index(known.level) < LEVELS.index(reason.level):
+            self._found[reason.rule, subject] = reason
 
     def _losses(self, kind: Classification, does: Impact, table: str, place: Location) -> Iterator[tuple[str, Reason]]:
         for lost in does.drops:
@@ -115,14 +113,6 @@ class _Assessment:
                 self._found["dropped-table", name] = Reason("replaced-table", "medium", message, dropped.location)
             if "IF NOT EXISTS" not in kind.properties and (not renamed or plain(kind.object_name) in self._fresh):
                 self._fresh.add(name)
-
-
-def _table(statement: Statement, kind: Classification, dialect: str) -> str:
-    """The table that a statement works on, "" where it names none."""
-    if kind.object_kind in _ON_TABLES:
-        found = [word for word in islice(words(statement.sql, dialect), _FAR) if word.upper != "ONLY"]
-        return next((named(found[index + 1 :]) for index, word in enumerate(found) if word.upper == "ON"), "")
-    return kind.object_name if kind.object_kind == "TABLE" and kind.verb != "CREATE" else ""
 
 
 def _empties(kind: Classification) -> bool:

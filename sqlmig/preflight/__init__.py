@@ -14,7 +14,7 @@ from sqlmig.evidence import witnessed
 from sqlmig.ledger import Ledger, locate, read
 from sqlmig.library import Library
 from sqlmig.model import History, Notify, Plan, Step
-from sqlmig.plan import plan_up
+from sqlmig.plan import plan_up, risks
 from sqlmig.preflight import files, server
 from sqlmig.results import Check
 from sqlmig.sql.access import Access, access
@@ -38,8 +38,12 @@ def preflight(settings: Settings, notify: Notify) -> tuple[Check, ...]:
             health = dialect.examine()(session, url, accesses, settings.table_lock_timeout or PATIENCE)
     except DatabaseMissing as error:
         plan = _planned(found, History(), dialect.traits, settings)
-        return (server.missing(error), login, *files.checks(plan, History()))
-    return (server.connection(url, health), *_server(health, login), *files.checks(plan, past))
+        return (server.missing(error), login, *files.checks(plan, History(), risks(plan, dialect.traits)))
+    return (
+        server.connection(url, health),
+        *_server(health, login),
+        *files.checks(plan, past, risks(plan, dialect.traits)),
+    )
 
 
 def _planned(found: Library, past: History, traits: Traits, settings: Settings) -> Plan:

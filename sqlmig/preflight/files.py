@@ -1,15 +1,16 @@
-"""Checks of what is to run: the ledger, the pending migrations, and whether they can be undone."""
+"""Checks of what is to run: the ledger, the pending migrations, what they do to tables, whether they can be undone."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sqlmig.model import Finding, History, Migration, Plan
+from sqlmig.model import Finding, History, Migration, Plan, Reason, Risk
 from sqlmig.results import Check, Colour
 
 
-def checks(plan: Plan, past: History) -> tuple[Check, ...]:
-    return (_ledger(past), _pending(plan), _conflicts(plan), _undo(plan))
+def checks(plan: Plan, past: History, found: Sequence[Risk]) -> tuple[Check, ...]:
+    """`found` are the plan's risks."""
+    return (_ledger(past), _pending(plan), _tables(found), _conflicts(plan), _undo(plan))
 
 
 def _ledger(past: History) -> Check:
@@ -29,6 +30,21 @@ def _ledger(past: History) -> Check:
 def _pending(plan: Plan) -> Check:
     names = tuple(step.migration.filename for step in plan.steps)
     return Check("pending", "green", f"{len(names)} to apply" if names else "nothing to apply", names)
+
+
+def _tables(found: Sequence[Risk]) -> Check:
+    """A lock that is held for a moment only is no reason to wait for a quiet hour."""
+    details = tuple(
+        f"{reason.location}: {reason.message}" for risk in found for reason in risk.reasons if _takes_long(reason)
+    )
+    if not details:
+        return Check("tables", "green", "none is rewritten, or locked for long")
+    help_text = "run it when few use them; `sqlmig lint` may know another way"
+    return Check("tables", "yellow", "some are rewritten, or locked for as long as the work takes", details, help_text)
+
+
+def _takes_long(reason: Reason) -> bool:
+    return reason.rule == "rewritten-table" or (reason.rule, reason.level) == ("lock", "medium")
 
 
 def _conflicts(plan: Plan) -> Check:

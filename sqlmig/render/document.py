@@ -261,6 +261,7 @@ def _check(result: CheckResult) -> Document:
 def _lint(result: LintResult) -> Document:
     return {
         "checked": len(result.checked),
+        "asked": result.asked,
         "level": result.level,
         "findings": [
             {**_finding(finding), "source": result.lines.get(finding.location) if finding.location else None}

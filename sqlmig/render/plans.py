@@ -1,17 +1,17 @@
-"""A plan as text: its steps with their statements, or one script."""
+"""A plan as text: its steps with their statements."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterator
 
-from sqlmig.model import Plan, Risk, Step
+from sqlmig.model import Risk, Step
 from sqlmig.render.bounds import listed
 from sqlmig.render.errors import finding_lines
+from sqlmig.render.script import script_lines
 from sqlmig.render.style import Style, plural
 from sqlmig.results import PlanResult
 from sqlmig.sql.classify import classify
-from sqlmig.sql.display import one_line, pretty
+from sqlmig.sql.display import pretty
 from sqlmig.sql.impact import Impact, impact
 
 
@@ -19,7 +19,7 @@ def plan_lines(result: PlanResult, style: Style) -> Iterator[str]:
     """What stdout shows for a plan."""
     plan = result.plan
     if result.sql:
-        yield from _script(plan, result.dialect)
+        yield from script_lines(plan, result.dialect)
         return
     verb = "apply" if plan.direction == "up" else "revert"
     yield f"{plural(len(plan.steps), 'migration')} to {verb}" if plan.steps else f"Nothing to {verb}"
@@ -80,29 +80,3 @@ def _risk_lines(risk: Risk, style: Style) -> Iterator[str]:
         if (reason.rule, reason.level) != ("lock", "low"):
             place = f"line {reason.location.line} " if reason.location else ""
             yield f"  {style(_RISK_STYLE[reason.level], f'{reason.level} risk:')} {place}{reason.message}"
-
-
-def _script(plan: Plan, dialect: str) -> Iterator[str]:
-    """One script that a client of the database can run; the ledger's rows are not part of it."""
-    yield f"-- {dialect}: {plural(len(plan.steps), 'migration')} {plan.direction}"
-    for step in plan.steps:
-        yield ""
-        yield f"-- {one_line(step.migration.filename, 200)}"
-        if step.atomic:
-            yield "BEGIN;"
-        for statement in islice(step.statements, step.first_statement, None):
-            yield f"{statement.sql};"
-            if statement.data is not None:
-                yield from _data_lines(statement.data)
-        if step.atomic:
-            yield "COMMIT;"
-
-
-def _data_lines(data: Iterable[str]) -> Iterator[str]:
-    """The data of a COPY and its end, in runs of whole lines."""
-    rest = ""
-    for block in data:
-        lines, newline, rest = (rest + block).rpartition("\n")
-        if newline:
-            yield lines
-    yield f"{rest}\\."

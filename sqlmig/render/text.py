@@ -132,7 +132,8 @@ def _lint(result: LintResult, style: Style) -> Iterator[str]:
     counts = [(level, sum(finding.level == level for finding in result.findings)) for level in LEVELS]
     verdict = ", ".join(plural(count, level) for level, count in counts if count)
     style_name = "bad" if result.exit_code else "good"
-    yield f"{plural(len(result.checked), 'file')} checked: {style(style_name, verdict or 'no findings')}"
+    asked = "" if result.asked is None else f", {plural(result.asked, 'statement')} asked of the server"
+    yield f"{plural(len(result.checked), 'file')} checked{asked}: {style(style_name, verdict or 'no findings')}"
 
 
 _COLOURS = {"green": "good", "yellow": "warn", "red": "bad", "not asked": "dim"}

@@ -10,6 +10,7 @@ from __future__ import annotations
 from sqlmig.model import Finding, Location, Statement
 from sqlmig.sql.classification import Classification
 from sqlmig.sql.objects import named
+from sqlmig.sql.targets import plain
 from sqlmig.sql.words import words
 
 _RENAMING = ("RENAME", "TO")
@@ -29,16 +30,16 @@ class Rebuilds:
     def add(self, statement: Statement, classification: Classification) -> None:
         what = (classification.verb, classification.object_kind)
         if what == ("DROP", "TABLE") and not self._off:
-            self._dropped[_plain(classification.object_name)] = classification.object_name, statement.location
+            self._dropped[plain(classification.object_name)] = classification.object_name, statement.location
         elif what == ("ALTER", "TABLE"):
             self._rename(statement)
-        elif what[0] == "PRAGMA" and _plain(classification.object_name) == "foreign_keys":
+        elif what[0] == "PRAGMA" and plain(classification.object_name) == "foreign_keys":
             self._switch(statement, classification)
 
     def _rename(self, statement: Statement) -> None:
         rest = list(words(statement.sql, "sqlite"))
         behind = [index for index in range(2, len(rest)) if (rest[index - 2].upper, rest[index - 1].upper) == _RENAMING]
-        name, location = self._dropped.pop(_plain(named(rest[behind[0] :])), ("", None)) if behind else ("", None)
+        name, location = self._dropped.pop(plain(named(rest[behind[0] :])), ("", None)) if behind else ("", None)
         if location is not None:
             message = f"{name} is dropped and replaced while foreign keys may be on: what refers to its rows is deleted"
             self.found.append(Finding("sqlite-rebuild", "warning", message, location, _REMEDY))
@@ -51,8 +52,3 @@ class Rebuilds:
         if not self.idle:
             message = "PRAGMA foreign_keys has no effect inside a transaction"
             self.idle.append(Finding("idle-pragma", "warning", message, statement.location, _REMEDY))
-
-
-def _plain(name: str) -> str:
-    """A table's own name, without qualifier and quotes; SQLite's names know no case."""
-    return name.rpartition(".")[2].strip("\"'`[]").lower()

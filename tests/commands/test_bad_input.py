@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import json
-import signal
 import socket
-import subprocess
-import sys
 
 import pytest
 
 from tests.servers import Database, Project
-from tests.servers.project import clean_environment
 from tests.servers.volume import Volume
 
 GOOD = "-- migrate:up\nCREATE TABLE good (id integer);\n-- migrate:down\nDROP TABLE good;\n"
@@ -61,23 +56,6 @@ def test_wrong_usage(project: Project, arguments: tuple[str, ...], message: str,
     assert list(project.path.iterdir()) == []
 
 
-@pytest.mark.databases(embedded=False)
-def test_wrong_password(db: Database, project: Project) -> None:
-    """The server's refusal, without the password that was wrong."""
-    project.write(FIRST, GOOD)
-    wrong = "wr0ng@:/?#%&+ pass"
-    for command in ("up", "status", "create", "drop", "rollback", "log", "plan", "preflight", "validate"):
-        done = project.run(command, url=db.with_login("sqlmig", wrong))
-        assert done.code == 5, done.err
-        assert done.out == ("1 file checked: no errors\n" if command == "validate" else "")
-        assert done.err.startswith("error: ")
-        assert "sqlmig" in done.err
-        for spelling in (wrong, "wr0ng", "wr0ng%40"):
-            assert spelling not in done.out + done.err
-        assert "Traceback" not in done.err
-    assert not db.exists()
-
-
 @pytest.mark.parametrize("scheme", ["postgres", "mysql"])
 def test_a_host_that_does_not_answer(project: Project, scheme: str) -> None:
     """The connect timeout bounds the wait, and the message says for whom."""
@@ -95,59 +73,6 @@ def test_a_host_that_does_not_answer(project: Project, scheme: str) -> None:
     closed = project.run("up", url=f"{scheme}://u:s3cretive@127.0.0.1:1/db")
     assert (closed.code, closed.out) == (5, "")
     assert "127.0.0.1:1" in closed.err
-
-
-@pytest.mark.parametrize("command", ["plan", "status", "validate", "preflight"])
-@pytest.mark.parametrize("scheme", ["postgres", "mysql"])
-def test_a_dead_server(project: Project, scheme: str, command: str) -> None:
-    """Commands that only look say that nobody answers, and where, with exit 5 and one document."""
-    project.write(FIRST, GOOD)
-    document = project.json(command, url=f"{scheme}://u:s3cretive@127.0.0.1:1/db")
-    assert (document["exit_code"], document["error"]["code"]) == (5, "connection")
-    assert "127.0.0.1:1" in document["error"]["message"]
-    assert "s3cretive" not in str(document)
-
-
-@pytest.mark.parametrize("command", ["plan", "status", "validate", "preflight"])
-@pytest.mark.parametrize("scheme", ["postgres", "mysql"])
-def test_interrupts_while_looking(project: Project, scheme: str, command: str) -> None:
-    """An interrupt while the server is silent ends with 130, and says that nothing was changed."""
-    project.write(FIRST, GOOD)
-    with socket.socket() as silent:
-        silent.bind(("127.0.0.1", 0))
-        silent.listen(1)
-        silent.settimeout(30)
-        url = f"{scheme}://u:s3cretive@127.0.0.1:{silent.getsockname()[1]}/db"
-        words = [sys.executable, "-m", "sqlmig", command, "--json", "--connect-timeout", "30s", "-u", url]
-        process = subprocess.Popen(words, cwd=project.path, env=clean_environment(), stdout=subprocess.PIPE)
-        with process, silent.accept()[0]:
-            process.send_signal(signal.SIGINT)
-            out, _ = process.communicate(timeout=30)
-    document = json.loads(out)
-    assert (process.returncode, document["exit_code"]) == (130, 130)
-    assert (document["error"]["code"], document["error"]["state"]) == ("interrupted", "nothing was changed")
-
-
-@pytest.mark.parametrize(
-    "command", ["migrate", "rollback", "redo", "status", "log", "repair", "baseline 20260101000000"]
-)
-def test_missing_database(db: Database, project: Project, command: str) -> None:
-    """Every command but `up`, `plan` and `create` needs the database; none of them makes it."""
-    project.write(FIRST, GOOD)
-    document = project.json(*command.split(), db=db)
-    assert (document["exit_code"], document["error"]["code"]) == (5, "database_missing")
-    assert document["error"]["hint"]
-    assert (db.name in document["error"]["message"]) is True
-    assert not db.exists()
-
-
-@pytest.mark.databases("postgres15", "mysql", "sqlite")
-@pytest.mark.parametrize("command", ["plan", "validate", "preflight"])
-def test_looking_at_a_missing_database(db: Database, project: Project, command: str) -> None:
-    """Looking ahead needs no database: nothing is applied there, and nobody makes it."""
-    project.write(FIRST, GOOD)
-    assert project.json(command, db=db)["exit_code"] == 0
-    assert not db.exists()
 
 
 def test_missing_directory(db: Database, project: Project) -> None:
@@ -356,33 +281,6 @@ def test_ledger_names_that_are_none(db: Database, project: Project, name: str) -
         return
     assert (done.code, done.out) == (2, "")
     assert done.err.startswith("error: migrations_table: ")
-
-
-@pytest.mark.databases("sqlite", "duckdb")
-def test_read_only_folders(db: Database, project: Project, volume: Volume) -> None:
-    """What nobody may write is named, with exit 5 and what to do; reading goes on."""
-    project.write(FIRST, GOOD)
-    file = volume.path / f"app.{db.server}"
-    url = f"{db.server}:{file}"
-    assert project.run("up", url=url).code == 0
-    project.write("20260102000000_second.sql", GOOD.replace("good", "second"))
-    volume.read_only()
-    assert project.json("status", url=url)["pending"] == 1
-    for looking in ("plan", "validate"):
-        assert project.json(looking, url=url)["exit_code"] == 0
-    assert project.json("preflight", url=url)["exit_code"] == 1
-    for words, path in (
-        (("up",), file),
-        (("rollback",), file),
-        (("drop",), file),
-        (("create", "-u", f"{db.server}:{volume.path}/new.{db.server}"), volume.path / f"new.{db.server}"),
-        (("new", "x", "-d", str(volume.path / "m")), volume.path / "m"),
-    ):
-        done = project.run(*words, url=url)
-        assert (done.code, done.out) == (5, ""), (words, done.err)
-        assert str(path) in done.err
-        assert "Traceback" not in done.err
-    assert project.json("status", url=url)["applied"] == 1
 
 
 @pytest.mark.databases("sqlite", "duckdb")

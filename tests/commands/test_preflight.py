@@ -17,7 +17,7 @@ SECOND = "20260102000000_more.sql"
 GOOD = "-- migrate:up\nCREATE TABLE good (id integer);\n-- migrate:down\nDROP TABLE good;\n"
 ADD = "-- migrate:up\nALTER TABLE good ADD COLUMN x integer;\n-- migrate:down\nALTER TABLE good DROP COLUMN x;\n"
 NAMES = ["connection", "server", "login", "rights", "transactions", "replicas", "disk"]
-NAMES += ["ledger", "pending", "conflicts", "undo"]
+NAMES += ["ledger", "pending", "tables", "conflicts", "undo"]
 
 
 def checks(document: Any) -> dict[str, Any]:
@@ -228,6 +228,28 @@ def test_files(db: Database, project: Project, volume: Volume) -> None:
     assert (
         f"write to {volume.path}/app.{db.server}: make {volume.path}/app.{db.server} writable" in rights["details"][0]
     )
+
+
+REWRITES = {
+    "postgres": "ALTER TABLE good ALTER id TYPE bigint",
+    "mysql": "ALTER TABLE good CONVERT TO CHARACTER SET latin1",
+    "sqlite": "ALTER TABLE good DROP COLUMN x",
+    "duckdb": "ALTER TABLE good ALTER id TYPE bigint",
+}
+
+
+def test_tables_that_are_rewritten(db: Database, project: Project) -> None:
+    """Yellow with file and line of each statement that works for long on a table that was there before."""
+    project.write(FIRST, GOOD.replace("integer)", "integer, x integer)"))
+    up = "ALTER TABLE good ADD y integer;\nCREATE TABLE made (id integer);\nCREATE INDEX made_id ON made (id);"
+    project.write(SECOND, f"-- migrate:up\n{up}\n-- migrate:down\nDROP TABLE made;\n")
+    assert project.run("up", "--to", "20260101000000", db=db).code == 0
+    assert checks(project.json("preflight", db=db))["tables"]["colour"] == "green"
+    project.write(SECOND, f"-- migrate:up\n{up}\n{REWRITES[db.dialect]};\n-- migrate:down\nDROP TABLE made;\n")
+    tables = checks(project.json("preflight", db=db))["tables"]
+    assert tables["colour"] == "yellow"
+    (detail,) = tables["details"]
+    assert detail.startswith(f"db/migrations/{SECOND}:5:1: rewrites good")
 
 
 @pytest.mark.databases("sqlite")

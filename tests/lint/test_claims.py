@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import pymysql
 import pytest
 
+from tests.lint.test_rules import findings
 from tests.servers import Database, Project
+from tests.servers.postgres import connect
+
+FILENODE = "SELECT pg_relation_filenode('a')"
+HELD = "SELECT mode FROM pg_locks WHERE relation = 'a'::regclass AND pid = pg_backend_pid()"
+BLOCKING = {"ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock"}
 
 
 def run(db: Database, project: Project, name: str, up: str) -> tuple[int, str]:
@@ -57,3 +66,61 @@ def test_stated_algorithm(db: Database, project: Project) -> None:
     code, said = run(db, project, "2_b.sql", "ALTER TABLE a MODIFY x varchar(20), ALGORITHM=INPLACE, LOCK=NONE;")
     assert (code, "ALGORITHM=INPLACE is not supported" in said) == (4, True)
     assert run(db, project, "2_b.sql", "ALTER TABLE a MODIFY x varchar(20);")[0] == 0
+
+
+def rules_of(folder: Path, dialect: str, sql: str) -> set[str]:
+    """The rules about rewrites and locks that find something in a statement."""
+    path = folder / "1_claim.sql"
+    path.write_text(f"-- migrate:up\n{sql};\n-- migrate:down irreversible\n")
+    return {found.rule for found in findings(path, dialect)} & {"table-rewrite", "long-lock"}
+
+
+@pytest.mark.databases("postgres18")
+def test_rewrites_and_locks_on_postgres(db: Database, tmp_path: Path) -> None:
+    """What table-rewrite finds gives the table another file, what long-lock finds takes a lock that writers wait for,
+    and what neither finds does neither for long."""
+    db.create()
+    db.execute("CREATE TABLE a (id int PRIMARY KEY, x int)", "INSERT INTO a VALUES (1, 1)")
+    claims = {
+        "ALTER TABLE a ADD u uuid DEFAULT gen_random_uuid()": {"table-rewrite"},
+        "ALTER TABLE a ALTER x TYPE bigint": {"table-rewrite"},
+        "CLUSTER a USING a_pkey": {"table-rewrite"},
+        "CREATE INDEX i ON a (x)": {"long-lock"},
+        "ALTER TABLE a ADD CHECK (x > 0)": {"long-lock"},
+        "ALTER TABLE a ALTER x SET NOT NULL": {"long-lock"},
+        "ALTER TABLE a ADD CONSTRAINT c CHECK (x > 0) NOT VALID": set(),
+        "ALTER TABLE a ADD y int DEFAULT 5": set(),
+    }
+    assert {sql: rules_of(tmp_path, "postgres", sql) for sql in claims} == claims
+    assert db.address is not None
+    with connect(db.address, db.name) as session:
+        for sql, rules in claims.items():
+            with session.transaction(force_rollback=True):
+                before = session.execute(FILENODE).fetchall()
+                session.execute(sql.encode())
+                assert (session.execute(FILENODE).fetchall() != before) is (rules == {"table-rewrite"}), sql
+                held = {mode for (mode,) in session.execute(HELD)}
+                assert held & BLOCKING or not rules, sql
+
+
+@pytest.mark.databases("mysql", "mariadb")
+def test_rewrites_and_locks_on_mysql(db: Database, tmp_path: Path) -> None:
+    """The server refuses LOCK=NONE for what is said to keep writers waiting, and accepts it for what is not."""
+    db.create()
+    db.execute("CREATE TABLE a (id int NOT NULL, x int NOT NULL, g geometry NOT NULL, v varchar(9)) CHARSET utf8mb4")
+    claims = {
+        "ALTER TABLE a ADD SPATIAL INDEX (g)": {"long-lock"},
+        "ALTER TABLE a CONVERT TO CHARACTER SET latin1": {"table-rewrite"},
+        "ALTER TABLE a ADD y int AS (x + 1) STORED": {"table-rewrite"},
+        "ALTER TABLE a ADD y int": set(),
+        "ALTER TABLE a ADD INDEX (id)": set(),
+    }
+    assert {sql: rules_of(tmp_path, "mysql", sql) for sql in claims} == claims
+    for number, (sql, rules) in enumerate(claims.items()):
+        db.execute(f"CREATE TABLE a{number} LIKE a")
+        change = sql.replace(" a ", f" a{number} ") + ", ALGORITHM=INPLACE, LOCK=NONE"
+        if rules:
+            with pytest.raises(pymysql.err.OperationalError, match="not supported"):
+                db.execute(change)
+        else:
+            db.execute(change)

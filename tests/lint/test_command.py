@@ -170,6 +170,22 @@ def test_no_database_is_asked(project: Project) -> None:
     assert project.json("lint")["error"]["code"] == "config"
 
 
+@pytest.mark.parametrize(
+    ("url", "code", "message"),
+    [
+        ("sqlite:a.db", 2, "--ask-server: SQLite does not tell beforehand how it would change a table"),
+        ("mysql://nobody@127.0.0.1:1/x", 5, "no connection to 127.0.0.1:1: Connection refused"),
+        ("", 2, "no database is given"),
+    ],
+)
+def test_asking_a_server_that_does_not_answer(project: Project, url: str, code: int, message: str) -> None:
+    """A database that does not tell is wrong usage, one that is not named too, and one that is away an error."""
+    project.write("1_good.sql", GOOD)
+    flags = () if url else ("--driver", "mysql")
+    document = project.json("lint", "--ask-server", *flags, url=url or None)
+    assert (document["exit_code"], document["error"]["message"]) == (code, message)
+
+
 def test_sections_for_other_databases(project: Project) -> None:
     """Only the sections of the database in question are checked, and a comment in another one is no mistake."""
     project.write(

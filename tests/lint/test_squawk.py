@@ -108,6 +108,33 @@ def test_variables(tmp_path: Path) -> None:
     assert places(checked(tmp_path, up)) == [("squawk-ban-drop-table", 3, 1)]
 
 
+@pytest.mark.parametrize("statement", ["ALTER TABLE a ALTER x TYPE bigint", "CREATE INDEX i ON a (x)"])
+def test_it_wins(tmp_path: Path, statement: str) -> None:
+    """Where it knows of a lock or a rewrite our rules say nothing, also when its own rule is silenced."""
+    up = f"-- migrate:up\n{statement};\n-- migrate:down irreversible\n"
+    (said,) = checked(tmp_path, up).findings
+    assert said.rule.startswith("squawk-")
+    assert checked(tmp_path, up, lint={said.rule: "off"}).findings == ()
+    (ours,) = checked(tmp_path, up, lint={"squawk": "off"}).findings
+    assert ours.rule in ("table-rewrite", "long-lock")
+
+
+def test_tables_of_the_same_file(tmp_path: Path) -> None:
+    """What it says of locks on a table that the file itself makes is left out, for nobody waits for those."""
+    up = (
+        "-- migrate:up\nCREATE TABLE {} (id bigint PRIMARY KEY);\n"
+        "ALTER TABLE a ALTER id TYPE text, ADD u uuid DEFAULT gen_random_uuid();\n-- migrate:down irreversible\n"
+    )
+    assert places(checked(tmp_path, up.format("a"))) == []
+    assert [line for _, line, _ in places(checked(tmp_path, up.format("b")))] == [3, 3]
+
+
+def test_what_it_is_silent_on_is_told_by_ours(tmp_path: Path) -> None:
+    """A rewrite that it has no rule for is found nevertheless."""
+    up = "-- migrate:up\nREFRESH MATERIALIZED VIEW a;\n-- migrate:down irreversible\n"
+    assert [finding.rule for finding in checked(tmp_path, up).findings] == ["table-rewrite"]
+
+
 def test_it_is_not_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Then a notice says so and how to get it, and our own rules are asked nevertheless."""
     monkeypatch.setattr(squawk, "find", lambda: None)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from tests.servers.galera import find_galera
 from tests.servers.kinds import KINDS, MissingError
-from tests.servers.programs import find, find_client, find_dbmate
+from tests.servers.programs import find, find_client, find_dbmate, find_schema
 
 
 def missing() -> list[str]:
@@ -26,6 +26,8 @@ def missing() -> list[str]:
         "sqlite3": lambda: find_client("sqlite3"),
         "pgbouncer": lambda: find_client("pgbouncer"),
         "dbmate": find_dbmate,
+        "sarif": lambda: find_schema("sarif"),
+        "junit": lambda: find_schema("junit"),
     }
     for name, get in others.items():
         try:

@@ -28,6 +28,11 @@ CLIENTS = {
     "sqlite3": ("", ("sqlite3",)),
     "pgbouncer": ("PgBouncer", ("pgbouncer",)),
 }
+# report → its schema below the cache: OASIS's own validator has the one, pytest's source the one of Jenkins' plugin
+SCHEMAS = {
+    "sarif": "node_modules/@microsoft/sarif-multitool-linux/sarif-2.1.0.json",
+    "junit": "pytest-*/testing/example_scripts/junit-10.xsd",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,14 @@ def find_dbmate() -> Path:
         if f"version {DBMATE}." in answer.stdout:
             return path
     raise MissingError(f"no dbmate {DBMATE} found")
+
+
+def find_schema(name: str) -> Path:
+    """The standard's schema of a report, as a published package has it."""
+    found = sorted(cache_folder().glob(f"{name}/{SCHEMAS[name]}"))
+    if not found:
+        raise MissingError(f"no schema of {name} found")
+    return found[-1]
 
 
 def _candidates(kind: Kind) -> Iterator[Path]:

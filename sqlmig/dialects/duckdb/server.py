@@ -15,7 +15,7 @@ from sqlmig.dialects.api import ConnectOptions
 from sqlmig.dialects.duckdb.errors import Raised, words
 from sqlmig.dialects.duckdb.opening import open_connection, read
 from sqlmig.dialects.embedded import files
-from sqlmig.errors import ConnectionFailed, EnvironmentFailure, LockTimeout
+from sqlmig.errors import UNCHANGED, ConnectionFailed, EnvironmentFailure, LockTimeout, unchanged
 
 MAGIC, MAGIC_AT = b"DUCK", 8  # https://duckdb.org/docs/stable/internals/storage
 
@@ -48,16 +48,17 @@ def create(url: DatabaseURL, options: ConnectOptions) -> bool:
     if exists(url, options):
         return False
     path = Path(read(url, options).path)
-    files.make_folder(str(path))
+    with unchanged():
+        files.make_folder(str(path))
     try:
         with tempfile.TemporaryDirectory(prefix=".sqlmig-", dir=path.parent) as folder:
             made = Path(folder, path.name)
             duckdb.connect(str(made)).close()
             return _link(made, path)
     except OSError as error:
-        raise EnvironmentFailure(f"cannot create {path}: {files.reason(error)}") from error
+        raise EnvironmentFailure(f"cannot create {path}: {files.reason(error)}", state=UNCHANGED) from error
     except Raised as error:
-        raise EnvironmentFailure(f"cannot create {path}: {words(error)}") from error
+        raise EnvironmentFailure(f"cannot create {path}: {words(error)}", state=UNCHANGED) from error
 
 
 def _link(made: Path, path: Path) -> bool:
@@ -83,7 +84,9 @@ def drop(url: DatabaseURL, options: ConnectOptions) -> bool:
     except ConnectionFailed:  # too damaged to be opened
         connection = None
     try:
-        files.remove([opening.path, f"{opening.path}.wal"])
+        with unchanged():
+            files.remove([opening.path])
+        files.remove([f"{opening.path}.wal"])
     finally:
         if connection is not None:
             connection.close()

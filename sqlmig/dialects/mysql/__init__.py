@@ -7,6 +7,7 @@ from sqlmig.dialects.mysql import server
 from sqlmig.dialects.mysql.files import placed
 from sqlmig.dialects.mysql.opening import connect
 from sqlmig.dialects.mysql.session import TRAITS
+from sqlmig.dialects.verdicts import Rehearse
 
 
 def _client() -> Client:
@@ -23,6 +24,13 @@ def _examine() -> Examine:
     return examine
 
 
+def _rehearse() -> Rehearse:
+    """Loaded when it is asked for."""
+    from sqlmig.dialects.mysql.rehearsal import MySQLRehearsal
+
+    return MySQLRehearsal
+
+
 DIALECT = Dialect(
     traits=TRAITS,
     connect=connect,
@@ -32,6 +40,7 @@ DIALECT = Dialect(
     drop=server.drop,
     examine=_examine,
     client=_client,
+    rehearse=_rehearse,
     needless=server.needless,
     placed=placed,
 )

@@ -13,7 +13,7 @@ from sqlmig.dialects.api import ConnectOptions
 from sqlmig.dialects.mysql.connection import arguments, database
 from sqlmig.dialects.mysql.opening import begin, connect
 from sqlmig.dialects.mysql.session import TRAITS, MySQLSession
-from sqlmig.errors import DatabaseError, DatabaseMissing
+from sqlmig.errors import DatabaseError, DatabaseMissing, unchanged
 
 ALREADY_THERE = "1007"
 NOT_THERE = "1008"
@@ -75,5 +75,7 @@ def _changed(url: DatabaseURL, options: ConnectOptions, verb: str, nothing_to_do
 def _outside(url: DatabaseURL, options: ConnectOptions) -> Iterator[MySQLSession]:
     """A session without a default database, which waits for others as long as for a connection."""
     given: dict[str, Any] = arguments(url, options) | {"database": None}
-    with closing(begin(given, url, replace(options, busy_timeout=options.timeout))) as session:
+    with unchanged():
+        session = begin(given, url, replace(options, busy_timeout=options.timeout))
+    with closing(session):
         yield session

@@ -11,7 +11,7 @@ from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions
 from sqlmig.dialects.postgres.connection import MAINTENANCE, database, plain
 from sqlmig.dialects.postgres.session import TRAITS, PostgresSession, connect
-from sqlmig.errors import ConfigError, ConnectionFailed, DatabaseError, DatabaseMissing
+from sqlmig.errors import ConfigError, ConnectionFailed, DatabaseError, DatabaseMissing, unchanged
 
 # template1 is in use for a moment while another session copies it or connects to it; concurrent CREATE DATABASE
 # and DROP DATABASE may also meet in the catalog's rows ("tuple concurrently updated" is an internal error).
@@ -95,7 +95,8 @@ def _maintenance(url: DatabaseURL, options: ConnectOptions, name: str) -> Iterat
         if other == name:
             continue
         try:
-            session = connect(plain(url).with_database(other), options)
+            with unchanged():
+                session = connect(plain(url).with_database(other), options)
         except (DatabaseMissing, ConnectionFailed) as error:
             failure = failure or error
             continue

@@ -62,6 +62,7 @@ def _try(path: str, database: str) -> int | None:
     except OSError as error:
         raise EnvironmentFailure(
             f"cannot make the lock file {path}: {reason(error)}",
+            state="nothing was run",
             hint="the directory of an SQLite database must be writable, for its journal too",
         ) from error
     try:

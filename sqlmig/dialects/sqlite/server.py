@@ -16,7 +16,7 @@ from sqlmig.dialects.sqlite.errors import Raised, busy
 from sqlmig.dialects.sqlite.lock import hold
 from sqlmig.dialects.sqlite.opening import open_connection
 from sqlmig.dialects.sqlite.session import connect
-from sqlmig.errors import EnvironmentFailure, LockTimeout
+from sqlmig.errors import UNCHANGED, EnvironmentFailure, LockTimeout, unchanged
 
 MAGIC = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html
 OWN_TABLE = re.compile(r"CREATE\s+TABLE\s+sqlite_(?:sequence|stat\d)\s*\(", re.I)
@@ -49,13 +49,14 @@ def create(url: DatabaseURL, options: ConnectOptions) -> bool:
     if exists(url, options):
         return False
     path = url_options.read(url).path
-    files.make_folder(path)
+    with unchanged():
+        files.make_folder(path)
     try:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644))
     except FileExistsError:
         return False
     except OSError as error:
-        raise EnvironmentFailure(f"cannot create {path}: {files.reason(error)}") from error
+        raise EnvironmentFailure(f"cannot create {path}: {files.reason(error)}", state=UNCHANGED) from error
     return True
 
 
@@ -68,7 +69,9 @@ def drop(url: DatabaseURL, options: ConnectOptions) -> bool:
     with hold(opening.path, options.busy_timeout, options.waiting):
         connection = _alone(opening, options)
         try:
-            files.remove([opening.path, *(f"{opening.path}{suffix}" for suffix in COMPANIONS)])
+            with unchanged():
+                files.remove([opening.path])
+            files.remove(f"{opening.path}{suffix}" for suffix in COMPANIONS)
         finally:
             if connection is not None:
                 connection.close()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from sqlmig.lint.rule import Note, Rule, Script, Subject
-from sqlmig.lint.shapes import plain
+from sqlmig.sql.targets import plain
 
 _ELSEWHERE = frozenset({"LIKE", "SELECT", "AS"})
 """What stands behind CREATE TABLE where columns come from elsewhere, `(LIKE other)` apart."""

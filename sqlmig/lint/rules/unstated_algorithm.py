@@ -5,20 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlmig.lint.rule import Note, Rule, Script, Subject
-from sqlmig.lint.shapes import plain
+from sqlmig.lint.shapes import on_used
+from sqlmig.sql.impact import impact
 
 _HELP = "add ALGORITHM=INSTANT, or ALGORITHM=INPLACE, LOCK=NONE: the server then refuses instead of blocking writes"
 
 
 def _check(script: Script) -> Iterator[Note]:
-    new: set[str] = set()
-    for subject in script.up:
-        kind = subject.kind
-        if (kind.verb, kind.object_kind) == ("CREATE", "TABLE"):
-            new.add(plain(kind.object_name))
-        elif (kind.verb, kind.object_kind) == ("ALTER", "TABLE") and plain(kind.object_name) not in new:
-            message = f"nothing says how {kind.object_name} may be changed: it may be copied while writes wait"
-            yield from () if _stated(subject) else (Note(message, subject.location, _HELP),)
+    for subject, table in on_used(script):
+        altered = (subject.kind.verb, subject.kind.object_kind) == ("ALTER", "TABLE")
+        if altered and not _stated(subject) and not impact(subject.sql, subject.traits.sql).rewrites:
+            message = f"nothing says how {table} may be changed: it may be copied while writes wait"
+            yield Note(message, subject.location, _HELP)
 
 
 def _stated(subject: Subject) -> bool:
@@ -31,4 +29,5 @@ RULE = Rule(
     "notice",
     dialects=("mysql",),
     whole=_check,
+    yields=("server-verdict",),
 )

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from sqlmig.lint.rule import Note, Rule, Subject
-from sqlmig.lint.shapes import bounded
-
-
-def _check(subject: Subject) -> Iterator[Note]:
-    if not bounded(subject):
-        message = f"UPDATE without WHERE changes every row of {subject.kind.object_name}"
-        yield Note(message, subject.location, "add WHERE; where all rows are meant, say so: WHERE true, or lint:allow")
-
+from sqlmig.lint.rule import Rule
+from sqlmig.lint.shapes import without_where
 
 RULE = Rule(
     "update-without-where",
     "An UPDATE without WHERE changes every row of the table.",
     "warning",
     verbs=("UPDATE",),
-    each=_check,
+    each=without_where("changes"),
 )

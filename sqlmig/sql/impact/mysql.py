@@ -22,7 +22,7 @@ _TYPE = "only the server knows: it depends on the column's old type"
 _NOTHING = Impact(LOCK)
 _REBUILT = Impact(LOCK, "", True)
 _COPIED = Impact(LOCK, "writes", True)
-_BUILT = Impact(LOCK, "writes")
+_BUILT = Impact(LOCK, "writes", lasts=True)
 _OPEN = Impact(LOCK, "writes", None, reason=_SERVER)
 _REFERRING = Impact(LOCK, "writes", True, reason="unless foreign_key_checks is off")
 _GONE = Impact(LOCK, "reads and writes")
@@ -35,10 +35,7 @@ _RULES = [
     (re.compile(pattern), found)
     for pattern, found in (
         (r"ADD (CONSTRAINT (\S+ )?)?(PRIMARY KEY)\b", _REBUILT),
-        (
-            r"ADD (CONSTRAINT (\S+ )?)?FOREIGN KEY\b",
-            Impact(LOCK, "writes", True, reason="unless foreign_key_checks is off"),
-        ),
+        (r"ADD (CONSTRAINT (\S+ )?)?FOREIGN KEY\b", _REFERRING),
         (r"ADD (CONSTRAINT (\S+ )?)?CHECK\b", _COPIED),
         (r"ADD (FULLTEXT|VECTOR)\b", _OPEN),
         (r"ADD SPATIAL\b", _BUILT),
@@ -100,7 +97,8 @@ def impact(sql: str) -> Impact:
             known = Impact("SHARED_WRITE")
     asked = _as_asked(known, line) if known.lock == LOCK else known
     data = known.data or kind.verb in _ROWS
-    return Impact(asked.lock, asked.blocks, asked.rewrites, data, dropped(found), asked.reason)
+    lasts = asked.lasts or asked.rewrites is True
+    return Impact(asked.lock, asked.blocks, asked.rewrites, data, dropped(found), asked.reason, lasts)
 
 
 def _action(line: str) -> Impact:
@@ -119,7 +117,13 @@ def _together(lines: list[str]) -> Impact:
     blocks: Blocks = max((one.blocks for one in every), key=_BLOCKS.index, default="")
     reason = "; ".join(dict.fromkeys(one.reason for one in every if one.reason))
     return Impact(
-        LOCK, blocks, True if certain else None if unsure else False, any(one.data for one in every), (), reason
+        LOCK,
+        blocks,
+        True if certain else None if unsure else False,
+        any(one.data for one in every),
+        (),
+        reason,
+        any(one.lasts for one in every),
     )
 
 
@@ -135,4 +139,4 @@ def _as_asked(known: Impact, line: str) -> Impact:
         blocks, rewrites, reason = "writes", True, ""
     if lock:
         blocks = _LOCKS[lock[1]]
-    return Impact(known.lock, blocks, rewrites, known.data, reason=reason)
+    return Impact(known.lock, blocks, rewrites, known.data, reason=reason, lasts=known.lasts)

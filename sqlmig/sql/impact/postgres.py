@@ -40,11 +40,12 @@ _RULES = [
         (r"TRUNCATE\b", Effect(ACCESS_EXCLUSIVE)),
         (r"(DO|CALL|EXECUTE)\b", Effect("", None, _UNKNOWN)),
         (r"CREATE (UNIQUE )?INDEX CONCURRENTLY\b", Effect(SHARE_UPDATE_EXCLUSIVE)),
-        (r"CREATE (UNIQUE )?INDEX\b", Effect(SHARE)),
+        (r"CREATE (UNIQUE )?INDEX\b.* ON ONLY\b", Effect(SHARE)),
+        (r"CREATE (UNIQUE )?INDEX\b", Effect(SHARE, reads=True)),
         (r"DROP INDEX CONCURRENTLY\b", Effect(SHARE_UPDATE_EXCLUSIVE)),
         (r"ALTER INDEX (IF EXISTS )?\S+ (RENAME TO|ALTER|SET \(|RESET \()", Effect(SHARE_UPDATE_EXCLUSIVE)),
         (r"REINDEX\b.*\bCONCURRENTLY\b", Effect(SHARE_UPDATE_EXCLUSIVE)),
-        (r"REINDEX\b", Effect(ACCESS_EXCLUSIVE, False, "of the index; the table itself is locked SHARE")),
+        (r"REINDEX\b", Effect(ACCESS_EXCLUSIVE, False, "of the index; the table itself is locked SHARE", True)),
         (r"CREATE (OR REPLACE )?(CONSTRAINT )?TRIGGER\b", Effect(SHARE_ROW_EXCLUSIVE)),
         (r"(CREATE|DROP) STATISTICS\b", Effect(SHARE_UPDATE_EXCLUSIVE)),
         (r"(CREATE|ALTER|DROP) (POLICY|RULE|TRIGGER)\b", Effect(ACCESS_EXCLUSIVE)),
@@ -58,14 +59,19 @@ _RULES = [
             Effect(SHARE_UPDATE_EXCLUSIVE),
         ),
         (r"COMMENT ON (TABLE|COLUMN|VIEW|MATERIALIZED VIEW|INDEX|SEQUENCE)\b", Effect(SHARE_UPDATE_EXCLUSIVE)),
-        (r"REFRESH MATERIALIZED VIEW CONCURRENTLY\b", Effect(EXCLUSIVE)),
+        (
+            r"SECURITY LABEL (FOR \S+ )?ON (TABLE|FOREIGN TABLE|COLUMN|VIEW|MATERIALIZED VIEW|SEQUENCE)\b",
+            Effect(SHARE_UPDATE_EXCLUSIVE),
+        ),
+        (r"REASSIGN OWNED\b", Effect(ACCESS_EXCLUSIVE)),
+        (r"REFRESH MATERIALIZED VIEW CONCURRENTLY\b", Effect(EXCLUSIVE, reads=True)),
         (r"REFRESH MATERIALIZED VIEW\b", Effect(ACCESS_EXCLUSIVE, True)),
         (r"VACUUM (FULL\b|\( ([^)]* )?FULL( ,| \)| ON| TRUE| 1))", Effect(ACCESS_EXCLUSIVE, True)),
         (r"CLUSTER\b", Effect(ACCESS_EXCLUSIVE, True)),
         (r"(VACUUM|ANALYZE|ANALYSE)\b", Effect(SHARE_UPDATE_EXCLUSIVE)),
         (r"DROP (TABLE|VIEW|MATERIALIZED VIEW|INDEX|SEQUENCE|FOREIGN TABLE|OWNED)\b", Effect(ACCESS_EXCLUSIVE)),
         (r"DROP (SCHEMA|TYPE|DOMAIN|EXTENSION|FUNCTION)\b.* CASCADE\b", Effect(ACCESS_EXCLUSIVE)),
-        (r"ALTER DOMAIN \S+ (SET NOT NULL|VALIDATE|ADD\b(?!.* NOT VALID))", Effect(SHARE)),
+        (r"ALTER DOMAIN \S+ (SET NOT NULL|VALIDATE|ADD\b(?!.* NOT VALID))", Effect(SHARE, reads=True)),
         (r"ALTER SEQUENCE\b", Effect(SHARE_ROW_EXCLUSIVE)),
         (
             r"ALTER TYPE \S+ .*\bATTRIBUTE\b.* CASCADE\b",
@@ -84,7 +90,8 @@ def impact(sql: str) -> Impact:
     kind = classify(sql, "postgres")
     effect = _effect(line, kind.verb, found)
     data = kind.verb in _ROWS or effect.lock == ROW_EXCLUSIVE or bool(_WITHIN.search(line))
-    return Impact(effect.lock, blocked(effect.lock), effect.rewrites, data, dropped(found), effect.reason)
+    lasts = effect.reads or effect.rewrites is True
+    return Impact(effect.lock, blocked(effect.lock), effect.rewrites, data, dropped(found), effect.reason, lasts)
 
 
 def _effect(line: str, verb: str, found: list[Word]) -> Effect:

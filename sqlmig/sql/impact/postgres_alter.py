@@ -16,6 +16,8 @@ from sqlmig.sql.impact.shape import shape, table_actions
 from sqlmig.sql.words import Word
 
 _COLUMN = r"ALTER (COLUMN )?\S+ "
+_ADDED = r"ADD (CONSTRAINT \S+ )?"
+_CHECKED = r"\b(?!.* NOT (VALID|ENFORCED)\b)"
 _ONLINE = (
     r"fillfactor|parallel_workers|toast_tuple_target|log_autovacuum_min_duration|vacuum_index_cleanup|vacuum_truncate"
     r"|vacuum_max_eager_freeze_failure_rate|(toast\.)?autovacuum_\w+"
@@ -27,7 +29,12 @@ _RULES = [
         (_COLUMN + r"(RE)?SET \(", Effect(SHARE_UPDATE_EXCLUSIVE)),
         (_COLUMN + r"SET EXPRESSION\b", Effect(ACCESS_EXCLUSIVE, None, "a stored column is computed anew")),
         (r"(VALIDATE CONSTRAINT|CLUSTER ON|SET WITHOUT CLUSTER)\b", Effect(SHARE_UPDATE_EXCLUSIVE)),
-        (r"ADD (CONSTRAINT \S+ )?FOREIGN KEY\b", Effect(SHARE_ROW_EXCLUSIVE)),
+        (_COLUMN + r"SET NOT NULL\b", Effect(ACCESS_EXCLUSIVE, reads=True)),
+        (_ADDED + r"FOREIGN KEY" + _CHECKED, Effect(SHARE_ROW_EXCLUSIVE, reads=True)),
+        (_ADDED + r"FOREIGN KEY\b", Effect(SHARE_ROW_EXCLUSIVE)),
+        (_ADDED + r"(CHECK|NOT NULL)" + _CHECKED, Effect(ACCESS_EXCLUSIVE, reads=True)),
+        (_ADDED + r"(UNIQUE|PRIMARY KEY)\b(?! USING INDEX\b)", Effect(ACCESS_EXCLUSIVE, reads=True)),
+        (_ADDED + r"EXCLUDE\b", Effect(ACCESS_EXCLUSIVE, reads=True)),
         (r"(ENABLE|DISABLE) (REPLICA |ALWAYS )?TRIGGER\b", Effect(SHARE_ROW_EXCLUSIVE)),
         (
             r"ATTACH PARTITION\b",

@@ -6,6 +6,7 @@ https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from sqlmig.sql.impact.postgres_locks import ACCESS_EXCLUSIVE, Effect
 from sqlmig.sql.impact.shape import past, shape
@@ -15,6 +16,7 @@ from sqlmig.sql.words import Word
 _NO_COLUMN = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK", "EXCLUDE", "NOT"})
 _SERIAL = re.compile(r"(SMALL|BIG)?SERIAL[248]?\b")
 _DEFAULT = re.compile(r"\bDEFAULT (.*?)(?= (?:CONSTRAINT|NOT|NULL|CHECK|UNIQUE|PRIMARY|REFERENCES|COLLATE)\b|$)")
+_VERIFIED = re.compile(r"\b(UNIQUE|PRIMARY KEY|CHECK)\b|\bDEFAULT\b.*\bREFERENCES\b|\bREFERENCES\b.*\bDEFAULT\b")
 _CALL = re.compile(r"(?:^| )(\S+) \(")
 _STEADY = frozenset(
     {"NOW", "TRANSACTION_TIMESTAMP", "STATEMENT_TIMESTAMP", "CURRENT_DATE", "CURRENT_SCHEMA", "CURRENT_SETTING"}
@@ -39,12 +41,17 @@ _KEPT = frozenset(
 
 
 def added(action: list[Word]) -> Effect | None:
-    """ADD of a column; None where it adds something else."""
+    """ADD of a column; None where it adds something else. A column that brings an index or a check has rows read."""
     index = past(action, 1, "COLUMN", "IF", "NOT", "EXISTS")
     if index == 1 and action[1].kind is WORD and action[1].upper in _NO_COLUMN:
         return None
-    type_ = action[index + 1] if index + 1 < len(action) else action[-1]
-    line = shape(action[index + 1 :])
+    effect = _column(action[index + 1 :] or action[-1:])
+    return replace(effect, reads=bool(_VERIFIED.search(shape(action[index + 1 :]))))
+
+
+def _column(definition: list[Word]) -> Effect:
+    """What a column does that has this type and these properties."""
+    type_, line = definition[0], shape(definition)
     if _SERIAL.match(line) or " AS IDENTITY" in line:
         return Effect(ACCESS_EXCLUSIVE, True, "each row gets a number")
     if "GENERATED ALWAYS AS (" in line:
@@ -83,7 +90,9 @@ def retyped(action: list[Word]) -> Effect:
     line = shape(action[index + 1 :])
     array = "[" in line.partition(" USING ")[0]
     if type_.upper in _FIXED and not array and not line.startswith(("CHARACTER VARYING", "CHAR VARYING")):
-        return Effect(ACCESS_EXCLUSIVE, True, "unless the column is of this type already")
+        return Effect(
+            ACCESS_EXCLUSIVE, True, "unless its values are stored like that already, as an oid or a domain of it is"
+        )
     return Effect(
         ACCESS_EXCLUSIVE, None, "a type that stores the old values as they are, such as a longer varchar, spares it"
     )

@@ -21,11 +21,12 @@ LOCKS = (
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What one action of a statement does: the lock it needs, and whether it rewrites the table."""
+    """What one action of a statement does: the lock it needs, whether it rewrites the table, and else reads it all."""
 
     lock: str
     rewrites: bool | None = False
     reason: str = ""
+    reads: bool = False
 
 
 def blocked(lock: str) -> Blocks:
@@ -42,4 +43,5 @@ def together(effects: Iterable[Effect]) -> Effect:
     certain = any(effect.rewrites for effect in every)
     open_ = any(effect.rewrites is None for effect in every)
     reasons = dict.fromkeys(effect.reason for effect in every if effect.reason)
-    return Effect(lock, True if certain else None if open_ else False, "; ".join(reasons))
+    reads = any(effect.reads for effect in every)
+    return Effect(lock, True if certain else None if open_ else False, "; ".join(reasons), reads)

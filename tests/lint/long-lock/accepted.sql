@@ -1,0 +1,10 @@
+-- migrate:up
+ALTER TABLE a ADD INDEX (x), ALGORITHM=INPLACE, LOCK=NONE;
+CREATE INDEX i ON a (x);
+DROP INDEX i ON a;
+CREATE TABLE b (id integer, g geometry NOT NULL);
+ALTER TABLE b ADD SPATIAL INDEX (g);
+ALTER TABLE a ADD CHECK (x > 0);
+TRUNCATE a;
+-- migrate:down
+CREATE SPATIAL INDEX j ON a (g);
