@@ -256,6 +256,18 @@ def test_sections_of_one_kind_are_one_part(tmp_path: Path) -> None:
     assert len(joined.statements) == 3
 
 
+def test_a_section_for_one_database_shares_the_transaction_of_a_section_for_all(tmp_path: Path) -> None:
+    """A file that serves several databases is as atomic on each of them as one that serves only that."""
+    text = (
+        "-- migrate:up dialect:postgres\nSELECT 1;\n-- migrate:down dialect:postgres\nSELECT -1;\n"
+        "-- migrate:up dialect:sqlite\nSELECT 2;\n-- migrate:down dialect:sqlite\nSELECT -2;\n"
+        "-- migrate:up\nSELECT 3;\n-- migrate:down\nSELECT -3;\n"
+    )
+    (step,) = plan_up([migration(tmp_path, "1", text)], History(), POSTGRES, {}).steps
+    assert [[statement.sql for statement in part.statements] for part in step.parts] == [["SELECT 1", "SELECT 3"]]
+    assert step.atomic
+
+
 def test_a_section_has_its_own_limits_or_the_default_ones(tmp_path: Path) -> None:
     """What stands behind a marker wins, 0 included; what does not is filled in, up and down."""
     text = "-- migrate:up lock_timeout:0 retry:0\nSELECT 1;\n-- migrate:down statement_timeout:1s\nSELECT 2;\n"

@@ -37,9 +37,10 @@ def _facts(section: Section, traits: Traits) -> Facts:
 
 
 def _limited(own: Options, defaults: Options) -> Options:
-    """A section's own limits, and where it has none the default ones."""
+    """A section's own limits, and where it has none the default ones. Here it runs, whatever `dialect:` says."""
     return replace(
         own,
+        dialects=(),
         lock_timeout=defaults.lock_timeout if own.lock_timeout is None else own.lock_timeout,
         statement_timeout=defaults.statement_timeout if own.statement_timeout is None else own.statement_timeout,
         retry=defaults.retry if own.retry is None else own.retry,

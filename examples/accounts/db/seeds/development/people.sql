@@ -1,0 +1,3 @@
+-- Three people; the password of each is the username.
+-- seed:depends service_account
+-- seed:copy users(id, username, email, password_hash, role, status, last_login_at) from people.csv

@@ -1,0 +1,1 @@
+-- seed:copy members(id, handle, name) from members.csv

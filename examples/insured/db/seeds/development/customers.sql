@@ -1,0 +1,1 @@
+-- seed:copy customers(email, full_name, phone) from customers.csv

@@ -1,0 +1,1 @@
+-- seed:copy users(id, email, full_name, headline) from people.csv
