@@ -65,10 +65,10 @@ def test_the_live_line(db: Database, project: Project) -> None:
 @pytest.mark.databases("sqlite")
 def test_bytes_on_the_live_line(db: Database, project: Project) -> None:
     """What is done to a large file shows how much of it is behind, and how fast it goes."""
-    db.execute("CREATE TABLE large AS SELECT hex(randomblob(8000000)) AS t")
+    db.execute("CREATE TABLE large AS SELECT hex(randomblob(30000000)) AS t")
     code, written = on_terminal(project, db, "backup", "create")
     assert code == 0
-    assert re.search(r"Packing the backup  [\d.]+ MiB of 15\.3 MiB, [\d.]+ MiB/s", written)
+    assert re.search(r"Packing the backup  [\d.]+ MiB of 57\.3 MiB, [\d.]+ MiB/s", written)
     assert re.search(r"Backed up:\x1b\[0m db/backups/\S+ \([\d.]+ MiB\) in ", written)
 
 
