@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 _LONG = 20_000
 """Texts beyond this many characters are shown as they are: formatting them takes seconds."""
+_OF_ROWS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH"})
+_WIDTH = 80
 
 
 def pretty(sql: str) -> str:
-    """Indent a statement, or give it back when sqlparse refuses it."""
-    if len(sql) > _LONG:
+    """A statement as its author laid it out, without the indentation that its lines share; a long line about rows is
+    indented by sqlparse, unless that refuses it."""
+    first, _, rest = sql.partition("\n")
+    if rest:
+        return f"{first}\n{dedent(rest)}"
+    if not _WIDTH < len(sql) <= _LONG or first.partition(" ")[0].upper() not in _OF_ROWS:
         return sql
     import sqlparse
     from sqlparse.exceptions import SQLParseError

@@ -7,8 +7,19 @@ import pytest
 from sqlmig.sql.display import one_line, pretty
 
 
-def test_pretty_indents_and_keeps_the_words() -> None:
-    assert pretty("select a, B from t where c") == "select a,\n       B\nfrom t\nwhere c"
+def test_a_layout_is_its_authors() -> None:
+    """Lines are left as they are, but for what all of them are indented by."""
+    table = "CREATE TABLE t (\n  a int, -- the first\n  b text\n)"
+    assert pretty(table) == table
+    assert pretty(table.replace("\n", "\n    ")) == table
+    assert pretty("CREATE TABLE t (a int, b text)") == "CREATE TABLE t (a int, b text)"
+
+
+def test_a_long_line_about_rows_is_indented_and_keeps_its_words() -> None:
+    """A short one stays on its line."""
+    assert pretty("select a, B from t where c") == "select a, B from t where c"
+    name = "a_rather_long_name_of_a_column_or_table"
+    assert pretty(f"select {name}, B from {name} where c") == f"select {name},\n       B\nfrom {name}\nwhere c"
 
 
 @pytest.mark.parametrize(
