@@ -9,7 +9,15 @@ from dataclasses import dataclass, replace
 
 from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
-from sqlmig.errors import DatabaseError, EnvironmentFailure, Problem, RunFailed, SchemaIncomplete, SqlmigError
+from sqlmig.errors import (
+    UNCHANGED,
+    DatabaseError,
+    EnvironmentFailure,
+    Problem,
+    RunFailed,
+    SchemaIncomplete,
+    SqlmigError,
+)
 from sqlmig.ledger import Ledger, locate, prepare
 from sqlmig.model import Event, Notify, Options, Plan, Step
 from sqlmig.results import Timing
@@ -17,7 +25,6 @@ from sqlmig.runner import Run, run
 from sqlmig.scratch import scratch
 from sqlmig.workspace import actor, connected, ready
 
-UNCHANGED = "nothing was changed"
 _RIGHT = "this login needs the right to create databases; --url names another login, or another server"
 
 Level = Mapping[str, str]

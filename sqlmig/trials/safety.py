@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from sqlmig.config import FILE_DIALECTS, DatabaseURL, Settings
 from sqlmig.dialects.api import Traits
-from sqlmig.errors import Problem, Refused
+from sqlmig.errors import UNCHANGED, Problem, Refused
 from sqlmig.library import source_line
 from sqlmig.model import Migration, Plan, Statement
 from sqlmig.plan import require
 from sqlmig.sql.reach import outside
-from sqlmig.trials.bench import UNCHANGED
 from sqlmig.workspace import any_url
 
 _LISTED = 20

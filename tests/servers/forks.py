@@ -77,11 +77,10 @@ def _parent() -> str:
     """The socket of the process that forks, which is started by the first who asks and ends with this process."""
     folder = tempfile.TemporaryDirectory(prefix="sqlmig-forks-")
     path = str(Path(folder.name, "socket"))
-    env = {key: value for key, value in os.environ.items() if not key.startswith("COV_")}
     process = subprocess.Popen(
         [sys.executable, "-c", "import sys; from tests.servers.forks import serve; serve(sys.argv[1])", path],
         cwd=ROOT,
-        env={**env, "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,
