@@ -1,0 +1,76 @@
+"""The benchmarks measure what they say, and the page is made from nothing else."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks import report, results
+from benchmarks.cases import Case, cases, migrations
+from benchmarks.launching import Measure, Task, last_words, launcher
+from benchmarks.measuring import Run, measure
+from tests.servers import Pool
+
+SMALL = Case("small", "`up`, 2 pending", "up", ("sqlite",), pending=2)
+
+
+def test_a_process_is_measured_as_a_whole(tmp_path: Path) -> None:
+    """Its code, its last words and its time are its own, several copies count together, and none outlives the limit."""
+    with launcher() as launch:
+        program = (sys.executable, "-I", "-c", "import time; time.sleep(0.2); print('an end'); raise SystemExit(3)")
+        measured = launch(Task(program, {}, str(tmp_path), copies=2))
+        assert (measured.code, last_words(tmp_path)) == (3, "an end")
+        assert measured.seconds > 0.2
+        assert measured.peak > 1000
+        endless = (sys.executable, "-I", "-c", "while True: pass")
+        assert launch(Task(endless, {}, str(tmp_path), limit=0.3)).code == -9
+
+
+def test_each_round_begins_anew(tmp_path: Path, servers: Pool) -> None:
+    """Every program applies all files in every round, or says why it cannot."""
+    with launcher() as launch:
+        runs = measure(SMALL, "sqlite", 2, servers, launch, tmp_path / "work")
+    assert [run.peer for run in runs] == ["sqlmig", "dbmate", "native client", "yoyo"]
+    assert [len(run.measures) if run.failure is None else 2 for run in runs] == [2, 2, 2, 2]
+    assert runs[0].failure is None
+
+
+def test_results_are_kept(tmp_path: Path) -> None:
+    """A result is found again until the case is another one."""
+    runs = (Run("sqlmig", (Measure(0.2, 0.1, 20480, 0),)), Run("dbmate", failure="exit code 2: no"))
+    results.write(SMALL, "sqlite", runs, tmp_path)
+    found = results.read(SMALL, "sqlite", tmp_path)
+    assert found is not None
+    assert found.runs == runs
+    assert results.read(Case("small", "another", "up"), "sqlite", tmp_path) is None
+
+
+def test_the_page_shows_ratios_of_minima(tmp_path: Path) -> None:
+    """What stands around the tables stays, and a failure is told in the place of numbers."""
+    ours, theirs = (tuple(Measure(time, 0.1, 20480, 0) for time in times) for times in ((0.5, 0.2), (0.1, 0.3)))
+    runs = (Run("sqlmig", ours), Run("dbmate", theirs), Run("yoyo", failure="not done in 180 s"))
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
+    report.write([results.Result(SMALL, "sqlite", "", "4 cores, load 1.0", runs)], page)
+    text = page.read_text()
+    assert text.startswith("before\n")
+    assert text.endswith("after\n")
+    assert "old" not in text
+    assert "| sqlite | sqlmig | 350 | 200 |  | 100 | 20 |" in text
+    assert "| sqlite | dbmate | 200 | 100 | 2.00 | 100 | 20 |" in text
+    assert "| sqlite | yoyo | not done in 180 s |" in text
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda case: str(case.name))
+def test_a_case_has_the_files_that_it_tells(case: Case) -> None:
+    """Versions are unique and in order, and a large file has so many lines."""
+    if case.rows:
+        table, rows = migrations(case)
+        assert table.up.startswith("CREATE TABLE")
+        assert rows.up.count("INSERT INTO") == case.rows
+        return
+    versions = [migration.version for migration in migrations(case)]
+    assert versions == sorted(set(versions))
+    assert len(versions) == case.applied + case.pending
