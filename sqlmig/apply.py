@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import partial
 
 from sqlmig import dialects
@@ -16,6 +15,7 @@ from sqlmig.evidence import witnessed
 from sqlmig.ledger import Ledger, prepare, read
 from sqlmig.library import Library
 from sqlmig.model import Direction, Event, Finding, History, Notify, Plan
+from sqlmig.noun import replace
 from sqlmig.plan import Target, require, risks
 from sqlmig.planning import make_plan
 from sqlmig.results import SWITCHED_OFF, PlanResult, RunResult, SchemaResult, StepResult
@@ -162,7 +162,7 @@ def _execute(
     deadline: float | None,
 ) -> tuple[tuple[StepResult, ...], SqlmigError | None]:
     notify(Event("planned", total=len(plan.steps), plan=plan))
-    if plan.steps or plan.direction == "up":
+    if not past.kept and (plan.steps or plan.direction == "up"):
         prepare(session, ledger)
     return run(plan, Run(session, ledger, actor(), past.last_batch + 1, settings.variables, notify, deadline))
 

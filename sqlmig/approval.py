@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlmig import dialects
 from sqlmig.config import Settings
 from sqlmig.errors import UNCHANGED, Problem, Refused, Unconfirmed
 from sqlmig.model import Finding, Plan, Risk
+from sqlmig.noun import noun
 from sqlmig.plan import consenting, risks
 from sqlmig.results import Backup
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Consent:
     """What the user has agreed to: everything, up by `yes` and down by `force`, or what was read and confirmed."""
 

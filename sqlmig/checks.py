@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from sqlmig import dialects
 from sqlmig.config import Settings
 from sqlmig.errors import DatabaseMissing, EnvironmentFailure
 from sqlmig.library import survey
 from sqlmig.model import Finding, History, Migration, Notify
+from sqlmig.noun import replace
 from sqlmig.plan import plan_up
 from sqlmig.results import CheckResult
 from sqlmig.workspace import any_url, history

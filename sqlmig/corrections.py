@@ -29,10 +29,11 @@ def baseline(settings: Settings, notify: Notify, version: str) -> LedgerResult:
         )
     with connected(settings, notify) as session, locked(session, settings, notify) as ledger:
         past = read(session, ledger)
+        applied = past.versions
         corrections = [
             _correction("baselined", "up", migration.version, migration, "entered as applied", past.last_batch + 1)
             for migration in found.migrations
-            if migration.version <= version and migration.version not in past.versions
+            if migration.version <= version and migration.version not in applied
         ]
         return _write("baseline", corrections, session, ledger, settings, notify)
 

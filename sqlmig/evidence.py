@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import islice
 
 from sqlmig.dialects.api import Session
 from sqlmig.model import History, LogEntry, Migration, Statement
+from sqlmig.noun import replace
 from sqlmig.sql.effects import Effect, effects
 
 

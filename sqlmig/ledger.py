@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import cast
 
 from sqlmig.dialects.api import Row, Session, Traits, Value
-from sqlmig.errors import ConfigError
+from sqlmig.errors import ConfigError, DatabaseError
 from sqlmig.model import Applied, Direction, History, LogEntry, LogKind
+from sqlmig.noun import noun
 
 NAME_LIMIT = 63  # bytes: PostgreSQL cuts longer identifiers off, so two tables could become one
 # a name part: quoted in any of the four ways, or anything without a dot
@@ -40,7 +40,7 @@ _COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Ledger:
     """The two tables' names, outermost qualifier first."""
 
@@ -134,9 +134,9 @@ def record(session: Session, ledger: Ledger, entry: LogEntry) -> None:
     """Append the entry to the log, and enter or remove its version as the entry's kind and direction say."""
     table, mark = session.traits.quoted(*ledger.names), session.traits.placeholder
     if entry.kind in ("applied", "baselined"):
-        session.execute(f"INSERT INTO {table} (version) VALUES ({mark})", (entry.version,))
+        session.enter(f"INSERT INTO {table} (version) VALUES ({mark})", (entry.version,))
     elif entry.direction == "down" and entry.kind in ("reverted", "repaired"):
-        session.execute(f"DELETE FROM {table} WHERE version = {mark}", (entry.version,))
+        session.enter(f"DELETE FROM {table} WHERE version = {mark}", (entry.version,))
     append(session, ledger, [entry])
 
 
@@ -153,7 +153,7 @@ def append(session: Session, ledger: Ledger, entries: Sequence[LogEntry]) -> Non
             for number in range(1, len(part) + 1)
         )
         rows = ", ".join(f"({next_id}, {values})" for next_id in ids)
-        session.execute(
+        session.enter(
             f"INSERT INTO {log} (id, {', '.join(_COLUMNS)}) VALUES {rows}",
             tuple(cast(Value, getattr(entry, column)) for entry in part for column in _COLUMNS),
         )
@@ -164,22 +164,35 @@ def read(session: Session, ledger: Ledger) -> History:
     applied = versions(session, ledger)
     if applied is None:
         return History()
-    entries = read_log(session, ledger)
+    log = _log_entries(session, ledger)
+    entries = log or ()
     last = {entry.version: entry for entry in entries if entry.kind in _UP_KINDS and entry.direction == "up"}
     return History(
         applied=tuple(_applied(version, last.get(version)) for version in applied),
         unfinished=tuple(_unfinished(entries, frozenset(applied))),
         last_batch=max((entry.batch for entry in entries if entry.batch is not None), default=0),
         attempted=_attempted(entries),
+        kept=log is not None,
     )
 
 
 def versions(session: Session, ledger: Ledger) -> tuple[str, ...] | None:
     """The applied versions in text order; None when there is no ledger yet."""
-    if not session.has_table(*ledger.names):
+    rows = _rows(session, ledger.names, f"SELECT version FROM {session.traits.quoted(*ledger.names)}")
+    return None if rows is None else tuple(sorted(str(row[0]) for row in rows))
+
+
+def _rows(session: Session, names: tuple[str, ...], sql: str) -> list[Row] | None:
+    """The rows of a table; None where it is not there. That is asked only when they cannot be read, but for within a
+    transaction, which an error would end."""
+    if not session.settled and not session.has_table(*names):
         return None
-    table = session.traits.quoted(*ledger.names)
-    return tuple(sorted(str(row[0]) for row in session.query(f"SELECT version FROM {table}")))
+    try:
+        return session.query(sql)
+    except DatabaseError:
+        if session.has_table(*names):
+            raise
+        return None
 
 
 def is_applied(session: Session, ledger: Ledger, version: str) -> bool:
@@ -190,10 +203,13 @@ def is_applied(session: Session, ledger: Ledger, version: str) -> bool:
 
 def read_log(session: Session, ledger: Ledger) -> tuple[LogEntry, ...]:
     """The whole log, oldest first; empty when there is none."""
-    if not session.has_table(*ledger.log_names):
-        return ()
+    return _log_entries(session, ledger) or ()
+
+
+def _log_entries(session: Session, ledger: Ledger) -> tuple[LogEntry, ...] | None:
     log = session.traits.quoted(*ledger.log_names)
-    return tuple(_entry(row) for row in session.query(f"SELECT id, {', '.join(_COLUMNS)} FROM {log} ORDER BY id"))
+    rows = _rows(session, ledger.log_names, f"SELECT id, {', '.join(_COLUMNS)} FROM {log} ORDER BY id")
+    return None if rows is None else tuple(map(_entry, rows))
 
 
 def _entry(row: Row) -> LogEntry:

@@ -6,13 +6,13 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby, islice
 from pathlib import Path
 
 from sqlmig.errors import EnvironmentFailure, MigrationFileError, Problem, UsageError
 from sqlmig.model import Finding, Location, Migration
+from sqlmig.noun import noun
 from sqlmig.sql.places import not_utf8, unreadable
 from sqlmig.sql.sections import ParsedFile, parse, parse_large, runs_on
 from sqlmig.sql.source import look
@@ -23,7 +23,7 @@ LARGE = 4 << 20  # bytes: a file beyond is read as a stream, one below at once, 
 NAME_LIMIT = 255  # bytes in a file's name on every common file system
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Library:
     """All migrations in version order, and what there is to say about the directory."""
 
@@ -34,7 +34,7 @@ class Library:
         return any(migration.version == version for migration in self.migrations)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Survey:
     """What can be read, everything that is wrong with the rest, and the versions of what cannot be read.
 

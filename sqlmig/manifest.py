@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from sqlmig.noun import noun
+
 Reason = Literal["create", "run", "restore"]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Manifest:
     """A backup: of which database it is, what is in it, and the file.
 
@@ -38,7 +39,7 @@ class Manifest:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class BackupFolder:
     """A backup where it is kept. Without a manifest that can be read, `problem` says why; also when its file is missing
     or has another size."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
+
+from sqlmig.noun import field, noun
 
 Direction = Literal["up", "down"]
 Category = Literal["schema", "data", "index", "constraint"]
@@ -27,7 +28,7 @@ LogKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Location:
     """A place in a file. Lines and columns count characters from one."""
 
@@ -39,7 +40,7 @@ class Location:
         return f"{self.path}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Statement:
     """One SQL statement exactly as the file has it, without its delimiter.
 
@@ -67,7 +68,7 @@ class Statements(Protocol):
     def __len__(self) -> int: ...
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Joined:
     """Several runs of statements as one."""
 
@@ -89,7 +90,7 @@ def join(*groups: Statements) -> Statements:
     return Joined(groups)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Options:
     """What a section marker asks for. Times are in seconds, 0 is no limit, and None is what nothing was said about.
 
@@ -109,7 +110,7 @@ PLAIN = Options()
 """What a section asks for that has no options."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Finding:
     """Something a person should know about a file, a plan or a database."""
 
@@ -120,7 +121,7 @@ class Finding:
     help: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Facts:
     """What planning must know of a section's statements.
 
@@ -135,7 +136,7 @@ class Facts:
     rebuilds: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Section:
     """The statements below one `-- migrate:up` or `-- migrate:down` marker; `location` is the marker's.
 
@@ -150,7 +151,7 @@ class Section:
     facts: Facts | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Directives:
     """The `-- migrate:key value` comments that stand before the first section."""
 
@@ -160,7 +161,7 @@ class Directives:
     tags: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Migration:
     """A migration file. Sections stand in file order; downs run in reverse."""
 
@@ -189,7 +190,7 @@ class Migration:
         return any(section.irreversible for section in self.down)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Applied:
     """A version in the ledger. What another tool applied has no checksum, batch or time: they are None."""
 
@@ -201,7 +202,7 @@ class Applied:
     duration_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class LogEntry:
     """One row of the append-only log.
 
@@ -228,14 +229,14 @@ class LogEntry:
     id: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class History:
     """What the ledger knows: the applied versions in text order, the last batch, and unfinished migrations.
 
     `unfinished` holds the last log entry of each migration that stopped between two statements: its kind is
     `failed` or `resumed` when the next statement is known, and `started` when a crash leaves it undecided; `evidence`
     says by version what the database shows of that statement. `attempted` holds version and direction of each whose
-    last entry says that it did not come to its end.
+    last entry says that it did not come to its end. `kept` says that the ledger and its log are there.
     """
 
     applied: tuple[Applied, ...] = ()
@@ -243,13 +244,14 @@ class History:
     last_batch: int = 0
     evidence: Mapping[str, str] = field(default_factory=dict)
     attempted: frozenset[tuple[str, Direction]] = frozenset()
+    kept: bool = False
 
     @property
     def versions(self) -> frozenset[str]:
         return frozenset(entry.version for entry in self.applied)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Part:
     """A run of statements that succeed or fail together when `atomic`, else one by one.
 
@@ -262,7 +264,7 @@ class Part:
     findings: tuple[Finding, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Step:
     """One migration in one direction. `first_statement` counts over all parts; above zero it resumes there.
 
@@ -285,7 +287,7 @@ class Step:
         return join(*(part.statements for part in self.parts))
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Plan:
     """What will run, in order, and what there is to say about it. An `error` finding forbids running it."""
 
@@ -298,7 +300,7 @@ class Plan:
         return any(finding.level == "error" for finding in self.findings)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Reason:
     """One thing that makes a step risky, and where it stands."""
 
@@ -308,7 +310,7 @@ class Reason:
     location: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Risk:
     """How risky a step is: as its worst reason is. The worst stand first."""
 
@@ -346,7 +348,7 @@ EventKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Event:
     """Something that happened while a command works.
 
@@ -370,7 +372,7 @@ class Event:
 Notify = Callable[[Event], None]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Actor:
     """Who runs this, for the log."""
 

@@ -8,13 +8,13 @@ import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 from sqlmig import dialects
 from sqlmig.config import FILE_DIALECTS, DatabaseURL
 from sqlmig.dialects.api import ConnectOptions, Dialect, Session
 from sqlmig.errors import DatabaseError
+from sqlmig.noun import replace
 
 MARK = "_sqlmig_"
 _DIGITS = 8

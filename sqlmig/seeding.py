@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlmig import dialects
@@ -14,6 +13,7 @@ from sqlmig.errors import DatabaseMissing, Refused
 from sqlmig.ledger import locate, versions
 from sqlmig.library import files, slug_of, write_text, writing
 from sqlmig.model import Finding, Location, LogEntry, Notify, Options
+from sqlmig.noun import noun
 from sqlmig.results import SeedEntry, SeedListResult, SeedResult
 from sqlmig.seeds import Seed, SeedRun, check_data, dangers, due, own_folder, read_seeds, run_seeds, seeded, state_of
 from sqlmig.workspace import actor, connected, locked
@@ -21,7 +21,7 @@ from sqlmig.workspace import actor, connected, locked
 TEMPLATE = "-- Rows to begin with. It runs once; -- seed:always on a line of its own makes it run every time.\n"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Wanted:
     """Which seeds are asked for: without names all that are due; those named `again` although they ran before."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from sqlmig.noun import noun
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Block:
     """One object with all that belongs to it, as the statements that make it.
 
@@ -24,7 +24,7 @@ class Block:
         return f"{self.kind} {self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Lost:
     """An object that is in the database and in no block, and why."""
 
@@ -32,7 +32,7 @@ class Lost:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Snapshot:
     """A database's schema in an order that loads into an empty database.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
-import platform
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -22,7 +22,6 @@ from sqlmig.errors import (
     MigrationFileError,
     unchanged,
 )
-from sqlmig.evidence import witnessed
 from sqlmig.ledger import Ledger, locate
 from sqlmig.ledger import read as read_ledger
 from sqlmig.model import Actor, Event, History, Notify
@@ -37,7 +36,7 @@ def actor() -> Actor:
         who = getpass.getuser()
     except (KeyError, OSError):  # a container's user without a name
         who = str(os.getuid())
-    return Actor(who, platform.node(), __version__)
+    return Actor(who, socket.gethostname(), __version__)
 
 
 def any_url(settings: Settings) -> DatabaseURL:
@@ -69,6 +68,8 @@ def library(settings: Settings) -> Library:
 def history(settings: Settings, notify: Notify, found: Library | None = None) -> History:
     """What the ledger knows, and of undecided statements in `found` what the database shows. Reads only, and takes no
     lock."""
+    from sqlmig.evidence import witnessed  # for the commands that plan
+
     with connected(settings, notify, read_only=True) as session:
         past = read_ledger(session, locate(settings.migrations_table, session))
         return witnessed(past, found.migrations, session) if found else past

@@ -6,7 +6,6 @@ import json
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any, get_args
@@ -14,6 +13,7 @@ from typing import Any, get_args
 from sqlmig.dialects import DRIVERS
 from sqlmig.errors import DamagedBackup, Refused
 from sqlmig.manifest import Manifest, Reason
+from sqlmig.noun import asdict
 
 FILE = "manifest.json"
 FORMAT = 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from sqlmig.errors import DamagedBackup, EnvironmentFailure, Interrupted, Sqlmig
 from sqlmig.ledger import Ledger, versions
 from sqlmig.manifest import BackupFolder, Manifest, Reason
 from sqlmig.model import Event, Notify
+from sqlmig.noun import noun
 from sqlmig.workspace import connected, locked, options
 
 NOTHING = "no backup was made, and the database is as it was"
@@ -72,7 +72,7 @@ def make_first(
         raise EnvironmentFailure(message, state="nothing was changed", hint=error.hint) from error
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class _Making:
     """What a backup is made of and for."""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -21,6 +20,7 @@ from sqlmig.errors import EnvironmentFailure, Interrupted, Refused, SqlmigError,
 from sqlmig.ledger import Ledger, append, locate
 from sqlmig.manifest import BackupFolder, Manifest
 from sqlmig.model import Event, LogEntry, Notify
+from sqlmig.noun import entity
 from sqlmig.results import BackupEntry, RestoreResult
 from sqlmig.scratch import neighbour
 from sqlmig.workspace import actor, connected, locked, ready
@@ -36,7 +36,7 @@ _STATES = {
 }
 
 
-@dataclass(slots=True)
+@entity
 class _Work:
     """One restore, and how far it is."""
 

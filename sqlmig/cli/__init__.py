@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
 
 from sqlmig import __version__
+
+TYPE_CHECKING = False  # typing's own takes longer to load than the version to tell
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
 
 
 def main(argv: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and exit with the command's code."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: os._exit(130))  # nothing has begun, until a command takes care of it
     arguments = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -23,9 +22,19 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
     if text is not None:
         sys.stdout.write(f"{text}\n")
         sys.exit(0)
+    _end_at_signals()
     from sqlmig.cli.program import execute
 
     sys.exit(execute(arguments))
+
+
+def _end_at_signals() -> None:
+    """Nothing has begun, until a command takes care of them."""
+    import os
+    import signal
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: os._exit(130))
 
 
 def _told_at_once(arguments: list[str]) -> str | None:

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlmig.approval import Consent
 from sqlmig.duration import parse_duration
 from sqlmig.errors import Problem, UsageError
 
 if TYPE_CHECKING:
+    from sqlmig.approval import Consent
     from sqlmig.plan import Target
 
 Arguments = Mapping[str, object]
@@ -71,6 +71,8 @@ def one_of(args: Arguments, name: str, allowed: tuple[str, ...], default: str) -
 
 def consent(args: Arguments) -> Consent:
     """What --yes and --force say, and under `confirmed` the reasons that a person confirmed when asked."""
+    from sqlmig.approval import Consent  # for the commands that change something
+
     confirmed = args.get("confirmed")
     seen = (item for item in confirmed if isinstance(item, Problem)) if isinstance(confirmed, tuple) else ()
     return Consent(bool(args.get("--yes")), bool(args.get("--force")), frozenset(seen))

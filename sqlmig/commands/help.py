@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-
 from sqlmig.commands import ALIASES, GLOBAL_OPTIONS, GROUPS, MODULES
+
+TYPE_CHECKING = False  # nothing is loaded that takes longer than the answer
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def overview(version: str) -> str:
@@ -31,8 +32,9 @@ def command_help(command: str) -> str:
 
 def docstring(command: str) -> str:
     """The command's docstring, read from its file: importing eighteen commands would take longer than the answer."""
-    source = Path(__file__).with_name(f"{MODULES[command]}.py").read_text(encoding="utf-8")
-    return source.split('"""')[1]
+    folder = __file__.removesuffix("help.py")
+    with open(f"{folder}{MODULES[command]}.py", encoding="utf-8") as source:  # noqa: PTH123  # pathlib takes longer
+        return source.read().split('"""')[1]
 
 
 def help_for(arguments: Sequence[str]) -> str | None:

@@ -17,7 +17,6 @@ Where statements are logged one by one, the start of each is listed with --verbo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import get_args
 
@@ -26,11 +25,12 @@ from sqlmig.config import Settings
 from sqlmig.errors import UsageError
 from sqlmig.ledger import locate, read_log
 from sqlmig.model import LogEntry, LogKind, Notify
+from sqlmig.noun import noun
 from sqlmig.results import LogResult, Result
 from sqlmig.workspace import connected
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Filter:
     """Which entries are asked for. None is for all; `since` and `until` belong to the time between them. `subject` is a
     version, or the name of what has none."""

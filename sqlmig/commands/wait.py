@@ -8,11 +8,10 @@ A server that answers without having the database counts as ready. After --wait-
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from sqlmig.commands.arguments import Arguments
 from sqlmig.config import Settings
 from sqlmig.model import Notify
+from sqlmig.noun import replace
 from sqlmig.results import DatabaseResult, Result
 from sqlmig.workspace import ready
 

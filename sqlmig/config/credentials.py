@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlmig.config.settings import Settings
 from sqlmig.config.url import DatabaseURL
 from sqlmig.errors import Refused
+from sqlmig.noun import noun
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Guide:
     """What a vendor's own documentation and container images have for a login, beside the administrator's name as the
     password. `open` says that no password lets everybody in over the network."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from sqlmig.config.address import find_url
@@ -12,9 +11,10 @@ from sqlmig.config.sources import CONFIG_FILE, PRODUCTION, Source, read_env_file
 from sqlmig.config.url import DatabaseURL
 from sqlmig.config.values import Kind, Setting, convert, sequence
 from sqlmig.errors import ConfigError
+from sqlmig.noun import field, noun
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Spec:
     """A setting: its name in sqlmig.toml and in `Settings`, its kind and its default.
 
@@ -84,7 +84,7 @@ _BOOTSTRAP = (
 BOOTSTRAP_VARIABLES = {"env": "SQLMIG_URL_ENV", "env_file": "SQLMIG_ENV_FILE", "environment": "SQLMIG_ENV"}
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Origin:
     """A setting as `sqlmig config` shows it. Secrets are hidden already."""
 
@@ -93,7 +93,7 @@ class Origin:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Settings:
     """Everything a command may ask for. Times are in seconds, paths as given.
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from sqlmig.errors import ConfigError
 from sqlmig.model import Location
+from sqlmig.noun import noun
 
 CONFIG_FILE = "sqlmig.toml"
 PRODUCTION = "production"
@@ -17,7 +17,7 @@ TRUE = frozenset({"1", "t", "true", "yes", "y", "on"})
 FALSE = frozenset({"0", "f", "false", "no", "n", "off", ""})
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Source:
     """Named values, and what to call their origin."""
 
@@ -55,13 +55,7 @@ def _read_env_file(path: Path, name: str) -> dict[str, str]:
 
 def read_toml(directory: Path, environment: str | None) -> tuple[Source, ...]:
     """The tables of sqlmig.toml that apply, the environment's before the common one."""
-    path = directory / CONFIG_FILE
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError:
-        document = {}
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"{CONFIG_FILE} cannot be read: {_reason(error)}") from error
+    document = _read_document(directory / CONFIG_FILE)
     environments = document.pop("env", {})
     if not isinstance(environments, dict) or not all(isinstance(table, dict) for table in environments.values()):
         raise ConfigError(f"{CONFIG_FILE}: env must hold tables such as [env.production]")
@@ -77,6 +71,19 @@ def read_toml(directory: Path, environment: str | None) -> tuple[Source, ...]:
             hint=f"environments there: {known}; add a table [env.{environment}]",
         )
     return (Source(f"{CONFIG_FILE} [env.{environment}]", environments[environment]), common)
+
+
+def _read_document(path: Path) -> dict[str, Any]:
+    """What the file holds; nothing where there is none."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+        import tomllib  # only where there is a file
+
+        return tomllib.loads(text)
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:  # no UTF-8, or no TOML
+        raise ConfigError(f"{CONFIG_FILE} cannot be read: {_reason(error)}") from error
 
 
 def _reason(error: Exception) -> str:

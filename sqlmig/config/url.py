@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from urllib.parse import quote, unquote
 
 from sqlmig.errors import ConfigError
+from sqlmig.noun import field, noun, replace
 
 DIALECTS = {
     "postgres": "postgres",
@@ -31,7 +31,7 @@ _ADDRESS = re.compile(
 _PARAMETER = re.compile(r"[A-Za-z_][\w.-]*(=.*)?", re.S)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class DatabaseURL:
     """Where a database is. `database` is a name, or the file's path for SQLite and DuckDB (":memory:" too).
 

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from sqlmig.config import DatabaseURL
-from sqlmig.dialects.health import Health
 from sqlmig.model import PLAIN, Options, Statement
-from sqlmig.snapshot import Snapshot
-from sqlmig.sql.access import Access
-from sqlmig.tabular import DataFile
+from sqlmig.noun import noun
 
 if TYPE_CHECKING:
+    from sqlmig.config import DatabaseURL
     from sqlmig.dialects.archive import Archive
+    from sqlmig.dialects.health import Health
     from sqlmig.dialects.verdicts import Rehearse
+    from sqlmig.snapshot import Snapshot
+    from sqlmig.sql.access import Access
+    from sqlmig.tabular import DataFile
 
 Value = str | int | float | bytes | bool | datetime | None
 Params = Sequence[Value]
@@ -27,7 +27,7 @@ Row = tuple[Value, ...]
 LOST_IN_COMMIT = "the connection was lost during COMMIT: the last transaction took effect as a whole or not at all"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Traits:
     """What callers may ask of a dialect instead of its name.
 
@@ -64,7 +64,7 @@ class Traits:
         return f"'{text}'"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ConnectOptions:
     """How to connect. `timeout` and `busy_timeout` are seconds; `notice` receives what the server remarks.
 
@@ -80,7 +80,7 @@ class ConnectOptions:
     waiting: Callable[[Holder], None] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Holder:
     """Who holds the lock, as far as the server tells."""
 
@@ -88,7 +88,7 @@ class Holder:
     since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Remains:
     """Something that a failed statement left behind: what it is, and the statement that ends it.
 
@@ -121,6 +121,10 @@ class Session(Protocol):
 
     def execute(self, sql: str, params: Params = ()) -> int:
         """Run one statement; the number of rows it changed, 0 where there is none."""
+
+    def enter(self, sql: str, params: Params = ()) -> None:
+        """Run one statement of which only success matters: within `transaction` it may travel with the next message,
+        or with the COMMIT, whose error then is its own."""
 
     def query(self, sql: str, params: Params = ()) -> list[Row]:
         """Run one statement and fetch all its rows."""
@@ -201,7 +205,7 @@ class Session(Protocol):
     def close(self) -> None: ...
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Client:
     """The database's own program for dumps, by the names that it has, the usual one first.
 
@@ -219,7 +223,7 @@ class Examine(Protocol):
     def __call__(self, session: Session, url: DatabaseURL, accesses: Sequence[Access], patience: float) -> Health: ...
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Dialect:
     """The functions of one database.
 

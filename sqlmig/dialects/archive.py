@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions, Session
+from sqlmig.noun import noun
 
 Moved = Callable[[int, int | None], None]
 """Called as a file grows or is read: the bytes so far, and in all where that is known."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Archive:
     """How one database is copied into a file and brought back.
 

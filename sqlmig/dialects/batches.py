@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
 from sqlmig.model import Statement
 
@@ -30,6 +31,24 @@ def batches(
             room -= need
     if held:
         yield tuple(held)
+
+
+class Ahead:
+    """Batches of which the next one can be put together while the server works on the last."""
+
+    def __init__(self, parts: Iterator[tuple[Statement, ...]]) -> None:
+        self._parts = parts
+        self._next: list[tuple[Statement, ...]] = []
+
+    def __iter__(self) -> Iterator[tuple[Statement, ...]]:
+        while self.prepare():
+            yield self._next.pop()
+
+    def prepare(self) -> bool:
+        """Have the next batch; whether there is one."""
+        if not self._next:
+            self._next.extend(islice(self._parts, 1))
+        return bool(self._next)
 
 
 def blocks(data: Iterable[str], size: int) -> Iterator[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from sqlmig.noun import field, noun
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Denial:
     """Something that this user may not do, and what would permit it."""
 
@@ -14,7 +15,7 @@ class Denial:
     remedy: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Blocker:
     """A transaction of someone else's, for how many seconds it has been open, and what ends it.
 
@@ -28,7 +29,7 @@ class Blocker:
     remedy: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Replica:
     """A server that follows this one, and by how many seconds it is behind."""
 
@@ -36,7 +37,7 @@ class Replica:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Disk:
     """Bytes that are free where the database is, and bytes that the database has now."""
 
@@ -44,7 +45,7 @@ class Disk:
     used: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Health:
     """What the database tells. None is what it was not asked, or does not tell; `silence` says why, by field.
 

@@ -9,12 +9,12 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from sqlmig.config import redact
 from sqlmig.errors import EnvironmentFailure
+from sqlmig.noun import noun
 
 BLOCK = 1 << 18
 PATIENCE = 10.0  # seconds for a program to end a statement on its server, and itself
@@ -25,7 +25,7 @@ _VERSION = re.compile(r"(?:(?:Distrib|from)|(?:\)|Ver)(?!.*Distrib)) (\d+(?:\.\d
 Moved = Callable[[int, int | None], None]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Program:
     """A program on this machine. `about` is what it says of itself."""
 
@@ -85,7 +85,7 @@ def printed(command: Sequence[str], secrets: tuple[str, ...]) -> str:
         return text
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class _Child:
     process: subprocess.Popen[bytes]
     errors: IO[bytes]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Protocol
 
 from sqlmig.dialects.api import Session
 from sqlmig.model import Statement
+from sqlmig.noun import noun
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Verdict:
     """How a server would do a statement: `algorithm` and `lock` are its words for the least disturbing way.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from sqlmig.dialects.api import Traits
 from sqlmig.lint.catalogue import BY_NAME, applies, known, level_of, nearest
 from sqlmig.lint.rule import Found, Note
 from sqlmig.lint.rules.allow import RULE
 from sqlmig.model import Location, Migration
+from sqlmig.noun import noun
 
 _ALLOW = re.compile(r"[ \t]*(?P<comment>--[ \t]*lint:allow\b)[ \t]*(?P<rule>\S*)[ \t]*(?P<reason>[^\r\n]*)")
 _MARKER = re.compile(r"--[ \t]*migrate:(?:up|down)\b")
@@ -18,7 +18,7 @@ _BLANK = re.compile(r"\s*(?:--.*)?\s*\Z")
 _FORM = "write -- lint:allow RULE reason"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Allow:
     """One such comment. `target` is the line of the code below it, `section` that of the marker above it; 0 is none."""
 

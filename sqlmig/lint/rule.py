@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import islice
 from typing import NamedTuple
 
 from sqlmig.dialects.api import Traits
 from sqlmig.model import Level, Location, Migration, Section, Statement
+from sqlmig.noun import noun
 from sqlmig.sql.classification import Classification
 from sqlmig.sql.places import locate_in
 from sqlmig.sql.words import Word, words
@@ -37,7 +37,7 @@ class Found(NamedTuple):
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Subject:
     """A statement in its context."""
 
@@ -63,7 +63,7 @@ class Subject:
         return locate_in(self.statement, word.start)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Script:
     """A migration as a whole. Of a section's statements that change rows only the first of each verb is here."""
 
@@ -73,7 +73,7 @@ class Script:
     down: tuple[Subject, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Rule:
     """A rule under the name that settings, `-- lint:allow` and its page in docs/rules have for it.
 

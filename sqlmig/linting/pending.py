@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from sqlmig import dialects
 from sqlmig.config import Settings
 from sqlmig.library import survey
 from sqlmig.model import Migration, Notify, Statement, Step
+from sqlmig.noun import noun
 from sqlmig.plan import plan_up
 from sqlmig.sql.sessions import is_setting
 from sqlmig.workspace import history
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Turn:
     """A pending migration, and whether it is one of those that lint checks; the others only come before them."""
 
@@ -30,7 +30,7 @@ class Turn:
                 yield index, statement
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Pending:
     """The migrations up to the last one that lint checks, and of which of those nothing can be asked, and why."""
 

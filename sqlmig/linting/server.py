@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 
 from sqlmig import dialects
 from sqlmig.config import DatabaseURL, Settings, require_own_login
@@ -14,6 +13,7 @@ from sqlmig.lint import BY_NAME, level_of
 from sqlmig.lint.rule import Found, Note
 from sqlmig.linting.pending import Turn, pending
 from sqlmig.model import Event, Finding, Level, Migration, Notify
+from sqlmig.noun import noun
 from sqlmig.scratch import scratch
 from sqlmig.workspace import options
 
@@ -24,7 +24,7 @@ _ALONE = "try it on a copy of the database"
 _GRANT = "a user who may ask has this: GRANT ALL ON `{}\\_sqlmig\\_%`.*"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Answer:
     """What the server said of files, by path, of how many statements, and what there is to say of all."""
 

@@ -13,7 +13,6 @@ import subprocess
 import sysconfig
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Literal
@@ -24,6 +23,7 @@ from sqlmig.lint import level_of
 from sqlmig.lint.catalogue import SQUAWK
 from sqlmig.lint.rule import Found, Note
 from sqlmig.model import Level, Migration, Section, Statement
+from sqlmig.noun import noun
 from sqlmig.sql.places import locate_in
 
 # what the runner refuses by itself, and what rules of ours say for all databases
@@ -40,7 +40,7 @@ _MANY = 500
 """How many files one call is given: less than command lines may hold."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class _Extract:
     """What squawk is shown of a section: statements, and the line from zero where each begins in its file."""
 

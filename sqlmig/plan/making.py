@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import islice
 
 from sqlmig.model import Section, join
+from sqlmig.noun import noun
 from sqlmig.sql.classify import classify
 from sqlmig.sql.effects import effects
 from sqlmig.sql.targets import plain
@@ -18,7 +18,7 @@ _MANY = 2_000
 """How many statements of an up are read: behind so many it is a file of rows, whose tables are known by then."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Made:
     """Names in lower case and without quotes and qualifiers: of objects that were made, of columns of tables that were
     altered, and of tables that got rows. `opaque` says that code ran that may have made anything.

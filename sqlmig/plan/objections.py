@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from itertools import islice
 
 from sqlmig.dialects.api import Traits
 from sqlmig.model import Finding, History, Location, LogEntry, Migration, Statement, Step
+from sqlmig.noun import replace
 from sqlmig.sql.checksum import checksum
 from sqlmig.sql.display import one_line
 from sqlmig.sql.effects import effects

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from sqlmig.dialects.api import Traits
 from sqlmig.model import Facts, Finding, Options, Part, Section, join
+from sqlmig.noun import replace
 from sqlmig.sql.facts import examine
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlmig.dialects.api import Traits
 from sqlmig.errors import Problem, Refused, UsageError
@@ -17,6 +16,7 @@ from sqlmig.model import (
     Plan,
     Step,
 )
+from sqlmig.noun import noun
 from sqlmig.plan.objections import (
     dependencies,
     half_reverted,
@@ -30,7 +30,7 @@ from sqlmig.plan.objections import (
 from sqlmig.plan.parts import parts
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Target:
     """How far to go. None of the fields set means: all pending, or the last applied one.
 
@@ -44,12 +44,15 @@ class Target:
     only: frozenset[str] | None = None
 
 
+AS_FAR_AS_USUAL = Target()
+
+
 def plan_up(
     migrations: Sequence[Migration],
     history: History,
     traits: Traits,
     variables: Mapping[str, str],
-    target: Target = Target(),  # frozen
+    target: Target = AS_FAR_AS_USUAL,
     strict: bool = False,
     defaults: Options = PLAIN,
 ) -> Plan:
@@ -59,7 +62,8 @@ def plan_up(
     """
     if target.version is not None and target.version not in {migration.version for migration in migrations}:
         raise UsageError(f"--to {target.version}: no migration has this version", hint="see `sqlmig status`")
-    pending = [migration for migration in migrations if migration.version not in history.versions]
+    applied = history.versions
+    pending = [migration for migration in migrations if migration.version not in applied]
     chosen = [migration for migration in pending if _within(migration, target)][: target.steps]
     open_entries = {entry.version: entry for entry in history.unfinished if entry.direction == "up"}
     steps = tuple(_step(migration, "up", traits, open_entries, history, defaults) for migration in chosen)
@@ -79,7 +83,7 @@ def plan_rollback(
     history: History,
     traits: Traits,
     variables: Mapping[str, str],
-    target: Target = Target(),  # frozen
+    target: Target = AS_FAR_AS_USUAL,
     defaults: Options = PLAIN,
 ) -> Plan:
     """The applied migrations to revert, newest version first; `defaults` as in `plan_up`.

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+
+from sqlmig.noun import noun
 
 _CODES = {"good": "32", "bad": "1;31", "warn": "33", "dim": "2", "strong": "1"}
 _SIGNS = {"-": "bad", "+": "good", "@": "dim"}
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Style:
     """Paints words when `colour` is set, else leaves them as they are. `terminal` says that a person looks on."""
 

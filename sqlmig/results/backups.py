@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from sqlmig.manifest import BackupFolder
+from sqlmig.noun import noun
 
 BackupState = Literal["made", "there", "whole", "proven", "damaged", "kept", "expired", "removed"]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class BackupEntry:
     """A backup, what is true of it or became of it, and what is wrong with it."""
 
@@ -19,7 +19,7 @@ class BackupEntry:
     problem: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class BackupResult:
     """What `backup` has to say of backups in a folder."""
 
@@ -35,7 +35,7 @@ class BackupResult:
         return int(self.action == "verify" and not whole)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class RestoreResult:
     """What `restore` put into the database's place, None when there was no need to; and what that was before."""
 

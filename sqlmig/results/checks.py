@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from sqlmig.errors import SqlmigError
 from sqlmig.model import Finding, Level, Location
+from sqlmig.noun import noun
 
 Format = Literal["text", "github", "gitlab", "sarif", "junit"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "notice")
 Colour = Literal["green", "yellow", "red", "not asked"]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class CheckResult:
     """What `validate` found in `checked` files, and the error that kept it from asking the database."""
 
@@ -31,7 +31,7 @@ class CheckResult:
         return int(any(finding.level == "error" for finding in self.findings))
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class LintResult:
     """What `lint` found in the files `checked`. `level` is the least that makes the exit code 1.
 
@@ -52,7 +52,7 @@ class LintResult:
         return int(any(LEVELS.index(finding.level) <= LEVELS.index(self.level) for finding in self.findings))
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Check:
     """One question of `preflight`, its answer in a sentence, single facts behind it, and what to do about them."""
 
@@ -63,7 +63,7 @@ class Check:
     help: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class PreflightResult:
     """What `preflight` found. From the colour `level` on, the exit code is 1."""
 

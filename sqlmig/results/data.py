@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from sqlmig.errors import SqlmigError
 from sqlmig.model import Finding
+from sqlmig.noun import noun
 from sqlmig.results.runs import RunResult
 
 SeedState = Literal["pending", "seeded", "changed", "always"]
 SeedOutcome = Literal["seeded", "failed"]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class SeedEntry:
     """One seed, from its file and the log together. `seeded_at` is the last time that it ran."""
 
@@ -28,7 +28,7 @@ class SeedEntry:
     duration_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class SeedListResult:
     """The answer of `seed list`, and of `seed run --dry-run` with what would run, in the order in which it runs."""
 
@@ -40,7 +40,7 @@ class SeedListResult:
     exit_code: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class SeedStep:
     """What became of one seed. `statements` and `rows` of data files count those that were sent."""
 
@@ -52,7 +52,7 @@ class SeedStep:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class SeedResult:
     """The outcome of `seed run`. `skipped` counts the seeds that ran before."""
 
@@ -68,7 +68,7 @@ class SeedResult:
         return self.error.exit_code if self.error else 0
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ResetResult:
     """The outcome of `reset`: whether there was a database to drop, what was applied then, and what was seeded.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
 from sqlmig.model import Finding, LogEntry
+from sqlmig.noun import noun
 
 Verdict = Literal["up_to_date", "behind", "attention"]
 State = Literal["applied", "pending", "missing", "changed", "unfinished"]
@@ -14,7 +14,7 @@ _DONE = frozenset({"applied", "missing", "changed"})
 _NEVER = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class StatusEntry:
     """One version, from the files and the ledger together."""
 
@@ -27,7 +27,7 @@ class StatusEntry:
     duration_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class StatusResult:
     """The answer of `status`. With `check`, pending migrations make the exit code 1.
 
@@ -73,7 +73,7 @@ class StatusResult:
         return int(self.check and self.pending > 0)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class LogResult:
     """Rows of the log, oldest first."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlmig.errors import SqlmigError
+from sqlmig.noun import noun
 from sqlmig.results.schema import SchemaResult
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class FilesResult:
     """Files that a command wrote, and those that it left as they were."""
 
@@ -19,7 +18,7 @@ class FilesResult:
     exit_code: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class DatabaseResult:
     """What a command did to the database as a whole, for example "created"; `changed` says if it did anything."""
 
@@ -30,7 +29,7 @@ class DatabaseResult:
     exit_code: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class LedgerChange:
     """One correction in the ledger and why."""
 
@@ -39,7 +38,7 @@ class LedgerChange:
     action: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class LedgerResult:
     """What `baseline`, `repair` and `resume` wrote to the ledger."""
 
@@ -53,7 +52,7 @@ class LedgerResult:
         return self.error.exit_code if self.error else 0
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ConfigValue:
     """A setting, its value as text, and where it came from."""
 
@@ -62,7 +61,7 @@ class ConfigValue:
     origin: str
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ConfigResult:
     """All settings."""
 
@@ -71,7 +70,7 @@ class ConfigResult:
     exit_code: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class TextResult:
     """Text that stands for itself: help, a completion script."""
 
@@ -80,7 +79,7 @@ class TextResult:
     exit_code: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ErrorResult:
     """A command that ended with an error before it had anything else to say."""
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from sqlmig.errors import SqlmigError
 from sqlmig.model import Direction, Finding, Plan, Risk
+from sqlmig.noun import noun
 from sqlmig.results.schema import SchemaResult
 
 Backup = Literal["made_first", "not_enabled", "not_needed"]
@@ -15,7 +15,7 @@ SWITCHED_OFF = "auto-migrate"
 StepOutcome = Literal["applied", "reverted", "failed"]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class StepResult:
     """What became of one step. `statements` counts those that ran now, `resumed_at` the first of them."""
 
@@ -29,7 +29,7 @@ class StepResult:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class RunResult:
     """The outcome of `up`, `migrate`, `rollback` and `redo`. `pending` counts what is left to apply.
 
@@ -56,7 +56,7 @@ class RunResult:
         return any(finding.rule == SWITCHED_OFF for finding in self.findings)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class PlanResult:
     """A plan that was shown and not run. `dialect` reads its SQL; `sql` asks for one runnable script.
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from sqlmig.noun import noun
 
 Change = Literal["added", "removed", "changed"]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class SchemaResult:
     """The schema file behind `dump` or a run. `engine` wrote it from `server`; another engine than `sqlmig` tells
     neither the server nor the number of objects. `omitted` are the entries of the setting `not_dumped` that it lacks.
@@ -25,7 +26,7 @@ class SchemaResult:
     exit_code: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class LoadResult:
     """What `load` did: how many statements of the file ran, and how many versions are applied now."""
 
@@ -38,7 +39,7 @@ class LoadResult:
     exit_code: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Difference:
     """An object that the schema file and the database do not share, with the lines of a unified diff.
 
@@ -50,7 +51,7 @@ class Difference:
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class DiffResult:
     """The answer of `diff`. `written_from` is the server that the file names, `server` the one that was asked."""
 

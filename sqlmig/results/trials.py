@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from sqlmig.errors import Problem
 from sqlmig.model import Finding
+from sqlmig.noun import noun
 from sqlmig.results.checks import Format
 from sqlmig.results.schema import Difference
 
@@ -14,7 +14,7 @@ Suite = Literal["migrations", "seeds", "tests", "schema"]
 TrialOutcome = Literal["passed", "failed", "skipped"]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Timing:
     """How long one step of a trial took, such as `up` or `down`."""
 
@@ -22,7 +22,7 @@ class Timing:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Trial:
     """One thing that `test` tried, and what came of it.
 
@@ -44,7 +44,7 @@ class Trial:
         return sum(timing.seconds for timing in self.timings)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class TrialsResult:
     """What `test` found. `format` is the program to print for; `server` the one that it was tried on."""
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlmig.errors import RunFailed
 from sqlmig.model import Direction, Part, Step
+from sqlmig.noun import replace
 
 SHORTEST = 0.001
 """No limit is below a millisecond: 0 would be none."""

@@ -5,16 +5,16 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlmig.dialects.api import Session
 from sqlmig.ledger import Ledger, record
 from sqlmig.model import Actor, LogEntry, LogKind, Notify, Statement, Statements, Step
+from sqlmig.noun import noun
 from sqlmig.sql.checksum import prefixes
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Run:
     """All that is the same for every step of one run. `deadline` is its end on the monotonic clock, None without."""
 

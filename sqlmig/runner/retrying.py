@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import random
-
 from sqlmig.errors import DatabaseError
 from sqlmig.model import Options
 
@@ -15,7 +13,9 @@ def backoff(number: int) -> float:
 
     Runners and applications that met once do not meet again then.
     """
-    return min(2.0**number, LONGEST) * random.uniform(0.75, 1)  # noqa: S311 - jitter, no secret
+    from random import uniform  # only to wait
+
+    return min(2.0**number, LONGEST) * uniform(0.75, 1)  # noqa: S311 - jitter, no secret
 
 
 def advise(error: DatabaseError, options: Options) -> None:

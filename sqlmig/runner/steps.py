@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from itertools import count, islice
 from typing import TypeVar
 
 from sqlmig.dialects.api import Session
 from sqlmig.errors import DatabaseError, RunFailed, SqlmigError
 from sqlmig.model import PLAIN, Event, EventKind, Options, Part, Plan, Statement
+from sqlmig.noun import replace
 from sqlmig.results import StepOutcome, StepResult
 from sqlmig.runner.deadline import MESSAGE, advice, bounded, over, too_late
 from sqlmig.runner.failures import explain
@@ -197,9 +197,11 @@ def _send(part: Part, progress: Progress, first: int, skip: int = 0) -> None:
 
 def _filled(part: Part, statement: Statement, progress: Progress) -> Statement:
     """The statement with the values of its variables."""
+    if not part.options.variables:
+        return statement
     context = progress.context
     values = {name: context.variables[name] for name in part.options.variables}
-    return interpolate(statement, values, context.session.traits.sql) if values else statement
+    return interpolate(statement, values, context.session.traits.sql)
 
 
 def _limit(options: Options, session: Session) -> None:

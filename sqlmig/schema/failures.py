@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from sqlmig.errors import DatabaseError, Interrupted, RunFailed, SqlmigError
 from sqlmig.library import source_line
 from sqlmig.model import Statement
+from sqlmig.noun import entity
 from sqlmig.sql.split import locate_in
 
 Stage = Literal["checking", "running", "recording", "loaded"]
 
 
-@dataclass(slots=True)
+@entity
 class Progress:
     """How far a load is; `done` counts the statements that ran.
 

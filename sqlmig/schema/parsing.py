@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlmig.dialects.api import Traits
 from sqlmig.errors import MigrationFileError
+from sqlmig.noun import noun
 from sqlmig.schema.file import FORMAT, NOT_DUMPED, VERSIONS
 from sqlmig.sql.split import split
 
@@ -17,7 +17,7 @@ _CONFLICT = re.compile(r"^<{7} (?=[^\n]*\n(?:.*\n)*?={7}\n)", re.M)
 _MARK = re.compile(r"^-- (.+)$", re.M)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class SchemaFile:
     """What schema.sql says: each block's text by the line that stands above it, in the file's order.
 

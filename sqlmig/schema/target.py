@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import signal
-import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -83,7 +82,9 @@ def _save(target: Path, data: bytes) -> bool:
 
 def _replace(target: Path, data: bytes) -> None:
     """https://man7.org/linux/man-pages/man2/rename.2.html: readers see the old file or the new one."""
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    from tempfile import mkstemp  # only when the text is another one
+
+    handle, name = mkstemp(prefix=f".{target.name}.", dir=target.parent)
     fresh = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:

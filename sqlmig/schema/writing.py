@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from sqlmig import dialects
@@ -14,6 +13,7 @@ from sqlmig.errors import ConfigError, Interrupted, Problem, SchemaIncomplete, S
 from sqlmig.ledger import Ledger, versions
 from sqlmig.library import read_text
 from sqlmig.model import Event, Notify
+from sqlmig.noun import replace
 from sqlmig.results import SchemaResult
 from sqlmig.schema.file import VERSIONS, inserts, render
 from sqlmig.schema.parsing import unconverted, versions_in, written_from

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from sqlmig.errors import Problem
 from sqlmig.library import source_line
+from sqlmig.noun import replace
 from sqlmig.seeds.names import find, nearest
 from sqlmig.seeds.seed import Seed
 from sqlmig.sql.seeds import Dependency, ParsedSeed

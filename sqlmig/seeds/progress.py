@@ -5,16 +5,16 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlmig.dialects.api import Session
 from sqlmig.ledger import Ledger
 from sqlmig.model import PLAIN, Actor, Event, LogEntry, LogKind, Notify, Options, Statement
+from sqlmig.noun import noun
 from sqlmig.seeds.seed import Load, Seed
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class SeedRun:
     """All that is the same for every seed of one run. `limits` bound statements and locks."""
 

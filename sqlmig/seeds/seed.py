@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlmig.model import Section
+from sqlmig.noun import noun
 from sqlmig.sql.seeds import Copy
 from sqlmig.tabular import DataFile
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Load:
     """A data file that goes into a table. `columns` are the table's, in the file's order."""
 
@@ -21,7 +20,7 @@ class Load:
         return self.copy.columns or self.file.columns
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Seed:
     """A seed file. Its name is the file's without `.sql`, behind its environment's: `users`, `production/users`.
 

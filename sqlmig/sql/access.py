@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from sqlmig.noun import noun
 from sqlmig.sql.classify import classify
 from sqlmig.sql.effects import Names, names
 from sqlmig.sql.words import words
@@ -13,7 +12,7 @@ _OBJECTS = frozenset({"CREATE", "ALTER", "DROP", "RENAME"})
 _ON_TABLE = frozenset({"INDEX", "TRIGGER"})
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@noun
 class Access:
     """A verb, the kind of object, and its name with its qualifiers, outermost first, without quotes.
 
@@ -23,6 +22,9 @@ class Access:
     verb: str
     kind: str
     name: Names
+
+    def __lt__(self, other: Access) -> bool:
+        return (self.verb, self.kind, self.name) < (other.verb, other.kind, other.name)
 
 
 def access(sql: str, dialect: str) -> Access | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Protocol
 
 from sqlmig.sql.patterns import possessive
@@ -17,25 +18,27 @@ _COMMENT = r"/\*[^*]*+\*++(?:[^/*][^*]*+\*++)*+/"
 _GAP = rf"(?:[ \t\n\r\f\v]++|--[^\n]*+\n|{_COMMENT})"
 _MYSQL_GAP = rf"(?:[ \t\n\r\f\v]++|/\*M?![0-9]*+|\*/|(?:\#|--)[^\n]*+\n|{_COMMENT})"
 _ACCOUNT = r"""(?:`[^`]*+`|'[^']*+'|"[^"]*+"|[\w.%$-]++)"""
-_DEFINER = rf"""definer{_MYSQL_GAP}*+={_MYSQL_GAP}*+{_ACCOUNT}
-  (?:{_MYSQL_GAP}*+@{_MYSQL_GAP}*+{_ACCOUNT})?+(?:{_MYSQL_GAP}*+\({_MYSQL_GAP}*+\))?+{_MYSQL_GAP}++"""
+_DEFINER = (
+    rf"definer{_MYSQL_GAP}*+={_MYSQL_GAP}*+{_ACCOUNT}"
+    rf"(?:{_MYSQL_GAP}*+@{_MYSQL_GAP}*+{_ACCOUNT})?+(?:{_MYSQL_GAP}*+\({_MYSQL_GAP}*+\))?+{_MYSQL_GAP}++"
+)
 
-_POSTGRES_HEAD = re.compile(
-    possessive(rf"create{_GAP}++(?:or{_GAP}++replace{_GAP}++)?+(function|procedure|rule)\b"), re.I
-)
 _ATOMIC = re.compile(r"\bbegin(?=[ \t\n\r\f\v]*+(?:atomic\b|--|/\*))", re.I)
-_SQLITE_HEAD = re.compile(
-    possessive(
-        rf"(?:explain{_GAP}++)?+(?:query{_GAP}++plan{_GAP}++)?+create{_GAP}++(?:temp(?:orary)?+{_GAP}++)*+trigger\b"
-    ),
-    re.I,
-)
-_MYSQL_HEAD = re.compile(
-    possessive(rf"""{_MYSQL_GAP}*+(?:(?:create{_MYSQL_GAP}++(?:or{_MYSQL_GAP}++replace{_MYSQL_GAP}++)?+|alter{_MYSQL_GAP}++)
-    (?:{_DEFINER})?+(?:aggregate{_MYSQL_GAP}++)?+(procedure|function|trigger|event)\b
-    |(begin){_MYSQL_GAP}++not{_MYSQL_GAP}++atomic\b)"""),
-    re.I | re.X,
-)
+# how a statement begins that may have a body; compiled for the dialect in hand, since they are long
+_HEADS = {
+    "postgres": rf"create{_GAP}++(?:or{_GAP}++replace{_GAP}++)?+(function|procedure|rule)\b",
+    "sqlite": rf"(?:explain{_GAP}++)?+(?:query{_GAP}++plan{_GAP}++)?+create{_GAP}++"
+    rf"(?:temp(?:orary)?+{_GAP}++)*+trigger\b",
+    "mysql": rf"{_MYSQL_GAP}*+(?:(?:create{_MYSQL_GAP}++(?:or{_MYSQL_GAP}++replace{_MYSQL_GAP}++)?+"
+    rf"|alter{_MYSQL_GAP}++)"
+    rf"(?:{_DEFINER})?+(?:aggregate{_MYSQL_GAP}++)?+(procedure|function|trigger|event)\b"
+    rf"|(begin){_MYSQL_GAP}++not{_MYSQL_GAP}++atomic\b)",
+}
+
+
+@cache
+def _head(dialect: str) -> re.Pattern[str]:
+    return re.compile(possessive(_HEADS[dialect]), re.I)
 
 
 class Tracker(Protocol):
@@ -124,15 +127,15 @@ def tracker(text: str, begin: int, end: int, dialect: str) -> Tracker | None:
     if dialect == "postgres":
         return _postgres(text, begin, end)
     if dialect == "sqlite":
-        return SqliteTrigger() if _SQLITE_HEAD.match(text, begin) else None
+        return SqliteTrigger() if _head(dialect).match(text, begin) else None
     if dialect == "mysql":
-        head = _MYSQL_HEAD.match(text, begin)
+        head = _head(dialect).match(text, begin)
         return _MYSQL_TRACKERS[(head[1] or head[2]).lower()]() if head else None
     return None
 
 
 def _postgres(text: str, begin: int, end: int) -> Tracker | None:
-    head = _POSTGRES_HEAD.match(text, begin)
+    head = _head("postgres").match(text, begin)
     if head is None:
         return None
     if head[1].lower() == "rule":

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
 
+from sqlmig.noun import noun
 from sqlmig.sql.effects import Names, names
 from sqlmig.sql.impact.shape import name_at, past, tokens
 from sqlmig.sql.kinds import WORD
@@ -27,7 +27,7 @@ _NAMING = frozenset({"ADD", "COLUMN", "DROP", "MODIFY", "CHANGE", "AFTER", "TO",
 """What a column's name stands behind, for which the other words may be used."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Change:
     """An ALTER TABLE, CREATE INDEX or DROP INDEX. `before` and `after` are its text around the table's name.
 

@@ -14,6 +14,8 @@ from sqlmig.sql.tables import SPACES, Mode, default_mode
 
 _EXACT = frozenset({STRING, ESCAPED, QUOTED, DOLLAR, BROKEN})
 _HOLE = "\0"
+# what may open a quoted name, a comment, a dollar quote or a string of another kind
+_SPECIAL = re.compile(r'["`$#\[]|--|/\*|[eE]\0')
 _BLANK = {
     dialect: re.compile(rf"(?: (?=[{spaces}])|[{spaces.replace(' ', '')}])[{spaces}]*+")
     for dialect, spaces in SPACES.items()
@@ -100,6 +102,20 @@ def normal(sql: str, dialect: str, mode: Mode) -> str:
 
     The code comes first, with a hole for every string and quoted name; these follow exactly, but for CRLF.
     """
+    code, exact = by_quotes(sql, dialect, mode) or by_lexer(sql, dialect, mode)
+    return _HOLE.join([_tight(_single_blanks(code, dialect)), *exact]).replace("\r\n", "\n")
+
+
+def _single_blanks(code: str, dialect: str) -> str:
+    """Give the code with one blank in the place of many. Among ASCII's characters Python's own notion of blanks is the
+    same, but for four separators, and several times as fast."""
+    if code.isascii() and not any(separator in code for separator in "\x1c\x1d\x1e\x1f"):
+        return " ".join(code.split())
+    return _BLANK[dialect].sub(" ", code)
+
+
+def by_lexer(sql: str, dialect: str, mode: Mode) -> tuple[str, list[str]]:
+    """Give the code with its holes, and what belongs into them."""
     code: list[str] = []
     exact: list[str] = []
     for kind, start, end in lexer(dialect, "parts", mode).spans(sql):
@@ -108,7 +124,19 @@ def normal(sql: str, dialect: str, mode: Mode) -> str:
             exact.append(sql[start:end])
         else:
             code.append(" " if kind in COMMENTS else sql[start:end])
-    return _HOLE.join([_tight(_BLANK[dialect].sub(" ", "".join(code))), *exact]).replace("\r\n", "\n")
+    return "".join(code), exact
+
+
+def by_quotes(sql: str, dialect: str, mode: Mode) -> tuple[str, list[str]] | None:
+    """Give the same several times as fast for a statement that has code and plain strings only, as most INSERTs of a
+    large file; None for any other."""
+    if "\\" in sql or (mode.escapes and dialect == "postgres"):  # where a doubled quote does not end a string
+        return None
+    pieces = sql.split("'")
+    code = _HOLE.join(pieces[::2])
+    if len(pieces) % 2 == 0 or _SPECIAL.search(code):
+        return None
+    return code, [f"'{text}'" for text in pieces[1::2]]
 
 
 def _tight(code: str) -> str:

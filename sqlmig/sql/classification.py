@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from sqlmig.noun import noun
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Classification:
     """What a statement does: its main verb, and the kind and name of its object, both "" if it has none.
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 
+from sqlmig.noun import noun, replace
 from sqlmig.sql.patterns import possessive
 from sqlmig.sql.tables import Mode
 
@@ -41,7 +41,7 @@ COMMANDING = {"postgres": "\\", "mysql": "dDuUsStTpPqQeEgGnN/", "sqlite": "", "d
 """The first characters of client commands."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Directive:
     """A line that the client keeps for itself. `error` says why it cannot stand here; `sent` is what it sends."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
 
+from sqlmig.noun import noun
 from sqlmig.sql.classify import classify
 from sqlmig.sql.kinds import WORD
 from sqlmig.sql.words import Word, is_name, words
@@ -23,7 +23,7 @@ _KINDS_OF_INDEX = frozenset({"UNIQUE", "FULLTEXT", "SPATIAL"})
 _UNNAMED = frozenset({"PRIMARY", "FOREIGN", "CHECK", "PARTITION", "PERIOD", "SYSTEM", "EXCLUDE"})
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Effect:
     """Something that is there after a statement when `present`, and else is not.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from sqlmig.noun import noun
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Limit:
     """The longest name, counted in `unit`; `outcome` says what becomes of a longer one."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from sqlmig.errors import MigrationFileError, Problem
 from sqlmig.model import Statement
+from sqlmig.noun import replace
 from sqlmig.sql.kinds import BLOCK, BROKEN, DOLLAR, ESCAPED, HINT, LINE, MARKER, QUOTED, STRING, Kind
 from sqlmig.sql.lexer import lexer
 from sqlmig.sql.places import locate_in

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from difflib import get_close_matches
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Literal
 
 from sqlmig.duration import parse_duration
 from sqlmig.model import Category, Direction, Directives, Options
+from sqlmig.noun import noun, replace
 from sqlmig.sql.places import START, Mark
 
 DIALECTS = {
@@ -53,7 +52,7 @@ Report = Callable[[int, str, str | None], None]
 """Takes an offset, what is wrong there and what helps."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Marker:
     """A comment line that is, or seems meant as, a section's marker or a directive.
 
@@ -86,11 +85,7 @@ class Marker:
     @property
     def divides(self) -> bool:
         """Whether it divides sections: a marker, or what was probably meant as one."""
-        return (
-            self.family == "seed"
-            or self.direction is not None
-            or bool(get_close_matches(self.word.lower(), ["up", "down"], 1, 0.7))
-        )
+        return self.family == "seed" or self.direction is not None or _near(self.word, ["up", "down"], 0.7) is not None
 
 
 def candidates(
@@ -116,8 +111,14 @@ def candidates(
 
 def nearest(word: str, known: tuple[str, ...] | list[str]) -> str:
     """Say which known word was probably meant."""
-    close = get_close_matches(word.lower(), known, 1, 0.6)
-    return f"did you mean {close[0]}?" if close else f"known are {', '.join(known)}"
+    near = _near(word, known, 0.6)
+    return f"did you mean {near}?" if near else f"known are {', '.join(known)}"
+
+
+def _near(word: str, known: Sequence[str], cutoff: float) -> str | None:
+    from difflib import get_close_matches  # for mistakes only
+
+    return next(iter(get_close_matches(word.lower(), known, 1, cutoff)), None)
 
 
 def words(marker: Marker) -> Iterator[tuple[str, int]]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlmig.errors import MigrationFileError, Problem
 from sqlmig.model import Location, Statement
+from sqlmig.noun import noun
 
 BOM = "\ufeff"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Mark:
     """A point in a script: in bytes and characters from zero, its line and column from one, the character before."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from sqlmig.errors import MigrationFileError, Problem
 from sqlmig.model import Location
+from sqlmig.noun import replace
 from sqlmig.sql.markers import Marker, Report
 from sqlmig.sql.places import BOM, file_error
 from sqlmig.sql.script import Script

@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlmig.errors import MigrationFileError
 from sqlmig.model import Directives, Location, Section
+from sqlmig.noun import noun
 from sqlmig.sql.kinds import MARKER
 from sqlmig.sql.large import LargeFile
 from sqlmig.sql.lexer import lexer
@@ -21,7 +21,7 @@ _MISSING_DOWN = "say how to undo it below -- migrate:down, or that nobody can wi
 _END = sys.maxsize
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ParsedFile:
     """What a migration file says, apart from its name. Sections stand in file order.
 

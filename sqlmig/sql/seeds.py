@@ -6,10 +6,10 @@ import hashlib
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from sqlmig.errors import MigrationFileError
 from sqlmig.model import PLAIN, Location, Section
+from sqlmig.noun import entity, field, noun
 from sqlmig.sql.large import LargeFile
 from sqlmig.sql.markers import SEED_WORDS, Marker, Report, nearest, words
 from sqlmig.sql.problems import Problems
@@ -26,7 +26,7 @@ _ONE_NAME = re.compile(_NAME)
 _COPY_HINT = "write -- seed:copy TABLE from FILE, or -- seed:copy TABLE(COLUMN, COLUMN) from FILE"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Copy:
     """A data file to load into a table: names as they are, outermost first, and the file's as the directive has it.
 
@@ -39,7 +39,7 @@ class Copy:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Dependency:
     """The name of a seed that has to run before, as the directive has it."""
 
@@ -47,7 +47,7 @@ class Dependency:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class ParsedSeed:
     """What a seed file says. `parts` run in order; the checksum is over statements and directives, not over data."""
 
@@ -67,7 +67,7 @@ def parse_large(file: File, dialect: str) -> ParsedSeed:
     return _Reader(LargeFile(file, dialect, "seed"), dialect).read()
 
 
-@dataclass(slots=True)
+@entity
 class _Found:
     """What was read so far."""
 

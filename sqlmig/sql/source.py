@@ -6,12 +6,12 @@ import codecs
 import os
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from sqlmig.errors import EnvironmentFailure
 from sqlmig.model import Location
+from sqlmig.noun import noun
 from sqlmig.sql.places import Mark
 
 WINDOW = 1 << 18
@@ -21,7 +21,7 @@ MARGIN = 1 << 12
 """How far behind the end of a statement something may stand that decides about it: more than the rest of its line."""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class File:
     """A file as it was when it was first looked at. Reading it after a change is EnvironmentFailure."""
 
@@ -83,7 +83,7 @@ class NotUTF8(EnvironmentFailure):
         self.value = value
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Block:
     """A part of a file that is read whenever somebody asks for it: the data of a COPY."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import partial
 
 from sqlmig.errors import MigrationFileError, Problem
 from sqlmig.model import Location, Statement
+from sqlmig.noun import replace
 from sqlmig.sql.blank import pattern, skip
 from sqlmig.sql.bodies import Tracker, tracker
 from sqlmig.sql.client import (

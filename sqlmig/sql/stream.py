@@ -5,11 +5,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from itertools import islice
 
 from sqlmig.errors import MigrationFileError
 from sqlmig.model import Statement
+from sqlmig.noun import noun
 from sqlmig.sql.blank import pattern
 from sqlmig.sql.copy import END_OF_DATA, data_block
 from sqlmig.sql.places import Mark
@@ -18,7 +18,7 @@ from sqlmig.sql.split import Splitter
 from sqlmig.sql.tables import Mode, default_mode
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Streamed:
     """The first `count` statements behind a mark, read anew each time. `stops` are the comments to stop at."""
 

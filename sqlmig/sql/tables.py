@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
+from sqlmig.noun import noun
 from sqlmig.sql.kinds import (
     BLANK,
     BLOCK,
@@ -38,7 +38,7 @@ Rule = tuple[str, Kind | Resolver, str]
 Grain = Literal["runs", "parts", "words"]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Mode:
     """What the statements before can change about reading.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from sqlmig.noun import entity
 from sqlmig.sql.kinds import QUOTED, SILENT, STRING, WORD, Kind
 from sqlmig.sql.lexer import lexer
 
 
-@dataclass(slots=True)
+@entity
 class Word:
     """A token of a statement: `upper` is its text in upper case when it is a plain word, else as written."""
 

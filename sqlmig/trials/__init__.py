@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import chain
 
 from sqlmig import dialects
@@ -13,6 +12,7 @@ from sqlmig.dialects.health import product
 from sqlmig.errors import Problem
 from sqlmig.library import Library
 from sqlmig.model import Applied, Finding, History, Notify
+from sqlmig.noun import noun, replace
 from sqlmig.plan import Target
 from sqlmig.planning import make_plan
 from sqlmig.results import Trial, TrialsResult
@@ -38,7 +38,7 @@ __all__ = ["Wish", "try_all"]
 _WITHOUT_GRANTS = Finding("privileges", "notice", "privileges were not compared: this login may not read them")
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class _Work:
     """All that is to be tried."""
 
@@ -50,7 +50,7 @@ class _Work:
     wish: Wish
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class _Ascent:
     """All migrations up at once: how many came so far, and what else was asked of the database. `trials` holds the
     migration that did not, too."""

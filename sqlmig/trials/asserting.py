@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from difflib import unified_diff
 
 from sqlmig.dialects.api import Row, Session
 from sqlmig.errors import DatabaseError, Problem
 from sqlmig.library import source_line
 from sqlmig.model import Event, Location, Notify, Statement
+from sqlmig.noun import entity
 from sqlmig.results import Difference, Timing, Trial
 from sqlmig.sql.classify import classify
 from sqlmig.sql.split import locate_in
@@ -29,7 +29,7 @@ class _Over(Exception):
     """Ends a transaction that must not be committed."""
 
 
-@dataclass(slots=True)
+@entity
 class _Answer:
     """What the database said: rows, or an error and how many statements of the set-up came before it."""
 

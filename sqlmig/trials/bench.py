@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
 
 from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
@@ -20,6 +19,7 @@ from sqlmig.errors import (
 )
 from sqlmig.ledger import Ledger, locate, prepare
 from sqlmig.model import Event, Notify, Options, Plan, Step
+from sqlmig.noun import entity, noun, replace
 from sqlmig.results import Timing
 from sqlmig.runner import Run, run
 from sqlmig.scratch import scratch
@@ -31,7 +31,7 @@ Level = Mapping[str, str]
 """A schema at one moment: the SQL of each object by its identity, with owners and privileges where they can be read."""
 
 
-@dataclass(slots=True)
+@entity
 class Bench:
     """A session on an empty scratch database with a ledger; `settings` name it, and nothing else of the user's.
 
@@ -45,7 +45,7 @@ class Bench:
     grants: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Attempt:
     """How long something took, and why it failed."""
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from sqlmig.config import Settings
 from sqlmig.errors import Problem, RunFailed
 from sqlmig.ledger import versions
 from sqlmig.model import Event, Migration, Notify, Step
+from sqlmig.noun import noun, replace
 from sqlmig.results import Format, Trial
 from sqlmig.schema.comparing import differences
 from sqlmig.trials.bench import Bench, Level, attempt, bench, first_level, level
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Cycle:
     """A migration's two steps."""
 
@@ -26,7 +26,7 @@ class Cycle:
         return self.up.migration
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Wish:
     """What is asked for beside the usual: that every migration has a way back, that the schema file is proved, that
     statements run although they work beyond the database; and the program to print for."""

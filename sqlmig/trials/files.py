@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlmig.dialects.api import Traits
 from sqlmig.errors import MigrationFileError, Problem
 from sqlmig.library import read_text
 from sqlmig.model import Location, Statement
+from sqlmig.noun import entity, noun
 from sqlmig.sql.classify import classify, dml, forbidden_in_transaction, transaction_control
 from sqlmig.sql.kinds import COMMENTS
 from sqlmig.sql.lexer import lexer
@@ -23,7 +23,7 @@ _WORDS = ("test", "expect", "fails")
 _ALIKE = 0.8  # tests, Test, expected, failes; but not note or text
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Assertion:
     """A statement and what it must do: give `rows`, or fail with an error that has the text `error`.
 
@@ -63,7 +63,7 @@ def read_tests(directory: str, traits: Traits) -> tuple[Assertion, ...]:
     return tuple(found)
 
 
-@dataclass(slots=True)
+@entity
 class _Open:
     """A heading whose statement has not come yet."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from sqlmig.config import Settings
 from sqlmig.errors import Problem
 from sqlmig.model import Section, Statement
+from sqlmig.noun import replace
 from sqlmig.results import Timing, Trial
 from sqlmig.seeds import Seed, SeedRun, due, read_seeds, run_seeds, seeded
 from sqlmig.trials.bench import Bench, limits, problem

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import replace
 
 from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
@@ -12,6 +11,7 @@ from sqlmig.errors import ConnectionFailed, Interrupted, Problem, RunFailed
 from sqlmig.ledger import locate, read, versions
 from sqlmig.library import Library
 from sqlmig.model import Event, Notify, Step
+from sqlmig.noun import replace
 from sqlmig.plan import Target
 from sqlmig.planning import make_plan
 from sqlmig.results import Timing, Trial

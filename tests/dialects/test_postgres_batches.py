@@ -164,7 +164,8 @@ def test_a_file_may_control_its_transaction(db: Database) -> None:
 
 @one_version
 def test_statements_are_taken_as_they_are_needed(db: Database) -> None:
-    """No more than one message is held, and the data of COPY is read before the statement behind it."""
+    """No more than one message is held beside the one that the server works on, and the data of COPY is read before the
+    statement behind it."""
     taken, ahead = 0, []
     read: list[str] = []
 
@@ -187,7 +188,7 @@ def test_statements_are_taken_as_they_are_needed(db: Database) -> None:
             session.run(script(), lambda index: ahead.append(taken - index))
         assert session.query("SELECT count(*), max(b) FROM t WHERE a > 99") == [(3, "z")]
     assert len(ahead) == 32
-    assert max(ahead) <= 4
+    assert max(ahead) <= 8
 
 
 @one_version

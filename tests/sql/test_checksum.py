@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sqlmig.sql.checksum import checksum, checksum_of
+from sqlmig.sql.checksum import by_lexer, by_quotes, checksum, checksum_of
 from sqlmig.sql.split import split
-from tests.sql.fragments import DIALECTS
+from sqlmig.sql.tables import SPACES, Mode, default_mode
+from tests.sql.fragments import DIALECTS, PIECES
 
 TOKENS = [
     "select",
@@ -135,3 +136,29 @@ def test_the_value_names_its_algorithm_and_never_changes() -> None:
     """Stored checksums must stay true: this value is a promise."""
     value = of("create table t (a int); -- c\ninsert into t values ('x');", "postgres")
     assert value == "sha256:cfeab9a40893f1d21cecd43005ee56baccb60ad2da628da60344acd0a63af80a"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@given(st.data())
+def test_the_quick_way_reads_as_the_lexer_does(dialect: str, data: st.DataObject) -> None:
+    """What is taken apart at its quotes alone has the same code and the same strings, in every mode."""
+    pieces = st.sampled_from([*PIECES[dialect], "'", " ", "e'", "E", "'a'", "values (", "-", "/", "\0"])
+    sql = "".join(data.draw(st.lists(pieces, max_size=8)))
+    for mode in (default_mode(dialect), Mode(escapes=True), Mode(ansi_quotes=True), Mode(delimiter="//")):
+        quick = by_quotes(sql, dialect, mode)
+        assert quick is None or quick == by_lexer(sql, dialect, mode)
+
+
+def test_the_quick_way_is_taken() -> None:
+    """A usual INSERT needs no lexer in any dialect."""
+    for dialect in DIALECTS:
+        sql = "INSERT INTO t (a, b) VALUES (-1, 'it''s; -- a name', '2026-01-02');"
+        assert by_quotes(sql, dialect, default_mode(dialect)) is not None
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize("separator", ["\x1c", "\x1f", "\x85", "\u00a0", "\u2003", "\u3000"])
+def test_what_only_python_takes_for_a_blank_counts(dialect: str, separator: str) -> None:
+    """Blanks are the database's: a character that it takes for a part of a name makes another statement."""
+    same = checksum_of(f"select a{separator}b", dialect) == checksum_of("select a b", dialect)
+    assert same == (separator in SPACES[dialect])

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import duckdb
+
+from sqlmig.noun import noun
 
 _CHANGES = re.compile(r"\s*(?:set|reset|pragma|attach|detach|use|call|load|install|execute|import)\b", re.I)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Instance:
     """The databases that are attached, and the global settings."""
 

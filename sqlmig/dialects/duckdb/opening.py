@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import duckdb
 
@@ -18,6 +17,7 @@ from sqlmig.dialects.duckdb.errors import words
 from sqlmig.dialects.embedded import files
 from sqlmig.dialects.embedded.polling import announcer, attempts
 from sqlmig.errors import ConfigError, ConnectionFailed, EnvironmentFailure, LockTimeout, SqlmigError
+from sqlmig.noun import noun
 
 MEMORY = ":memory:"
 # what the user may set is put back after opening, so that only opening itself loads nothing from the network:
@@ -33,7 +33,7 @@ _UNKNOWN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Opening:
     """How to open a database. `config` holds DuckDB's options as the URL names them."""
 

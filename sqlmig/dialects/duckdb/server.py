@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -15,6 +14,7 @@ from sqlmig.dialects.duckdb.errors import Raised, words
 from sqlmig.dialects.duckdb.opening import open_connection, read
 from sqlmig.dialects.embedded import files
 from sqlmig.errors import UNCHANGED, ConnectionFailed, EnvironmentFailure, LockTimeout, unchanged
+from sqlmig.noun import replace
 
 MAGIC, MAGIC_AT = b"DUCK", 8  # https://duckdb.org/docs/stable/internals/storage
 

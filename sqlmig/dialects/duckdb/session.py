@@ -72,6 +72,9 @@ class Session:
     def execute(self, sql: str, params: Params = ()) -> int:
         return self._guarded(sql, lambda: self._drained(sql, params))
 
+    def enter(self, sql: str, params: Params = ()) -> None:
+        self.execute(sql, params)
+
     def query(self, sql: str, params: Params = ()) -> list[Row]:
         def fetched() -> list[Row]:
             result = self._start(sql, params)
@@ -93,8 +96,8 @@ class Session:
     @property
     def settled(self) -> bool:
         """Within a transaction the number of the transaction stays the same."""
-        if not self._began:
-            return True
+        if self._transacting or not self._began:
+            return not self._transacting
         first, second = (self.query("SELECT txid_current()") for _ in range(2))
         return first != second
 

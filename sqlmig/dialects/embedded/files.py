@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from difflib import get_close_matches
 from pathlib import Path
 
 from sqlmig.errors import ConfigError, ConnectionFailed, DatabaseMissing, EnvironmentFailure, Refused
@@ -95,6 +94,8 @@ def reason(error: OSError) -> str:
 
 def unknown_option(name: str, known: Iterable[str], scheme: str) -> ConfigError:
     """The error for a URL parameter that means nothing, with the nearest that does."""
+    from difflib import get_close_matches  # for mistakes only
+
     near = get_close_matches(name, list(known), n=1, cutoff=0.5)
     hint = f'did you mean "{near[0]}"?' if near else None
     return ConfigError(f'unknown parameter "{name}" in the {scheme}: URL', hint=hint)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable, Iterator
 
@@ -17,6 +16,8 @@ def attempts(timeout: float) -> Iterator[None]:
     pause = FIRST_PAUSE
     while True:
         yield
+        import random  # only to wait
+
         left = deadline - time.monotonic()
         if left <= 0:
             return

@@ -10,7 +10,6 @@ import tempfile
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 from sqlmig.config import DatabaseURL
@@ -30,6 +29,7 @@ from sqlmig.dialects.mysql.swap import recover, swap
 from sqlmig.dialects.programs import Program
 from sqlmig.errors import DamagedBackup, DatabaseError, EnvironmentFailure
 from sqlmig.model import Statement
+from sqlmig.noun import replace
 from sqlmig.sql.classify import classify
 from sqlmig.sql.places import Mark
 from sqlmig.sql.source import look

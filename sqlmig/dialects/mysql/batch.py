@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 
 import pymysql
 
@@ -19,6 +18,7 @@ from sqlmig.dialects.mysql.errors import shortened, translated, translating
 from sqlmig.dialects.mysql.inbox import Inbox, Rows
 from sqlmig.errors import SqlmigError
 from sqlmig.model import Statement
+from sqlmig.noun import replace
 from sqlmig.sql.lexer import lexer
 from sqlmig.sql.tables import default_mode
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pymysql
@@ -13,6 +12,7 @@ from sqlmig.dialects.api import LOST_IN_COMMIT
 from sqlmig.dialects.mysql import wire
 from sqlmig.dialects.mysql.errors import connect_failure, translating
 from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing, SqlmigError
+from sqlmig.noun import field, noun
 
 CANCEL_TIMEOUT = 10.0  # seconds until a cancelled statement must have ended
 LONGEST_CHARACTER = 4  # bytes
@@ -21,7 +21,7 @@ PACKET_TOO_LARGE = "1153"
 INTERRUPTED = frozenset({"1317", "3024"})
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Target:
     """How to connect, what no message may contain, and how many bytes a statement may have; 0 is not known."""
 
@@ -89,23 +89,31 @@ def send_file(link: wire.Link, target: Target, sql: str, packets: Iterable[bytes
         raise
 
 
-def commit(link: wire.Link, target: Target) -> bool:
+def commit(link: wire.Link, target: Target, ahead: tuple[str, ...] = ()) -> bool:
     """COMMIT, and whether Ctrl-C came meanwhile. Cancelled, it might take effect or not, so it is waited for.
 
-    A second Ctrl-C ends the wait, and the connection with its outstanding answer.
+    Statements `ahead` travel with it. They may wait for a lock, so that Ctrl-C cancels the one that runs; the answer
+    tells whether COMMIT came behind it nevertheless. A second Ctrl-C ends the wait, and the connection with its
+    outstanding answer.
     """
     interrupted = False
     try:
         with translating(link, target.secrets):
-            wire.send(link, "COMMIT")
+            wire.send(link, "; ".join((*ahead, "COMMIT")))
             try:
                 wire.wait(link)
             except KeyboardInterrupt:
                 interrupted = True
+                if ahead:
+                    _kill_query(link, target)
                 wire.wait(link)
             wire.read(link)
     except ConnectionFailed as error:
         raise ConnectionFailed(error.message, state=LOST_IN_COMMIT) from None
+    except DatabaseError as error:
+        if interrupted and error.sqlstate in INTERRUPTED:
+            raise KeyboardInterrupt from None
+        raise
     except SqlmigError:
         raise
     except BaseException:
@@ -132,6 +140,12 @@ def helping(target: Target) -> Iterator[wire.Link]:
 def kill(helper: wire.Link, link: wire.Link, what: Literal["QUERY", "CONNECTION"]) -> None:
     with helper.cursor() as cursor:
         cursor.execute(f"KILL {what} {wire.thread(link)}")
+
+
+def _kill_query(link: wire.Link, target: Target) -> None:
+    """Without a connection for it nothing is cancelled, and what runs is waited for."""
+    with suppress(SqlmigError, pymysql.Error), helping(target) as helper:
+        kill(helper, link, "QUERY")
 
 
 def abandon(link: wire.Link, target: Target) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from sqlmig.dialects.api import Session
 from sqlmig.errors import DatabaseError
+from sqlmig.noun import entity, field
 
 ONLINE = "InnoDB"
 """The engine whose changes differ: https://dev.mysql.com/doc/refman/9.0/en/innodb-online-ddl.html"""
@@ -25,7 +25,7 @@ class Uncopied(Exception):
     """Why there is no copy of a table."""
 
 
-@dataclass(slots=True)
+@entity
 class Copies:
     """Copies in the session's own database of what is in `source`.
 

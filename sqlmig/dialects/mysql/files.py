@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.mysql.connection import database
 from sqlmig.errors import Refused
 from sqlmig.model import Statement
+from sqlmig.noun import replace
 from sqlmig.sql.classify import classify
 from sqlmig.sql.words import words
 

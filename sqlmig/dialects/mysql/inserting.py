@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from sqlmig.dialects.api import Traits
 from sqlmig.dialects.mysql.columns import Kind, bits, hexadecimal, truth
 from sqlmig.errors import DatabaseError
+from sqlmig.noun import noun
 from sqlmig.tabular import DataFile, Record
 
 SIZE = 1 << 20  # characters in a statement; more is no faster
@@ -21,7 +21,7 @@ Write = Callable[[str], str]
 _SPECIAL = str.maketrans({"'": "''", "\\": "\\\\"})
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Insert:
     """One statement, and how many rows it has."""
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlmig.dialects.api import Session
 from sqlmig.errors import DatabaseError
+from sqlmig.noun import noun
 
 TABLE = "sqlmig_restore"
 IS_THERE = (
@@ -18,7 +17,7 @@ INSERT = f"INSERT INTO {TABLE} (number, kind, what) VALUES (%s, %s, %s)"
 MOVED = f"INSERT INTO {TABLE} (number, kind, what) VALUES (-1, 'moved', '')"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Journal:
     """What is to be done, whatever part of it was done before.
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlmig.dialects.api import Holder
 from sqlmig.dialects.mysql import wire
 from sqlmig.dialects.mysql.channel import Target, ask
 from sqlmig.errors import DatabaseError
+from sqlmig.noun import field, noun
 
 TABLE = "sqlmig_lock"
 COMMENT = "sqlmig: who runs migrations now"  # a schema file leaves out what has this name and this comment
@@ -37,7 +37,7 @@ EXPIRE = "DELETE FROM {table} WHERE name = %s AND part = 'beat' AND token = %s A
 RELEASE = "DELETE FROM {table} WHERE name = %s AND part IN ('holder', 'beat') AND token = %s"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Seen:
     """What a waiter reads. `silence` is in seconds, by the clocks of two nodes, and only for people."""
 
@@ -54,7 +54,7 @@ class Seen:
         return Holder(f"{self.holder} ({life})", self.since.replace(tzinfo=UTC, microsecond=0))
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Rows:
     """The rows of one lock and one would-be holder, over the connection for them."""
 

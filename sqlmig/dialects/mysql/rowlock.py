@@ -28,7 +28,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from secrets import token_hex
 
 from sqlmig.dialects.api import Holder
@@ -40,6 +39,7 @@ from sqlmig.dialects.mysql.lockrows import COUNT, RELEASE, SEAL, TABLE, Rows
 from sqlmig.dialects.mysql.state import AUTOCOMMIT
 from sqlmig.dialects.patience import FIRST_PAUSE, pause
 from sqlmig.errors import DatabaseError, LockLost, SqlmigError
+from sqlmig.noun import noun
 
 BEAT = 5.0  # seconds from one sign of life to the next
 EXPIRY = 30.0  # seconds without one until others take the lock over
@@ -48,7 +48,7 @@ RELEASES = 3  # attempts, because the rows of an UPDATE under way are held
 BOUNDS = "SET SESSION innodb_lock_wait_timeout = 5, lock_wait_timeout = 5"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Fence:
     """What keeps a session that lost the lock from changing anything. `causal` is what the session must set."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,7 @@ from sqlmig.dialects.mysql.errors import behind_lock
 from sqlmig.dialects.mysql.inbox import Rows
 from sqlmig.errors import DatabaseError, SqlmigError
 from sqlmig.model import PLAIN, Options, Statement
+from sqlmig.noun import entity, field, replace
 from sqlmig.snapshot import Snapshot
 from sqlmig.tabular import DataFile
 
@@ -41,7 +41,7 @@ TRAITS = Traits(
 BEGIN = "START TRANSACTION"  # which no sql_mode takes for the beginning of a block
 
 
-@dataclass(slots=True)
+@entity
 class MySQLSession:
     """Files run on `_work`. What sqlmig itself does goes there too, unless a file has left its marks.
 
@@ -62,6 +62,7 @@ class MySQLSession:
     _fence: Fence | None = field(default=None, repr=False)
     _statement_timeout: float | None = field(default=None, repr=False)
     unfinished: bool = field(default=False, repr=False)
+    _ahead: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def traits(self) -> Traits:
@@ -86,7 +87,7 @@ class MySQLSession:
 
     @property
     def settled(self) -> bool:
-        return self._given_up or not wire.in_transaction(self._work)
+        return self._given_up or not (self._ahead or wire.in_transaction(self._work))
 
     def start(self) -> None:
         """Apply what the URL sets in the server."""
@@ -101,8 +102,16 @@ class MySQLSession:
         if self._fence is None or self._in_transaction:
             return self._patient(link, sql, params).changed
         with self._committing(link):
+            ask(link, self._target, BEGIN)
             self._fence.seal(link)  # DDL would commit it, and then fails where the lock is lost
             return self._patient(link, sql, params).changed
+
+    def enter(self, sql: str, params: Params = ()) -> None:
+        if self._in_transaction:
+            patience = (self._state.patience,) if self._state.patience else ()
+            self._ahead += (*patience, wire.bound(self._work, sql, tuple(params)))
+        else:
+            self.execute(sql, params)
 
     def query(self, sql: str, params: Params = ()) -> list[Row]:
         return list(self._patient(self._own(), sql, params).rows)
@@ -114,6 +123,7 @@ class MySQLSession:
             self._interrupted = False
             raise KeyboardInterrupt
         self._hand_over()
+        self._flush()
         done = count()
         warned = None if self._notice is None else self._remark
         try:
@@ -151,23 +161,36 @@ class MySQLSession:
         unbounded = state.UNBOUNDED if self._state.patience else ""
         try:
             bounds = self._bounds(options.lock_timeout, options.statement_timeout)
-            with self._committing(self._work, "; ".join(part for part in (unbounded, bounds, BEGIN) if part)):
+            self._ahead = tuple(part for part in (unbounded, bounds, BEGIN) if part)
+            with self._committing(self._work):
                 yield
         finally:
             self._in_transaction = False
 
     @contextmanager
-    def _committing(self, link: wire.Link, begin: str = BEGIN) -> Iterator[None]:
+    def _committing(self, link: wire.Link) -> Iterator[None]:
         """A transaction that commits only while the lock is had."""
         try:
-            ask(link, self._target, begin)
             yield
             if self._fence:
+                self._flush()
                 self._fence.seal(link)
-            self._interrupted = commit(link, self._target) or self._interrupted
+            self._commit(link)
         except BaseException:
             self._rollback(link)
             raise
+
+    def _commit(self, link: wire.Link) -> None:
+        ahead, self._ahead = self._ahead, ()
+        try:
+            self._interrupted = commit(link, self._target, ahead) or self._interrupted
+        except DatabaseError as error:
+            raise (behind_lock(error, ahead[-1]) if ahead else error) from None
+
+    def _flush(self) -> None:
+        """Send what waits for a message."""
+        if self._ahead:
+            self._ask()
 
     def _run(
         self, part: tuple[Statement, ...], warned: Callable[[Rows], None] | None, on_done: Callable[[], None]
@@ -285,8 +308,9 @@ class MySQLSession:
     def _patient(self, link: wire.Link, sql: str, params: Params) -> wire.Answer:
         """The answer to a statement of sqlmig's own, which does not wait forever for who locks its tables."""
         text = wire.bound(link, sql, tuple(params))
+        text = f"{self._state.patience}; {text}" if self._state.patience else text
         try:
-            return ask(link, self._target, f"{self._state.patience}; {text}" if self._state.patience else text, True)
+            return self._ask(text, keep=True) if link is self._work else ask(link, self._target, text, True)
         except DatabaseError as error:
             raise behind_lock(error, sql) from None
 
@@ -298,6 +322,7 @@ class MySQLSession:
 
     def _rollback(self, link: wire.Link) -> None:
         """Roll back whatever is open. Where that fails, closing the connection makes the server do it."""
+        self._ahead = ()
         try:
             ask(link, self._target, "ROLLBACK")
         except SqlmigError:
@@ -311,8 +336,10 @@ class MySQLSession:
         if self._notice is not None:
             self._notice("WARNING: the file left a transaction open; it was committed")
 
-    def _ask(self, sql: str, keep: bool = False) -> wire.Answer:
-        return ask(self._work, self._target, sql, keep)
+    def _ask(self, *statements: str, keep: bool = False) -> wire.Answer:
+        """Send statements to the work connection, behind those that wait for a message."""
+        ahead, self._ahead = self._ahead, ()
+        return ask(self._work, self._target, "; ".join((*ahead, *statements)), keep)
 
     def _joins(self, statement: Statement) -> bool:
         return self._statement_timeout is None and batch.joins(self._work, statement)

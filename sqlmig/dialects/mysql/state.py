@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
 
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions
 from sqlmig.dialects.mysql.connection import charset, database, variables
+from sqlmig.noun import noun, replace
 
 LONGEST = (
     31536000  # the highest lock_wait_timeout, https://dev.mysql.com/doc/refman/9.0/en/server-system-variables.html
@@ -23,7 +23,7 @@ LIMITS = (TABLE_LOCKS, "innodb_lock_wait_timeout")
 UNBOUNDED = f"SET SESSION {TABLE_LOCKS} = @@GLOBAL.{TABLE_LOCKS}"  # the server's own bound, for a file's statements
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class State:
     """How a session starts. `names`, `own` and `role` are statements: SET NAMES, what the URL sets, SET ROLE.
 

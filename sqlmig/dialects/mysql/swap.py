@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
 
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions, Session
@@ -25,6 +24,7 @@ from sqlmig.dialects.mysql.schema.catalog import listed
 from sqlmig.dialects.mysql.schema.reader import reading
 from sqlmig.dialects.mysql.session import TRAITS, MySQLSession
 from sqlmig.errors import DatabaseError, Refused, SqlmigError
+from sqlmig.noun import noun, replace
 from sqlmig.sql.split import split
 
 LOCK = "restore"
@@ -39,7 +39,7 @@ DROPPED = ("trigger", "event", "view", "procedure", "function", "package", "libr
 PACKAGES = "SET sql_mode = 'ORACLE'"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class _Work:
     """A journal, and a session in the database that it stands in."""
 

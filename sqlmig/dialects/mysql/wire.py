@@ -11,7 +11,6 @@ import selectors
 import socket
 import ssl
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +18,8 @@ import pymysql
 from pymysql.constants import COMMAND, CR
 from pymysql.cursors import Cursor
 from pymysql.protocol import OKPacketWrapper
+
+from sqlmig.noun import noun
 
 if TYPE_CHECKING:
     Link = pymysql.Connection[Cursor]
@@ -33,7 +34,7 @@ NO_BACKSLASH_ESCAPES = 0x0200
 KEEPALIVE = 60  # seconds; a long ALTER TABLE must survive a NAT that forgets silent connections
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Answer:
     """What the server said: the rows of the last result set, if they were kept, and two counts."""
 

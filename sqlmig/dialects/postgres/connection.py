@@ -6,7 +6,6 @@ https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from pathlib import Path
 
 from psycopg.pq import Conninfo
@@ -14,6 +13,7 @@ from psycopg.pq import Conninfo
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions
 from sqlmig.errors import ConfigError
+from sqlmig.noun import replace
 
 # lib/pq's own parameters, which dbmate's users may have in their URLs and which mean nothing here; files are UTF-8
 IGNORED = frozenset({"binary_parameters", "client_encoding", "disable_prepared_binary_result", "krbspn", "sslinline"})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from sqlmig.noun import noun
 from sqlmig.sql.split import split
 
 _NAME = r'(?:"(?:[^"]|"")*"|[^\s";]+)'
@@ -23,7 +23,7 @@ _ROLES = (
 _PSQL = re.compile(r"^\\connect .*$", re.M)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Contents:
     """`roles` are the owners and those who have privileges. `database` are the statements about the database itself,
     the one that makes it first."""

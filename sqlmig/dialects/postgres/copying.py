@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 
 from sqlmig.dialects.api import Traits
 from sqlmig.errors import DatabaseError
+from sqlmig.noun import noun
 from sqlmig.tabular import DataFile
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Counted:
     """A file's text, of which each block's rows are counted when the next one is asked for."""
 

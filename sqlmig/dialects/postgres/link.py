@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import cast
 
@@ -16,20 +15,24 @@ from sqlmig.dialects.postgres import batch, pooler, state, wire
 from sqlmig.dialects.postgres.errors import translating
 from sqlmig.errors import ConnectionFailed, DatabaseError, SqlmigError
 from sqlmig.model import Statement
+from sqlmig.noun import entity, field
 
 
-@dataclass(slots=True)
+@entity
 class Link:
     """A direct connection keeps its settings. Where `pooled`, each transaction gets them anew and takes them back.
 
-    `limits` is the SET for a file's statements outside of our transactions, which a pooled connection cannot keep.
+    `limits` are the SETs for a file's statements outside of our transactions, which a pooled connection cannot keep.
+    `ahead` are statements whose turn it is, and which travel with the next message: BEGIN, and at the end of a file
+    what undoes its settings and enters it into the ledger.
     """
 
     connection: wire.Connection = field(repr=False)
     settings: state.Settings = field(repr=False)
     secrets: tuple[str, ...] = field(repr=False)
     pooled: bool = False
-    limits: str = ""
+    limits: state.Statements = ()
+    ahead: state.Statements = ()
 
     def start(self) -> None:
         """Apply what the URL sets in the server."""
@@ -39,12 +42,29 @@ class Link:
     @property
     def settled(self) -> bool:
         """Whether no transaction is open."""
-        return self.connection.pgconn.transaction_status == TransactionStatus.IDLE
+        return self.connection.pgconn.transaction_status == TransactionStatus.IDLE and not self.ahead
 
-    def command(self, sql: str) -> int:
-        """Any number of statements in one message; how many rows the last one has."""
+    def command(self, *statements: str) -> int:
+        """Send statements in one message, behind those that wait for one; how many rows the last one has."""
+        sql = wire.message(*self.taken(), *statements)
         with self.translating(sql):
             return wire.command(self.connection, sql)
+
+    def taken(self) -> state.Statements:
+        """What goes ahead of the next message, which the caller sends."""
+        ahead, self.ahead = self.ahead, ()
+        return ahead
+
+    def flush(self) -> None:
+        """Send what waits for a message."""
+        if self.ahead:
+            self.command()
+
+    def enter(self, sql: str, params: Params) -> None:
+        """Run a statement of ours with the next message of the transaction, its COMMIT at the latest."""
+        with self.translating(sql):
+            text = psycopg.ClientCursor(self.connection).mogrify(sql.encode(), params)
+        self.ahead = (*self.ahead, text)
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
         with self._cursor(sql, params) as cursor:
@@ -62,28 +82,33 @@ class Link:
             pooler.require_no_settings(self.settings, self.limits)
         self.command(sql)
 
-    def begin(self, limits: str = "") -> None:
-        """Begin a transaction in which the limits hold."""
-        beginning = state.begin(self.settings) if self.pooled else "BEGIN"
-        self.command(f"{beginning}; {limits}" if limits else beginning)
+    def begin(self, limits: state.Statements = ()) -> None:
+        """Begin a transaction in which the limits hold, with the first message in it."""
+        self.ahead = (*(state.begin(self.settings) if self.pooled else ("BEGIN",)), *limits)
 
-    def commit(self) -> bool:
-        """Whether Ctrl-C came meanwhile. The error of a lost connection says that nobody knows what became of it."""
+    def commit(self, behind: state.Statements = ()) -> wire.Ended:
+        """Send COMMIT, what waits ahead of it, and statements behind it that find no transaction.
+
+        The error of a lost connection says that nobody knows what became of it.
+        """
         if self.connection.pgconn.transaction_status == TransactionStatus.INERROR:
             # COMMIT would roll back and report success, https://www.postgresql.org/docs/current/sql-commit.html
             raise DatabaseError("the transaction has failed and cannot be committed", sqlstate="25P02")
+        ahead = self.taken()
         try:
             with self.translating("COMMIT"):
-                return wire.commit(self.connection, self.cleaned("COMMIT"))
+                sql = wire.message(*ahead, *self.cleaned("COMMIT"), *behind)
+                return wire.commit(self.connection, sql, alone=not ahead)
         except ConnectionFailed as error:
             raise ConnectionFailed(error.message, state=LOST_IN_COMMIT) from None
 
     def rollback(self) -> None:
         """Roll back whatever is open. Where that fails, closing the connection makes the server do it."""
+        self.ahead = ()
         if self.settled:
             return
         try:
-            self.command(f"ROLLBACK; {state.LASTING}" if self.pooled else "ROLLBACK")
+            self.command("ROLLBACK", *(state.LASTING if self.pooled else ()))
         except SqlmigError:
             self.connection.close()
 
@@ -95,9 +120,9 @@ class Link:
         elif way == "bare":
             self.alone(statement.sql)
         elif way == "begins":
-            self.command("; ".join(part for part in (statement.sql, state.own(self.settings), self.limits) if part))
+            self.command(*(part for part in (statement.sql, state.own(self.settings), *self.limits) if part))
         elif way == "ends":
-            self.command(self.cleaned(statement.sql))
+            self.command(*self.cleaned(statement.sql))
         else:
             batch.send(self.connection, self.secrets, statement)
 
@@ -106,20 +131,19 @@ class Link:
 
     def _run_wrapped(self, statement: Statement) -> None:
         with self._transaction():
-            if self.limits:
-                self.command(self.limits)
+            self.command(*self.limits)
             batch.send(self.connection, self.secrets, statement)
 
-    def cleaned(self, end: str) -> str:
+    def cleaned(self, end: str) -> state.Statements:
         """The statement that ends a transaction, and before it what takes its settings back."""
-        return f"{state.CLEAN}; {end}" if self.pooled else end
+        return (*state.CLEAN, end) if self.pooled else (end,)
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         try:
             self.begin()
             yield
-            self.command(self.cleaned("COMMIT"))
+            self.command(*self.cleaned("COMMIT"))
         except BaseException:
             self.rollback()
             raise
@@ -128,6 +152,7 @@ class Link:
     def _cursor(self, sql: str, params: Params) -> Iterator[psycopg.Cursor[tuple[object, ...]]]:
         own = self._transaction() if self.pooled and self.settings and self.settled else nullcontext()
         with own, self.translating(sql), self.connection.cursor() as cursor:
+            self.flush()
             cursor.execute(sql.encode(), params or None)
             yield cursor
 

@@ -52,9 +52,14 @@ class Direct:
         self._link.pooled = not rows
         return not rows or bool(rows[0][0])
 
-    def renew(self, sql: str) -> None:
-        """Run what brings a session back, and ask in the same message whether the lock is still there."""
-        self.lost = not self._link.command(f"{sql}; {HELD.format(OURS.format(self._key))}") or self.lost
+    @property
+    def held(self) -> str:
+        """The query that has a row while the lock is there."""
+        return HELD.format(OURS.format(self._key))
+
+    def renewed(self, rows: int) -> None:
+        """Take the rows of `held`, asked behind what brings a session back."""
+        self.lost = not rows or self.lost
 
     def require(self) -> None:
         """LockLost when it was gone at the last renewal."""

@@ -45,7 +45,7 @@ def way(statement: Statement, idle: bool) -> Way:
     return "bare" if forbidden_in_transaction(found, "postgres") else "wrapped"
 
 
-def require_no_settings(settings: Settings, limits: str) -> None:
+def require_no_settings(settings: Settings, limits: tuple[str, ...]) -> None:
     """What runs outside of transactions runs as the pool's server connection is set, so nothing may be asked of it."""
     if settings or limits:
         what = "the URL's settings" if settings else "lock_timeout and statement_timeout"

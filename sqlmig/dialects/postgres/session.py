@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
 from itertools import count
 
 from psycopg.errors import Diagnostic
@@ -12,12 +11,13 @@ from psycopg.pq import TransactionStatus
 
 from sqlmig.config import DatabaseURL, redact
 from sqlmig.dialects.api import ConnectOptions, Holder, Params, Remains, Row, Traits
-from sqlmig.dialects.batches import batches
+from sqlmig.dialects.batches import Ahead, batches
 from sqlmig.dialects.postgres import batch, copying, ending, lock, namespace, presence, reading, state, wire
 from sqlmig.dialects.postgres.connection import parameters, secrets, settings
 from sqlmig.dialects.postgres.link import Link
 from sqlmig.errors import DatabaseError
 from sqlmig.model import PLAIN, Options, Statement
+from sqlmig.noun import entity, field
 from sqlmig.snapshot import Snapshot
 from sqlmig.tabular import DataFile
 
@@ -53,7 +53,7 @@ def connect(url: DatabaseURL, options: ConnectOptions) -> PostgresSession:
     return session
 
 
-@dataclass(slots=True)
+@entity
 class PostgresSession:
     """Statements outside `transaction` commit one by one: the connection is in autocommit mode.
 
@@ -96,6 +96,12 @@ class PostgresSession:
     def query(self, sql: str, params: Params = ()) -> list[Row]:
         return self._own().rows(sql, params)
 
+    def enter(self, sql: str, params: Params = ()) -> None:
+        if self._in_transaction:
+            self._work.enter(sql, params)
+        else:
+            self.execute(sql, params)
+
     def alone(self, sql: str) -> None:
         """Run one statement that no transaction can hold."""
         self._work.alone(sql)
@@ -112,8 +118,9 @@ class PostgresSession:
         self._touched = True
         done = count()
         try:
-            for part in batches(statements, self._joins, batch.SIZE, len(batch.GAP)):
-                self._run(part, lambda: on_done(next(done)))
+            parts = Ahead(batches(statements, self._joins, batch.SIZE, len(wire.GAP)))
+            for part in parts:
+                self._run(part, lambda: on_done(next(done)), parts.prepare)
         except BaseException:
             if not self._in_transaction:  # what is open now is the file's own
                 self._work.rollback()
@@ -129,7 +136,7 @@ class PostgresSession:
         try:
             self._work.begin(state.limits(options.lock_timeout, options.statement_timeout))
             yield
-            self._interrupted = self._work.commit() or self._interrupted
+            self._commit()
         except BaseException:
             self._work.rollback()
             raise
@@ -154,12 +161,12 @@ class PostgresSession:
             raise
 
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:
-        sql = state.limits(lock_timeout, statement_timeout)
+        statements = state.limits(lock_timeout, statement_timeout)
         if self._work.pooled and not self._in_transaction:
             self._work.limits = state.limits(lock_timeout or None, statement_timeout or None)
-        elif sql:
+        elif statements:
             self._touched = True
-            self._work.command(sql)
+            self._work.command(*statements)
 
     def restore(self) -> None:
         """Inside a transaction what would disturb the ledger's statements; outside it, everything."""
@@ -168,9 +175,9 @@ class PostgresSession:
             return
         if not self.settled:
             self._end_forgotten()
-        if not self._work.pooled:
-            self._renew()
-        self._work.limits, self._touched = "", False
+        if self._touched and not self._work.pooled:
+            self._renewed(self._work.command(*self._renewal()))
+        self._work.limits, self._touched = (), False
 
     def has_table(self, *names: str) -> bool:
         if len(names) == 1:
@@ -236,15 +243,33 @@ class PostgresSession:
         if self._side is not None:
             self._side.connection.close()
 
-    def _run(self, part: tuple[Statement, ...], on_done: Callable[[], None]) -> None:
+    def _run(self, part: tuple[Statement, ...], on_done: Callable[[], None], meanwhile: Callable[[], object]) -> None:
+        """`meanwhile` takes the next part while the server works on this one, which may change what joins."""
         if self._work.pooled and not self._in_transaction:
             self._work.run_alone(part[0])
             on_done()
-        else:
-            batch.run(self._work.connection, self._work.secrets, part, on_done)
+            return
+        connection, secrets = self._work.connection, self._work.secrets
+        if self._joins(part[0]):
+            batch.run(connection, secrets, part, on_done, self._work.taken(), meanwhile)
+            return
+        self._work.flush()
+        for statement in part:
+            batch.send(connection, secrets, statement)
+            on_done()
 
     def _joins(self, statement: Statement) -> bool:
-        return self._in_transaction and batch.joins(self._work.connection, statement)
+        begun = bool(self._work.ahead)
+        return self._in_transaction and batch.joins(self._work.connection, statement, begun)
+
+    def _commit(self) -> None:
+        """Commit, and bring the session back in the same message where a file has used it."""
+        renewal = self._renewal() if self._touched and not self._work.pooled else ()
+        ended = self._work.commit(renewal)
+        self._interrupted = ended.interrupted or self._interrupted
+        if renewal and ended.rows is not None:
+            self._renewed(ended.rows)
+            self._touched = False
 
     def _own(self) -> Link:
         """The connection for a statement that is sqlmig's own."""
@@ -267,22 +292,25 @@ class PostgresSession:
                 "the file ended its transaction itself, with COMMIT or ROLLBACK",
                 hint="leave transactions to sqlmig, or say transaction:false",
             )
-        self._work.command(state.restored(self._work.settings, in_transaction=True))
+        self._work.ahead += state.restored(self._work.settings, in_transaction=True)
+        if self._work.connection.info.encoding != "utf-8":  # the ledger's rows must be sent in an encoding that has all
+            self._work.flush()
 
-    def _renew(self) -> None:
+    def _renewal(self) -> state.Statements:
         """Everything as at the start. A pooled connection has nothing that lasts."""
-        sql = state.restored(self._work.settings, in_transaction=False)
+        held = (self._lock.held,) if isinstance(self._lock, lock.Direct) else ()
+        return (*state.restored(self._work.settings, in_transaction=False), *held)
+
+    def _renewed(self, rows: int) -> None:
         if isinstance(self._lock, lock.Direct):
-            self._lock.renew(sql)
-        else:
-            self._work.command(sql)
+            self._lock.renewed(rows)
 
     def _end_forgotten(self) -> None:
         """End a transaction that the file left open behind its last statement."""
         if self._work.connection.pgconn.transaction_status == TransactionStatus.INERROR:
             self._work.rollback()
             return
-        self._work.command(self._work.cleaned("COMMIT"))
+        self._work.command(*self._work.cleaned("COMMIT"))
         if self._notice is not None:
             self._notice("WARNING: the file left a transaction open; it was committed")
 

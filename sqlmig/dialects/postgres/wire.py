@@ -19,10 +19,13 @@ from sqlmig.dialects.postgres.connection import MAINTENANCE
 from sqlmig.dialects.postgres.errors import connect_failure, missing
 from sqlmig.errors import ConnectionFailed, DatabaseMissing
 from sqlmig.model import Statement
+from sqlmig.noun import noun
 
 Connection = psycopg.Connection[tuple[object, ...]]
 
 COPY_BLOCK = 1 << 18
+GAP = "\n;\n"  # between two statements of a message: a line end closes a comment that a statement ends with
+CANCEL_TIMEOUT = 5.0  # seconds until a cancelled message must have ended
 WAKE = 0.1  # seconds between two looks at pending signals
 NO_DATA = b"the statement needs data lines below it, ended by \\."
 
@@ -62,6 +65,11 @@ def send(connection: Connection, statement: Statement) -> None:
         command(connection, statement.sql)
 
 
+def message(*statements: str) -> str:
+    """Statements that travel together."""
+    return GAP.join(statements)
+
+
 def command(connection: Connection, sql: str) -> int:
     """Run any number of statements in one round trip, row by row, so that no result fills the memory.
 
@@ -73,22 +81,48 @@ def command(connection: Connection, sql: str) -> int:
     return _checked(connection, connection.wait(_answers(connection, sql)))
 
 
-def commit(connection: Connection, sql: str = "COMMIT") -> bool:
-    """COMMIT, and whether Ctrl-C came meanwhile. Cancelled, it might take effect or not, so it is waited for.
+@noun
+class Ended:
+    """A transaction that was committed. `interrupted` says that Ctrl-C came meanwhile; `rows` is how many the last
+    statement of the message had, None when one behind the COMMIT failed."""
 
-    A second Ctrl-C ends the wait.
+    interrupted: bool
+    rows: int | None
+
+
+def commit(connection: Connection, sql: str, alone: bool) -> Ended:
+    """Send a message with a COMMIT in it. Whatever happens, the answers tell whether that took effect.
+
+    On Ctrl-C a COMMIT `alone` is waited for; statements before it, which may wait for a lock, are cancelled. A second
+    Ctrl-C ends the wait.
     """
-    answers, interrupted = _answers(connection, sql), False
+    results: list[PGresult] = []
+    answers, interrupted = _collected(connection, sql, results), False
     while True:
         try:
-            last = waiting.wait(answers, connection.pgconn.socket, interval=WAKE)
+            waiting.wait(answers, connection.pgconn.socket, interval=WAKE)
+            break
         except KeyboardInterrupt:
             if interrupted:
                 raise
             interrupted = True
-        else:
-            _checked(connection, last)
-            return interrupted
+            if not alone:
+                connection.cancel_safe(timeout=CANCEL_TIMEOUT)
+    failed = next((result for result in results if result.status == ExecStatus.FATAL_ERROR), None)
+    if any(result.command_status == b"COMMIT" for result in results):
+        return Ended(interrupted, None if failed else results[-1].command_tuples or 0)
+    if failed is None:
+        raise psycopg.OperationalError("the server did not answer COMMIT")
+    error = errors.error_from_result(failed, encoding=connection.info.encoding)
+    if interrupted and isinstance(error, errors.QueryCanceled):
+        raise KeyboardInterrupt
+    raise error
+
+
+def _collected(connection: Connection, sql: str, results: list[PGresult]) -> PQGen[None]:
+    yield from post(connection, sql)
+    while (result := (yield from answer(connection.pgconn))) is not None:
+        results.append(result)
 
 
 def _checked(connection: Connection, last: PGresult | None) -> int:
@@ -117,16 +151,19 @@ def post(connection: Connection, sql: str) -> PQGen[None]:
     yield from generators.send(pgconn)
 
 
-def answer(pgconn: PGconn) -> PQGen[PGresult | None]:
-    """The result that ends a statement, past its rows or data; None when the whole message is answered."""
-    while (result := (yield from generators.fetch(pgconn))) is not None:
+def answer(pgconn: PGconn, result: PGresult | None = None) -> PQGen[PGresult | None]:
+    """The result that ends a statement, past its rows or data, the first of which may be there already; None when the
+    whole message is answered."""
+    result = result or (yield from generators.fetch(pgconn))
+    while result is not None:
         if result.status == ExecStatus.COPY_IN:
             pgconn.put_copy_end(NO_DATA)
             yield from generators.send(pgconn)
         elif result.status == ExecStatus.COPY_OUT:
             yield from _discarded(pgconn)
         elif result.status != ExecStatus.SINGLE_TUPLE:
-            return result  # type: ignore[no-any-return]  # psycopg.generators is untyped
+            return result
+        result = yield from generators.fetch(pgconn)
     return None
 
 

@@ -7,7 +7,6 @@ import sqlite3
 import time
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import replace
 from pathlib import Path
 
 from sqlmig.config import DatabaseURL
@@ -20,6 +19,7 @@ from sqlmig.dialects.sqlite.errors import BUSY, CORRUPT, IOERR, NOTADB, Raised, 
 from sqlmig.dialects.sqlite.opening import open_connection
 from sqlmig.dialects.sqlite.options import Opening
 from sqlmig.errors import DamagedBackup, LockTimeout
+from sqlmig.noun import replace
 
 STEP = 4 << 20  # bytes that are copied between two looks at signals
 PAUSE = 0.05  # seconds until a lock that another process holds is asked for again

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 
-from sqlmig.dialects.sqlite.place import place
 from sqlmig.errors import ConnectionFailed, DatabaseError, EnvironmentFailure, SqlmigError
 
 Raised = (sqlite3.Error, sqlite3.Warning)  # "one statement at a time" is a Warning in Python 3.11
@@ -44,6 +43,8 @@ def translate(error: BaseException, path: str, sql: str | None = None) -> Sqlmig
 
 
 def _statement(error: BaseException, sql: str | None) -> DatabaseError:
+    from sqlmig.dialects.sqlite.place import place  # only when a statement has failed
+
     text = str(error)
     if text == "not an error":  # what a progress handler or an authorizer leaves behind
         text = name_of(error)

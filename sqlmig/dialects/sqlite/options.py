@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.embedded.files import unknown_option
 from sqlmig.errors import ConfigError
+from sqlmig.noun import noun, replace
 
 MEMORY = ":memory:"
 URI_PARAMETERS = frozenset({"cache", "immutable", "vfs", "nolock", "psow", "modeof"})
@@ -50,7 +50,7 @@ _PRAGMA = re.compile(r"\s*(\w+)\s*(?:\(\s*(.*?)\s*\)|=\s*(.*?)\s*)?")
 _PLAIN = re.compile(r"[-+]?[\w.]+")
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Opening:
     """How to open a database. `pragmas` are (name, value); `busy_timeout` is in seconds where the URL has one."""
 

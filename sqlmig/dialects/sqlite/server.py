@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from dataclasses import replace
 
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions, Holder
@@ -13,10 +12,10 @@ from sqlmig.dialects.embedded import files
 from sqlmig.dialects.embedded.polling import announcer, attempts
 from sqlmig.dialects.sqlite import options as url_options
 from sqlmig.dialects.sqlite.errors import Raised, busy
-from sqlmig.dialects.sqlite.lock import hold
 from sqlmig.dialects.sqlite.opening import open_connection
 from sqlmig.dialects.sqlite.session import connect
 from sqlmig.errors import UNCHANGED, EnvironmentFailure, LockTimeout, unchanged
+from sqlmig.noun import replace
 
 MAGIC = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html
 OWN_TABLE = re.compile(r"CREATE\s+TABLE\s+sqlite_(?:sequence|stat\d)\s*\(", re.I)
@@ -66,6 +65,8 @@ def drop(url: DatabaseURL, options: ConnectOptions) -> bool:
     if opening.memory or not exists(url, options):
         return False
     files.refuse_foreign(opening.path, MAGIC, 0, "SQLite")
+    from sqlmig.dialects.sqlite.lock import hold  # for the commands that change something
+
     with hold(opening.path, options.busy_timeout, options.waiting):
         connection = _alone(opening, options)
         try:

@@ -7,7 +7,6 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
@@ -19,10 +18,10 @@ from sqlmig.dialects.embedded.watch import Watch, stopped
 from sqlmig.dialects.sqlite import copying, references
 from sqlmig.dialects.sqlite import options as url_options
 from sqlmig.dialects.sqlite.errors import Raised, busy, name_of, translate
-from sqlmig.dialects.sqlite.lock import hold
 from sqlmig.dialects.sqlite.opening import open_connection
 from sqlmig.errors import DatabaseError
 from sqlmig.model import PLAIN, Options, Statement
+from sqlmig.noun import replace
 from sqlmig.snapshot import Snapshot
 from sqlmig.tabular import DataFile
 
@@ -73,6 +72,9 @@ class Session:
     def execute(self, sql: str, params: Params = ()) -> int:
         self._note(sql)
         return max(self._guarded(sql, lambda: self._drained(sql, params)), 0)
+
+    def enter(self, sql: str, params: Params = ()) -> None:
+        self.execute(sql, params)
 
     def query(self, sql: str, params: Params = ()) -> list[Row]:
         self._note(sql)
@@ -192,6 +194,8 @@ class Session:
         """SQLite has no schemas to create."""
 
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:  # noqa: ARG002 - one lock a file, whatever the ledger's name
+        from sqlmig.dialects.sqlite.lock import hold  # for the commands that change something
+
         return nullcontext() if self._opening.memory else hold(self._opening.path, timeout, waiting)
 
     def reconnect(self) -> bool:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 from xml.etree.ElementTree import Element, SubElement, indent, tostring  # written only
+
+from sqlmig.noun import noun
 
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 cannot hold: https://www.w3.org/TR/xml/#charsets"""
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Case:
     """What was tried and what there is to say: why it failed or was skipped, or of a success anything at all.
 

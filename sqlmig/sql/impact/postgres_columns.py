@@ -6,8 +6,8 @@ https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
+from sqlmig.noun import replace
 from sqlmig.sql.impact.postgres_locks import ACCESS_EXCLUSIVE, Effect
 from sqlmig.sql.impact.shape import past, shape
 from sqlmig.sql.kinds import QUOTED, WORD

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from sqlmig.noun import noun
 from sqlmig.sql.impact.value import Blocks
 
 LOCKS = (
@@ -19,7 +19,7 @@ LOCKS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Effect:
     """What one action of a statement does: the lock it needs, whether it rewrites the table, and else reads it all."""
 

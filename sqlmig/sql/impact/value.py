@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from sqlmig.noun import noun
 
 Blocks = Literal["", "writes", "reads and writes"]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Impact:
     """What a statement does to tables that are there before it.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, cast
 
 from sqlmig.dialects.duckdb.schema.accounts import catalogs, entries, missing, name_of
 from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Query
 from sqlmig.dialects.duckdb.schema.proof import Copy, copied
 from sqlmig.dialects.duckdb.schema.reading import read
+from sqlmig.noun import replace
 from sqlmig.snapshot import Block, Lost, Snapshot
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
 from sqlmig.dialects.duckdb.schema import schemas
 from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Query
 from sqlmig.dialects.duckdb.schema.rewriting import portable
 from sqlmig.dialects.duckdb.schema.text import Names
+from sqlmig.noun import field, noun
 from sqlmig.snapshot import Lost
 
 _FUNCTIONS = r"""
@@ -32,7 +32,7 @@ _TEXTS = frozenset(
 Name = tuple[str, str]  # of a schema and of a relation, type, macro or sequence in it
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Entry:
     """A row of a catalog: the word for its kind, the names in it, and all its values."""
 

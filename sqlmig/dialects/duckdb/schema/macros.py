@@ -8,13 +8,13 @@ Candidate macros:
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
 from sqlmig.dialects.duckdb.schema.pieces import Database, Piece
 from sqlmig.dialects.duckdb.schema.rewriting import portable
 from sqlmig.dialects.duckdb.schema.schemas import Schemas
 from sqlmig.dialects.duckdb.schema.text import Names, always_quoted, expression_end, literal
+from sqlmig.noun import noun
 
 _COLUMNS = ("schema_name", "function_name", "function_type", "parameters", "parameter_types", "macro_definition")
 _MARK = "Candidate macros:"
@@ -23,7 +23,7 @@ _TWINS = "DuckDB does not tell which of the schemas of that name it is in"
 _SILENT = "DuckDB does not tell the defaults of its parameters"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class _Overload:
     """Parameters as names and types, a type None where none was given."""
 

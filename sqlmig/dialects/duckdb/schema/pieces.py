@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlmig.dialects.duckdb.schema.text import literal
+from sqlmig.noun import field, noun
 
 Rows = list[tuple[Any, ...]]
 Query = Callable[[str], Rows]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Database:
     """A database to read: `query` gives the rows of a statement, `complaint` the error of one that must fail.
 
@@ -35,7 +35,7 @@ class Database:
         return [tuple(row[place] for place in places) for row in self._listed[catalog]]
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Piece:
     """An object with what belongs to it: statements that load together, or not at all.
 

@@ -6,7 +6,6 @@ import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
 
 import duckdb
 
@@ -14,6 +13,7 @@ from sqlmig.dialects.duckdb.errors import Raised, interrupted, translate, words
 from sqlmig.dialects.duckdb.opening import MEMORY, OURS
 from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Rows
 from sqlmig.dialects.duckdb.schema.text import always_quoted, literal
+from sqlmig.noun import entity, field, replace
 
 _CONFIG = OURS | {"autoinstall_known_extensions": "false", "threads": "1"}
 _EXTENSIONS = "SELECT install_path FROM duckdb_extensions() WHERE loaded AND install_mode <> 'STATICALLY_LINKED'"
@@ -38,7 +38,7 @@ def copied(original: Database, pieces: list[Piece]) -> Iterator[Copy]:
         yield copy
 
 
-@dataclass(slots=True)
+@entity
 class Copy:
     """`loaded` is in the order of loading; `failed` has what could not be loaded, and why.
 

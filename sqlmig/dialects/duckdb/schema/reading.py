@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlmig.dialects.duckdb.schema import macros, schemas
 from sqlmig.dialects.duckdb.schema.pieces import Database, Piece
 from sqlmig.dialects.duckdb.schema.rewriting import portable
 from sqlmig.dialects.duckdb.schema.schemas import Schemas
 from sqlmig.dialects.duckdb.schema.text import Names, literal, table
+from sqlmig.noun import noun
 
 # the order in which the kinds come where nothing else decides
 RANKS = ("schema", "type", "sequence", "macro", "table macro", "table", "view", "trigger")
@@ -31,7 +31,7 @@ def read(database: Database) -> list[Piece]:
     return sorted(found, key=lambda piece: (RANKS.index(piece.kind), piece.path, piece.plain))
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Reader:
     """One kind a method; what belongs to tables and views is collected by the oid, or the schema's oid and the name."""
 

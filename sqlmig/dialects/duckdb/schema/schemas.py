@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from sqlmig.dialects.duckdb.schema.pieces import Database
 from sqlmig.dialects.duckdb.schema.text import Names, literal
+from sqlmig.noun import noun
 
 _KEYWORDS = "SELECT keyword_name FROM duckdb_keywords() WHERE keyword_category <> 'unreserved'"
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Schemas:
     """The path of each schema by its oid: its name behind those of the schemas around it."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from sqlmig.noun import noun
 from sqlmig.sql.kinds import QUOTED, WORD, Kind
 from sqlmig.sql.lexer import lexer
 
@@ -13,7 +13,7 @@ OPEN, CLOSE = frozenset("([{"), frozenset(")]}")
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Token:
     kind: Kind
     text: str
@@ -31,7 +31,7 @@ class Token:
         return self.text.lower() if self.kind is WORD else None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Names:
     """How names are written in a database. `keywords` cannot be names without quotes.
 

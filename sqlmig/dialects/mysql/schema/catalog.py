@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from sqlmig.dialects.mysql.lockrows import COMMENT, TABLE
 from sqlmig.dialects.mysql.schema.reader import Reader, Row
+from sqlmig.noun import noun
 from sqlmig.snapshot import Lost
 
 # What SHOW CREATE calls information_schema's types
@@ -38,7 +38,7 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Entry:
     """One object by the kind that SHOW CREATE takes. `table` is a trigger's, `place` its order in the table."""
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 
 from sqlmig.dialects.mysql.schema.catalog import Entry
@@ -26,11 +25,12 @@ from sqlmig.dialects.mysql.schema.tables import (
     without_defaults,
 )
 from sqlmig.dialects.mysql.schema.words import quoted, unqualified, without_definer
+from sqlmig.noun import noun
 
 PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Definition:
     """The statement that makes an object, with its delimiter, and the settings that it was made under."""
 
@@ -38,7 +38,7 @@ class Definition:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Place:
     """The database that objects are read from, and whether their owners stay.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 
 import pymysql
 
@@ -14,6 +13,7 @@ from sqlmig.dialects.mysql.errors import translated, translating
 from sqlmig.dialects.mysql.inbox import Inbox
 from sqlmig.dialects.mysql.session import MySQLSession
 from sqlmig.errors import ConnectionFailed, DatabaseError
+from sqlmig.noun import noun, replace
 
 Text = str | None
 Row = tuple[Text, ...]
@@ -34,7 +34,7 @@ PRINTING_MYSQL = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Reader:
     """`version` is the server's, as wire.version gives it; `database` is the default database's name."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 
 from sqlmig.dialects.mysql.schema.reader import Reader
+from sqlmig.noun import noun, replace
 
 # A date that was allowed once is allowed, an engine that is missing is not
 SQL_MODE = "ALLOW_INVALID_DATES,NO_ENGINE_SUBSTITUTION"
@@ -22,7 +22,7 @@ UTF8 = ("utf8mb4", "utf8mb3", "utf8", "binary")
 INTRODUCER = re.compile(r"(?<![\w$])(?:_\w+\s*|[nN])['\"]")
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Origin:
     """What an object was made under, and what its meaning depends on. None is the preamble's."""
 
@@ -33,7 +33,7 @@ class Origin:
     time_zone: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class DatabaseSettings:
     """What ALTER DATABASE sets, and whether a foreign key refers to columns that are not unique.
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Set
-from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sqlmig.dialects.mysql.schema.words import cut, tokens
+from sqlmig.noun import noun, replace
 
 # MySQL prints no DEFAULT NULL for these, https://dev.mysql.com/doc/refman/9.0/en/data-type-defaults.html
 TEXTS = ("tinyblob", "blob", "mediumblob", "longblob", "tinytext", "text", "mediumtext", "longtext")
@@ -18,7 +18,7 @@ DEPTH = {"(": 1, ")": -1}
 WITH_VALUE = frozenset({"DEFAULT", "GENERATED", "AUTO_INCREMENT"})
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Item:
     """A column, key or constraint of a table.
 
@@ -39,7 +39,7 @@ class Item:
         return ("NOT", "NULL") not in pairwise(self.outer)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Table:
     """The text up to the parenthesis, what stands between it and the other, and the text from there."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from graphlib import CycleError, TopologicalSorter
 from heapq import heapify, heappop, heappush
 
@@ -13,6 +12,7 @@ from sqlmig.dialects.mysql.schema.reader import Reader, Row
 from sqlmig.dialects.mysql.schema.settings import literal
 from sqlmig.dialects.mysql.schema.words import quoted, tables_of
 from sqlmig.errors import DatabaseError
+from sqlmig.noun import replace
 
 INVALID = "1356"  # https://dev.mysql.com/doc/mysql-errors/9.0/en/server-error-reference.html
 NO_DEFINER = "1449"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from sqlmig.noun import noun
 
 # Names between ` are never escaped, strings have been printed with backslashes. A versioned comment holds code.
 _TOKEN = re.compile(
@@ -19,7 +20,7 @@ _CALLED = ("nextval", "lastval", "setval")  # MariaDB's sequence functions take 
 _TABLES = ("from", "join", "straight_join")
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Token:
     kind: str
     text: str

@@ -10,7 +10,6 @@ from __future__ import annotations
 import gc
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from sqlmig.dialects.postgres.schema.nesting import flat
 from sqlmig.dialects.postgres.schema.owners import Owners
 from sqlmig.dialects.postgres.schema.pieces import Piece, Unwritten
 from sqlmig.dialects.postgres.schema.unnamed import unnamed
+from sqlmig.noun import replace
 from sqlmig.snapshot import Block, Lost, Snapshot
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from sqlmig.dialects.postgres.schema.text import QUOTED
+from sqlmig.noun import entity, field
 
 _TOKEN = re.compile(
     rf"""{QUOTED}
@@ -27,7 +27,7 @@ class _Edit(NamedTuple):
     text: str
 
 
-@dataclass(slots=True)
+@entity
 class _Open:
     """A bracket that is not closed yet, and the elements of an array up to here, as places in the text."""
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
+
+from sqlmig.noun import field, noun
 
 Made = TypeVar("Made")
 Key = tuple[str, int]  # a catalog and an oid in it: ("pg_class", 16390)
 FIRST_USER_OID = 16384  # FirstNormalObjectId, access/transam.h: initdb made everything below
 
 
-@dataclass(frozen=True)
+@noun
 class Catalog:
     """Rows by the name of their query. A row has the query's columns as attributes.
 

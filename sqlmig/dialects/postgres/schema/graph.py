@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from sqlmig.dialects.postgres.schema.catalog import Catalog, Key
@@ -13,12 +12,13 @@ from sqlmig.dialects.postgres.schema.kinds import RANK
 from sqlmig.dialects.postgres.schema.owners import Owners
 from sqlmig.dialects.postgres.schema.pieces import Piece
 from sqlmig.dialects.postgres.schema.sorting import circles, ordered
+from sqlmig.noun import noun
 
 # parts of objects that an area can also make by a statement of their own, in the order in which they are tried
 SEPARABLE = ("pg_attrdef", "pg_constraint", "pg_rewrite")
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Group:
     """A block to be: its pieces in their order, of which `root` gives the name."""
 
@@ -34,7 +34,7 @@ class Link(NamedTuple):
     origin: Key
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Plan:
     """The groups in their order, and the circles among them.
 

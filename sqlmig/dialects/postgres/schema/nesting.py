@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from sqlmig.dialects.postgres.schema.text import QUOTED
+from sqlmig.noun import entity
 
 _TOKEN = re.compile(rf"{QUOTED} | (?P<opening>\() | (?P<closing>\)) | (?P<word>\b(?:OR|AND)\b)", re.DOTALL | re.VERBOSE)
 
 
-@dataclass(slots=True)
+@entity
 class _Open:
     """A parenthesis that is not closed yet, and the last word that joins what is in it."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from sqlmig.dialects.postgres.schema.catalog import Key
+from sqlmig.noun import noun
 
 
 class Piece(NamedTuple):
@@ -33,7 +33,7 @@ class Piece(NamedTuple):
     without: frozenset[Key] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Unwritten:
     """An object that is known and deliberately not made."""
 

@@ -6,8 +6,7 @@ its own and leaves the line before as it was, so that a new column is one new li
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from sqlmig.noun import noun
 from sqlmig.sql.kinds import BLANK, BROKEN, LINE, SILENT, Kind
 from sqlmig.sql.lexer import lexer
 
@@ -15,7 +14,7 @@ _INDENT = "    "
 _BLANKS = " \t\n\r\f\v"  # sqlite3Isspace
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class _Token:
     kind: Kind
     text: str

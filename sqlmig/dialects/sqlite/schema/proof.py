@@ -6,14 +6,15 @@ import re
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
-from dataclasses import dataclass
+
+from sqlmig.noun import noun
 
 MASTER = "SELECT type, name, tbl_name, sql FROM main.sqlite_master"
 # what another build of SQLite, or a program with functions of its own, may have and this one has not
 _ABSENT = re.compile(r"no such (?:module|function|collation sequence|tokenizer):|unknown (?:function|tokenizer):")
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Entry:
     """A row of sqlite_master. `sql` is None for the indexes that a constraint makes."""
 
@@ -28,7 +29,7 @@ class Entry:
         return self.type, folded(self.name), folded(self.table)
 
 
-@dataclass(frozen=True, slots=True)
+@noun
 class Made:
     """The objects that came into being, and for each statement that failed SQLite's reason."""
 

@@ -1,0 +1,59 @@
+"""How often a run waits for the network: counted, because a time would be the machine's.
+
+The numbers are what was reached. A change that needs more says why, and one that needs fewer lowers them here.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.servers import Database, Project
+from tests.servers.counting import counted
+
+# connecting, the lock, the ledger, and giving the lock back
+NOTHING_PENDING = {"postgres15": 9, "mariadb": 12}
+# what each file adds: its statements; and its ledger rows with the commit. MySQL logs each statement of DDL before and
+# behind it, over a connection of its own
+EACH_TABLE = {"postgres15": 2, "mariadb": 8}
+EACH_ROWS = {"postgres15": 2, "mariadb": 6}
+
+
+def table(number: int) -> str:
+    up = f"CREATE TABLE t{number} (a integer);\nCREATE INDEX i{number} ON t{number} (a);\n"
+    return f"-- migrate:up\n{up}-- migrate:down\n"
+
+
+def rows(number: int) -> str:
+    return f"-- migrate:up\nINSERT INTO t0 VALUES ({number});\nINSERT INTO t0 VALUES (-{number});\n-- migrate:down\n"
+
+
+def trips(db: Database, project: Project, *arguments: str) -> int:
+    """The round trips of `sqlmig up`, which must succeed."""
+    with counted(db) as (behind, counter):
+        done = project.run("up", *arguments, db=behind)
+        assert done.code == 0, done.err
+        return counter.trips
+
+
+@pytest.mark.databases("postgres15", "mariadb")
+def test_nothing_pending(db: Database, project: Project) -> None:
+    """The usual start of a container."""
+    project.write("0_t.sql", table(0))
+    trips(db, project, "--no-dump-schema")
+    assert trips(db, project, "--no-dump-schema") == NOTHING_PENDING[db.server]
+
+
+@pytest.mark.databases("postgres15", "mariadb")
+def test_each_pending_file(db: Database, project: Project) -> None:
+    """Ten files need ten times what one needs, beside what every run needs."""
+    project.write("0_t.sql", table(0))
+    trips(db, project, "--no-dump-schema")
+    for version, make, most in ((1, table, EACH_TABLE), (20, rows, EACH_ROWS)):
+        project.write(f"{version:02}_a.sql", make(version))
+        one = trips(db, project, "--no-dump-schema")
+        for number in range(version + 1, version + 11):
+            project.write(f"{number:02}_a.sql", make(number))
+        ten = trips(db, project, "--no-dump-schema")
+        once = 4 if make is table and db.server == "mariadb" else 0  # the other connection
+        known, each = NOTHING_PENDING[db.server] + once, most[db.server]
+        assert (one - known, ten - known) == (each, 10 * each)

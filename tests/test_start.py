@@ -1,0 +1,81 @@
+"""What a command loads before it works: start-up time is part of the product, and containers pay it each time.
+
+Times are the machine's; modules are ours. Who needs one more raises the number here, and has seen what it costs with
+`python -X importtime -m sqlmig …`.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+
+from tests.servers import Database, Project
+
+MIGRATION = "-- migrate:up\nCREATE TABLE t (a integer);\n-- migrate:down\nDROP TABLE t;\n"
+PROBE = """
+import sys
+from sqlmig.cli import main
+try:
+    main(sys.argv[1:])
+finally:
+    sys.stderr.write("\\n".join(sorted(set(sys.modules))))
+"""
+
+# what costs milliseconds and is for commands, files or mistakes that a start has not
+HEAVY = {"dataclasses", "inspect", "tomllib", "dotenv", "rich", "difflib", "random", "platform", "traceback", "asyncio"}
+OTHERS = {"psycopg", "pymysql", "duckdb", "sqlmig.render.document", "sqlmig.render.terminal", "sqlmig.lint"}
+CHANGING = {"sqlmig.plan", "sqlmig.runner", "sqlmig.schema", "sqlmig.sql.impact", "sqlmig.approval", "json"}
+STATEMENTS = {"sqlmig.sql.impact.mysql", "sqlmig.sql.impact.postgres", "sqlmig.dialects.sqlite.place"}
+
+
+def loaded(project: Project, *arguments: str, db: Database | None = None) -> frozenset[str]:
+    """All modules in memory when the command has done its work."""
+    url = {"DATABASE_URL": db.url} if db else {}
+    done = project.program([sys.executable, "-c", PROBE, *arguments], url)
+    assert done.code == 0, done.err
+    return frozenset(done.err.split())
+
+
+def ours(modules: frozenset[str]) -> list[str]:
+    return sorted(name for name in modules if name.partition(".")[0] == "sqlmig")
+
+
+@pytest.mark.parametrize(("flag", "most"), [("--version", 2), ("--help", 4)])
+def test_what_is_told_at_once_loads_nothing(project: Project, flag: str, most: int) -> None:
+    """The answer needs neither the program nor anything of Python's library that a bare interpreter has not."""
+    bare = project.program([sys.executable, "-c", "import sys; print(*sys.modules)"]).out.split()
+    added = loaded(project, flag) - set(bare)
+    assert len(ours(added)) <= most, ours(added)
+    assert set(added) - set(ours(added)) <= {"__future__", "_codecs"}
+
+
+@pytest.mark.databases("sqlite")
+def test_status_loads_what_reads(db: Database, project: Project) -> None:
+    """No other driver, nothing that plans or changes, and none of Python's modules that take long to load."""
+    project.write("20260101000000_t.sql", MIGRATION)
+    assert project.run("up", db=db).code == 0
+    modules = loaded(project, "status", db=db)
+    assert not modules & (HEAVY | OTHERS | CHANGING | STATEMENTS)
+    assert len(ours(modules)) <= 80, ours(modules)
+
+
+@pytest.mark.databases("sqlite")
+def test_a_run_with_nothing_pending_loads_no_rules_of_statements(db: Database, project: Project) -> None:
+    """The usual start of a container plans, locks and compares the schema file, but looks at no statement's effect."""
+    project.write("20260101000000_t.sql", MIGRATION)
+    assert project.run("up", db=db).code == 0
+    modules = loaded(project, "up", db=db)
+    assert not modules & (HEAVY | OTHERS | STATEMENTS)
+    assert len(ours(modules)) <= 115, ours(modules)
+
+
+@pytest.mark.databases("postgres15", "mariadb", "duckdb")
+def test_a_database_loads_its_own_driver(db: Database, project: Project) -> None:
+    """What one database needs is no burden of another."""
+    project.write("20260101000000_t.sql", MIGRATION)
+    assert project.run("up", "--no-dump-schema", db=db).code == 0
+    drivers = {"postgres": "psycopg", "mysql": "pymysql", "duckdb": "duckdb"}
+    modules = loaded(project, "status", db=db)
+    assert modules & {*drivers.values(), "sqlite3"} == {drivers[db.dialect]}
+    assert not modules & CHANGING - {"json"}
