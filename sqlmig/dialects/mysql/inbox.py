@@ -1,23 +1,29 @@
 """Answers read straight from the socket, so that an interrupt at any moment leaves them readable.
 
-pymysql closes the connection when it is interrupted while it reads.
+pymysql closes the connection when it is interrupted while it reads, and makes several objects of each answer.
 https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query_response.html
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pymysql
 from pymysql.charset import charset_by_id
 from pymysql.constants import CR
-from pymysql.protocol import FieldDescriptorPacket, MysqlPacket, OKPacketWrapper
+from pymysql.protocol import FieldDescriptorPacket, MysqlPacket
 
 from sqlmig.dialects.mysql.wire import Link
 
 HEADER = 4
 CHUNK = 1 << 16
 LONGEST = 0xFFFFFF  # a packet of this size goes on in the next one
+OK, EOF, ERROR = 0x00, 0xFE, 0xFF  # what a packet begins with
+SHORT = 9  # bytes: an EOF packet has fewer, a row that begins with the same byte has more
+# A number is its first byte below this one; else that tells how many bytes it has
+WIDE, LENGTHS = 0xFB, {0xFC: 2, 0xFD: 3, 0xFE: 8}
 MORE_RESULTS = 0x0008  # SERVER_MORE_RESULTS_EXISTS
 Rows = tuple[tuple[Any, ...], ...]
 
@@ -42,50 +48,80 @@ class Inbox:
 
     def answer(self) -> tuple[Rows, int]:
         """The rows of one result, if it has any, and the number of its warnings. Raises what pymysql raises."""
-        del self._buffer[: self._pos]
-        self._pos = 0
+        if self._pos > CHUNK:
+            del self._buffer[: self._pos]
+            self._pos = 0
+        start = self._pos + HEADER
         rows: Rows = ()
-        packet, end = self._packet(0)
-        if packet.is_ok_packet():
-            found = OKPacketWrapper(packet)
-            status, warnings = found.server_status, found.warning_count
+        end = self._packet(self._pos)
+        if self._buffer[start] == OK:
+            _, place = self._number(start + 1)  # the rows changed
+            _, place = self._number(place)  # the last AUTO_INCREMENT
+            status, warnings = self._pair(place)
         else:
-            rows, warnings, status, end = self._result_set(packet.read_length_encoded_integer() or 0, end)
+            columns, _ = self._number(start)
+            rows, warnings, status, end = self._result_set(columns, end)
         self.more = bool(status & MORE_RESULTS)
         self._link.server_status = status
         self._pos = end
         return rows, warnings
 
     def _result_set(self, columns: int, start: int) -> tuple[Rows, int, int, int]:
-        rows: list[tuple[Any, ...]] = []
-        definitions: list[bytes] = []
+        """Its rows, warnings and status, and the end of the packet behind it."""
+        ends = [start]
         for _ in range(columns + 1):  # the last is the packet behind them
-            packet, start = self._packet(start)
-            definitions.append(packet.get_all_data())
+            ends.append(self._packet(ends[-1]))
+        found: list[tuple[int, int]] = []
+        start = ends.pop()
         while True:
-            packet, start = self._packet(start)
-            if packet.is_eof_packet():
-                warnings, status = packet.read_struct("<xhh")
-                return tuple(rows), warnings, status, start
-            rows.append(tuple(_text(packet.read_length_coded_string(), found) for found in definitions[:-1]))
+            end = self._packet(start)
+            if self._buffer[start + HEADER] == EOF and end - start < HEADER + SHORT:
+                warnings, status = self._pair(start + HEADER + 1)
+                return self._rows(list(pairwise(ends))[:columns], found), warnings, status, end
+            found.append((start, end))
+            start = end
 
-    def _packet(self, start: int) -> tuple[Any, int]:
-        """The packet at an offset in the buffer, and its end. An error ends the message."""
-        data = bytearray()
+    def _rows(self, definitions: list[tuple[int, int]], found: list[tuple[int, int]]) -> Rows:
+        if not found:
+            return ()
+        encodings = [_encoding(self._content(*place)) for place in definitions]
+        rows: Iterator[Any] = (MysqlPacket(self._content(*place), self._link.encoding) for place in found)
+        return tuple(tuple(_text(row.read_length_coded_string(), encoding) for encoding in encodings) for row in rows)
+
+    def _packet(self, start: int) -> int:
+        """Have the packet at an offset in the buffer; its end. An error ends the message."""
+        buffer, end = self._buffer, start
         while True:
-            body = start + HEADER
-            self._fill(body)
-            size = int.from_bytes(self._buffer[start : start + 3], "little")
-            self._fill(body + size)
-            data += self._buffer[body : body + size]
-            start = body + size
-            if size < LONGEST:
+            body = end + HEADER
+            if len(buffer) < body:
+                self._fill(body)
+            end = body + (buffer[body - 4] | buffer[body - 3] << 8 | buffer[body - 2] << 16)
+            if len(buffer) < end:
+                self._fill(end)
+            if end - body < LONGEST:
                 break
-        packet = MysqlPacket(bytes(data), self._link.encoding)
-        if packet.is_error_packet():
+        if buffer[start + HEADER] == ERROR:
             self.more = False
-            packet.raise_for_error()
-        return packet, start
+            MysqlPacket(self._content(start, end), self._link.encoding).raise_for_error()
+        return end
+
+    def _content(self, start: int, end: int) -> bytes:
+        """The packet between two offsets, without the headers in it."""
+        places = range(start, end, HEADER + LONGEST)
+        return b"".join(bytes(self._buffer[place + HEADER : min(place + HEADER + LONGEST, end)]) for place in places)
+
+    def _number(self, place: int) -> tuple[int, int]:
+        """A number of variable length, and the offset behind it."""
+        first, place = self._buffer[place], place + 1
+        if first < WIDE:
+            return first, place
+        end = place + LENGTHS[first]
+        return int.from_bytes(self._buffer[place:end], "little"), end
+
+    def _pair(self, place: int) -> tuple[int, int]:
+        """Two numbers of two bytes each."""
+        first, second, third, fourth = self._buffer[place : place + 4]
+        return first | second << 8, third | fourth << 8
 
     def _fill(self, size: int) -> None:
         while len(self._buffer) < size:
@@ -102,10 +138,12 @@ class Inbox:
         return pymysql.err.OperationalError(CR.CR_SERVER_LOST, reason)
 
 
-def _text(value: bytes | None, definition: bytes) -> str | None:
-    """A value in the character set that its column's definition names."""
-    if value is None:
-        return None
+def _encoding(definition: bytes) -> str:
+    """The character set that a column's definition names."""
     column: Any = FieldDescriptorPacket(definition, "utf8")
-    encoding: Any = charset_by_id(column.charsetnr).encoding
-    return value.decode("latin1" if encoding == "binary" else encoding, errors="replace")  # as numbers are
+    found: Any = charset_by_id(column.charsetnr).encoding
+    return "latin1" if found == "binary" else str(found)  # as numbers are
+
+
+def _text(value: bytes | None, encoding: str) -> str | None:
+    return None if value is None else value.decode(encoding, errors="replace")
