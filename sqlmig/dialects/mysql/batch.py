@@ -14,7 +14,7 @@ import pymysql
 
 from sqlmig.dialects.mysql import wire
 from sqlmig.dialects.mysql.channel import CANCEL_TIMEOUT, Target, abandon, ask, closed, helping, kill
-from sqlmig.dialects.mysql.errors import shortened, translated, translating
+from sqlmig.dialects.mysql.errors import own_failure, shortened, translated, translating
 from sqlmig.dialects.mysql.inbox import Inbox, Rows
 from sqlmig.errors import SqlmigError
 from sqlmig.model import Statement
@@ -32,6 +32,9 @@ NOTING = f"{GAP}SHOW WARNINGS{GAP}"
 COUNTED = re.compile(
     r"(?:insert|replace|update|delete|drop|alter\s+table|create\s+table|create\s+(?:\w+\s+)?index)\b", re.I
 )
+# Changes of the schema that run nothing of anybody's, as triggers and functions are, and so leave the session as it is
+QUIET = re.compile(r"drop\s+(?:table|index|view)\b|alter\s+table\b|create\s+table\b|create\s+(?:\w+\s+)?index\b", re.I)
+COMPUTING = re.compile(r"\b(?:select|table|values?|with)\b", re.I)
 # What asks about the statement before it, for which SHOW WARNINGS would then be taken; and rows without end
 APART = re.compile(r"row_count|found_rows|returning", re.I)
 
@@ -52,30 +55,42 @@ def joins(link: wire.Link, statement: Statement) -> bool:
     return ";" not in sql or _is_one(sql, escapes)
 
 
+def quiet(statement: Statement) -> bool:
+    """Whether a statement that may share a message certainly leaves the session's settings and variables alone."""
+    found = QUIET.match(statement.sql)
+    return found is not None and COMPUTING.search(statement.sql, found.end()) is None
+
+
 def run(
     link: wire.Link,
     target: Target,
     statements: tuple[Statement, ...],
     warned: Callable[[Rows], None] | None,
     on_done: Callable[[], None],
+    ahead: tuple[str, ...] = (),
+    meanwhile: Callable[[], object] = lambda: None,
 ) -> None:
-    """Send statements as one message, and call `on_done` when the answer of each arrives."""
-    inbox, done = None, 0
+    """Send statements as one message, call `meanwhile`, and `on_done` when the answer of each arrives. `ahead` are
+    statements of ours that come before them, and give no rows."""
+    inbox, done = None, -len(ahead)
     try:
         with translating(link, target.secrets):
-            wire.send(link, (NOTING if warned else GAP).join(statement.sql for statement in statements))
+            wire.send(link, GAP.join((*ahead, (NOTING if warned else GAP).join(each.sql for each in statements))))
         inbox = Inbox(link)
+        meanwhile()
         while done < len(statements):
             _, warnings = inbox.answer()
-            if warned and inbox.more:
-                warned(inbox.answer()[0])
-            elif warned and warnings:
-                warned(ask(link, target, "SHOW WARNINGS", keep=True).rows)
+            if done >= 0:
+                if warned and inbox.more:
+                    warned(inbox.answer()[0])
+                elif warned and warnings:
+                    warned(ask(link, target, "SHOW WARNINGS", keep=True).rows)
+                on_done()
             done += 1
-            on_done()
     except pymysql.Error as error:
-        sql = statements[done].sql
-        raise translated(shortened(error, sql, GAP), link, target.secrets, sql) from None
+        sql = ahead[done] if done < 0 else statements[done].sql
+        failure = translated(shortened(error, sql, GAP), link, target.secrets, sql)
+        raise (own_failure(failure, sql) if done < 0 else failure) from None
     except BaseException:
         _stop(link, target, inbox)
         raise

@@ -15,8 +15,9 @@ import pymysql
 
 from sqlmig.config import redact
 from sqlmig.dialects.mysql.connection import address
+from sqlmig.dialects.mysql.state import GUARD
 from sqlmig.dialects.mysql.wire import Link
-from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing, LoginRefused
+from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing, LockLost, LoginRefused, SqlmigError
 
 UNKNOWN_DATABASE = 1049
 # lock wait timeout; NOWAIT on a held row or table
@@ -35,6 +36,7 @@ LOGIN_REFUSED = frozenset({1044, 1045, 1130, 1251, 1524, 1698, 1820, 1862, 2054,
 TLS_REQUIRED = 3159
 # server shutdown, network errors, gone away, lost, killed, idle for too long
 LOST = frozenset({0, 1053, 1079, 1080, 1158, 1159, 1160, 1161, 1927, 2006, 2013, 2014, 2027, 2055, 3169, 4031})
+NOT_A_VALUE = frozenset({"1231", "1232"})  # NULL for a variable
 TLS_HINT = "name the server's CA with ssl_ca, or encrypt without verifying with tls=skip-verify"
 NEAR = re.compile(r"near '(.*)' at line (\d+)$", re.S)
 LAST_WORD = re.compile(r"(?:\w+|[^\w\s])\s*\Z")
@@ -81,6 +83,20 @@ def behind_lock(error: DatabaseError, sql: str) -> DatabaseError:
         lock_timeout=True,
         hint="SHOW FULL PROCESSLIST tells who is there; --lock-timeout is how long sqlmig waits",
     )
+
+
+def own_failure(error: DatabaseError | ConnectionFailed, sql: str) -> SqlmigError:
+    """The error of a statement of sqlmig's own before one of a file, which nobody may send without it again."""
+    if isinstance(error, ConnectionFailed):
+        return error
+    if sql.startswith(GUARD) and error.sqlstate in NOT_A_VALUE:
+        return LockLost(
+            "the connection that held the lock is gone, so that another runner may have it",
+            hint="run sqlmig status to see what is applied",
+        )
+    failure = behind_lock(error, sql)
+    failure.lock_timeout = False
+    return failure
 
 
 def shortened(error: pymysql.Error, sql: str, gap: str) -> pymysql.Error:

@@ -20,6 +20,7 @@ from sqlmig.dialects.mysql.channel import Target, ask, closed, opened
 from sqlmig.dialects.mysql.state import AUTOCOMMIT
 from sqlmig.dialects.patience import FIRST_PAUSE, pause
 from sqlmig.errors import DatabaseError, SqlmigError
+from sqlmig.noun import noun
 
 if TYPE_CHECKING:
     from sqlmig.dialects.mysql.rowlock import Fence
@@ -28,11 +29,21 @@ Query = Callable[[str, Params], list[Row]]
 
 # The connection is silent while files run, and a lock must not end by wait_timeout.
 PATIENCE = "SET SESSION wait_timeout = 31536000"
+HELD = "IS_USED_LOCK(%s) = %s"
 # TIME counts from the last statement, which was the GET_LOCK.
 HOLDER = "SELECT ID, USER, HOST, TIME FROM information_schema.PROCESSLIST WHERE ID = %s"
 PROGRAM = """
 SELECT ATTR_VALUE FROM performance_schema.session_account_connect_attrs
 WHERE PROCESSLIST_ID = %s AND ATTR_NAME = 'program_name'"""
+
+
+@noun
+class Held:
+    """`proof` is a condition that is true as long as the lock is had. On a cluster, where there is none, the session
+    must keep to the fence."""
+
+    proof: str = ""
+    fence: Fence | None = None
 
 
 def name(database: str, key: str) -> str:
@@ -41,10 +52,8 @@ def name(database: str, key: str) -> str:
 
 
 @contextmanager
-def held(
-    target: Target, database: str, key: str, timeout: float, waiting: Callable[[Holder], None]
-) -> Iterator[Fence | None]:
-    """Hold the lock on a connection for it. On a cluster the session must keep to the fence."""
+def held(target: Target, database: str, key: str, timeout: float, waiting: Callable[[Holder], None]) -> Iterator[Held]:
+    """Hold the lock on a connection for it."""
     link = opened(target)
     try:
         lock = name(database, key)
@@ -53,15 +62,15 @@ def held(
             from sqlmig.dialects.mysql import rowlock  # only there
 
             with rowlock.held(link, target, lock, causal, timeout, waiting) as fence:
-                yield fence
+                yield Held(fence=fence)
             return
 
         def query(sql: str, params: Params) -> list[Row]:
             return list(ask(link, target, wire.bound(link, sql, tuple(params)), keep=True).rows)
 
-        acquire(query, lock, timeout, waiting)
+        own = acquire(query, lock, timeout, waiting)
         try:
-            yield None
+            yield Held(wire.bound(link, HELD, (lock, own)))
         finally:
             with suppress(SqlmigError):  # a lost connection has released it
                 release(query, lock)
@@ -69,16 +78,18 @@ def held(
         closed(link)
 
 
-def acquire(query: Query, lock: str, timeout: float, waiting: Callable[[Holder], None]) -> None:
-    """Have the lock or raise LockTimeout. `waiting` hears of each holder that is found."""
+def acquire(query: Query, lock: str, timeout: float, waiting: Callable[[Holder], None]) -> int:
+    """Have the lock or raise LockTimeout. `waiting` hears of each holder that is found. The server's own number of the
+    connection, which may be another than that of something between."""
     deadline = time.monotonic() + timeout
     length, known, holder = FIRST_PAUSE, -1, Holder("another session")
-    while query("SELECT GET_LOCK(%s, 0)", (lock,))[0][0] != 1:
+    while (answer := query("SELECT GET_LOCK(%s, 0), CONNECTION_ID()", (lock,))[0])[0] != 1:
         found = query("SELECT IS_USED_LOCK(%s)", (lock,))[0][0]
         if isinstance(found, int) and found != known:
             known, holder = found, _holder(query, found)
             waiting(holder)
         length = pause(length, deadline, holder)
+    return int(str(answer[1]))
 
 
 def release(query: Query, lock: str) -> None:

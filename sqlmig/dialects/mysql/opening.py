@@ -10,6 +10,7 @@ from sqlmig.dialects.mysql import state
 from sqlmig.dialects.mysql.channel import Target, opened
 from sqlmig.dialects.mysql.connection import arguments, database
 from sqlmig.dialects.mysql.session import MySQLSession
+from sqlmig.dialects.mysql.work import Work
 from sqlmig.errors import EnvironmentFailure
 
 
@@ -36,7 +37,8 @@ def enter(url: DatabaseURL, options: ConnectOptions) -> MySQLSession:
 
 def begin(given: dict[str, Any], url: DatabaseURL, options: ConnectOptions) -> MySQLSession:
     target = Target(given, url.secrets)
-    session = MySQLSession(opened(target), target, state.of(url, options), options.notice)
+    beginning = state.of(url, options)
+    session = MySQLSession(Work(opened(target), target, beginning.patience), target, beginning, options.notice)
     try:
         session.start()
     except BaseException:

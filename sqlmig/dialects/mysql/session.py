@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from sqlmig.config import redact
 from sqlmig.dialects.api import Holder, Params, Remains, Row, Traits
-from sqlmig.dialects.batches import batches
+from sqlmig.dialects.batches import Ahead, batches
 from sqlmig.dialects.mysql import batch, inserting, journal, loading, lock, presence, state, wire
-from sqlmig.dialects.mysql.channel import Target, ask, closed, commit, opened, reset
+from sqlmig.dialects.mysql.channel import Target, ask, closed, opened, reset
 from sqlmig.dialects.mysql.columns import TYPES, kinds
 from sqlmig.dialects.mysql.ending import ended
 from sqlmig.dialects.mysql.errors import behind_lock
 from sqlmig.dialects.mysql.inbox import Rows
-from sqlmig.errors import DatabaseError, SqlmigError
+from sqlmig.dialects.mysql.work import Work
+from sqlmig.errors import DatabaseError
 from sqlmig.model import PLAIN, Options, Statement
 from sqlmig.noun import entity, field, replace
 from sqlmig.snapshot import Snapshot
@@ -43,18 +44,18 @@ BEGIN = "START TRANSACTION"  # which no sql_mode takes for the beginning of a bl
 
 @entity
 class MySQLSession:
-    """Files run on `_work`. What sqlmig itself does goes there too, unless a file has left its marks.
+    """Files run on `_work`. What sqlmig itself does goes there too, unless a file may have left its marks.
 
     Between two statements of a file that is no transaction, the work connection may be in any state: another
     character set or role, locked tables, an open transaction. The ledger's rows then go over `_side`, which no
     file touches. A third connection holds the lock. `unfinished` says that a restore was cut off in this database.
     """
 
-    _work: wire.Link = field(repr=False)
+    _work: Work = field(repr=False)
     _target: Target = field(repr=False)
     _state: state.State = field(repr=False)
     _notice: Callable[[str], None] | None = field(repr=False)
-    _side: wire.Link | None = field(default=None, repr=False)
+    _side: Work | None = field(default=None, repr=False)
     _in_transaction: bool = field(default=False, repr=False)
     _touched: bool = field(default=False, repr=False)
     _given_up: bool = field(default=False, repr=False)
@@ -62,7 +63,6 @@ class MySQLSession:
     _fence: Fence | None = field(default=None, repr=False)
     _statement_timeout: float | None = field(default=None, repr=False)
     unfinished: bool = field(default=False, repr=False)
-    _ahead: tuple[str, ...] = field(default=(), repr=False)
 
     @property
     def traits(self) -> Traits:
@@ -74,7 +74,7 @@ class MySQLSession:
 
     @property
     def server_version(self) -> str:
-        return wire.version(self._work)
+        return wire.version(self._work.link)
 
     @property
     def target(self) -> Target:
@@ -87,29 +87,28 @@ class MySQLSession:
 
     @property
     def settled(self) -> bool:
-        return self._given_up or not (self._ahead or wire.in_transaction(self._work))
+        return self._given_up or not (self._work.waits or wire.in_transaction(self._work.link))
 
     def start(self) -> None:
         """Apply what the URL sets in the server."""
         question = f"SELECT CURRENT_ROLE(), @@max_allowed_packet, {journal.IS_THERE}"
-        role, limit, unfinished = self._ask(f"{self._state.beginning}; {question}", keep=True).rows[0]
+        role, limit, unfinished = self._work.ask(self._state.beginning, question, keep=True).rows[0]
         self.unfinished = bool(unfinished)
-        self._target = replace(self._target, limit=limit)
+        self._target = self._work.target = replace(self._target, limit=limit)
         self._state = state.with_role(self._state, role, self._is_mariadb)
 
     def execute(self, sql: str, params: Params = ()) -> int:
-        link = self._own()
+        work = self._own()
         if self._fence is None or self._in_transaction:
-            return self._patient(link, sql, params).changed
-        with self._committing(link):
-            ask(link, self._target, BEGIN)
-            self._fence.seal(link)  # DDL would commit it, and then fails where the lock is lost
-            return self._patient(link, sql, params).changed
+            return self._patient(work, sql, params).changed
+        with self._committing(work):
+            work.ask(BEGIN)
+            self._fence.seal(work.link)  # DDL would commit it, and then fails where the lock is lost
+            return self._patient(work, sql, params).changed
 
     def enter(self, sql: str, params: Params = ()) -> None:
-        if self._in_transaction:
-            patience = (self._state.patience,) if self._state.patience else ()
-            self._ahead += (*patience, wire.bound(self._work, sql, tuple(params)))
+        if self._in_transaction or (self._work.guard and not self._touched):
+            self._work.enter(wire.bound(self._work.link, sql, tuple(params)))
         else:
             self.execute(sql, params)
 
@@ -122,18 +121,17 @@ class MySQLSession:
         if self._interrupted:  # during a COMMIT, which was waited for
             self._interrupted = False
             raise KeyboardInterrupt
-        self._hand_over()
-        self._flush()
         done = count()
         warned = None if self._notice is None else self._remark
+        parts = Ahead(batches(statements, self._joins, batch.size(self._target), len(batch.NOTING)))
         try:
-            for part in batches(statements, self._joins, batch.size(self._target), len(batch.NOTING)):
+            for part in parts:
                 if self._fence and not self._in_transaction:
                     self._fence.check()
-                self._run(part, warned, lambda: on_done(next(done)))
+                self._run(part, warned, lambda: on_done(next(done)), parts.prepare)
         except BaseException:
             if not self._in_transaction and not self.settled:  # what is open now is the file's own
-                self._rollback(self._work)
+                self._work.rollback()
             raise
 
     def copy_in(
@@ -141,92 +139,85 @@ class MySQLSession:
     ) -> None:
         self._touched = True
         found = kinds(self.query(TYPES, (*self.namespace, *table)[-2:]), columns)
-        if not loading.possible(self._work) or self.query("SELECT @@local_infile") != [(1,)]:
-            head, escapes = inserting.head(TRAITS, table, columns), not wire.literal_backslashes(self._work)
+        if not loading.possible(self._work.link) or self.query("SELECT @@local_infile") != [(1,)]:
+            head, escapes = inserting.head(TRAITS, table, columns), not wire.literal_backslashes(self._work.link)
             inserting.insert(
                 self._send, inserting.inserts(head, rows, found, escapes, self._target.limit), rows, on_rows
             )
             return
         try:
             loading.load(
-                self._work, self._target, loading.statement(TRAITS, table, columns, found), rows, found, on_rows
+                self._work.link, self._target, loading.statement(TRAITS, table, columns, found), rows, found, on_rows
             )
         finally:
-            self._given_up = not self._work.open
+            self._given_up = not self._work.link.open
 
     @contextmanager
     def transaction(self, options: Options = PLAIN) -> Iterator[None]:
         """Most DDL commits on its own, https://dev.mysql.com/doc/refman/9.0/en/implicit-commit.html."""
         self._in_transaction = True
-        unbounded = state.UNBOUNDED if self._state.patience else ""
         try:
-            bounds = self._bounds(options.lock_timeout, options.statement_timeout)
-            self._ahead = tuple(part for part in (unbounded, bounds, BEGIN) if part)
+            if options is not PLAIN:
+                self._work.bound(self._bounds(options.lock_timeout, options.statement_timeout))
+            self._work.hold(BEGIN)
             with self._committing(self._work):
                 yield
         finally:
             self._in_transaction = False
 
     @contextmanager
-    def _committing(self, link: wire.Link) -> Iterator[None]:
+    def _committing(self, work: Work) -> Iterator[None]:
         """A transaction that commits only while the lock is had."""
         try:
             yield
             if self._fence:
-                self._flush()
-                self._fence.seal(link)
-            self._commit(link)
+                work.flush()
+                self._fence.seal(work.link)
+            self._interrupted = work.commit() or self._interrupted
         except BaseException:
-            self._rollback(link)
+            work.rollback()
             raise
 
-    def _commit(self, link: wire.Link) -> None:
-        ahead, self._ahead = self._ahead, ()
-        try:
-            self._interrupted = commit(link, self._target, ahead) or self._interrupted
-        except DatabaseError as error:
-            raise (behind_lock(error, ahead[-1]) if ahead else error) from None
-
-    def _flush(self) -> None:
-        """Send what waits for a message."""
-        if self._ahead:
-            self._ask()
-
     def _run(
-        self, part: tuple[Statement, ...], warned: Callable[[Rows], None] | None, on_done: Callable[[], None]
+        self,
+        part: tuple[Statement, ...],
+        warned: Callable[[Rows], None] | None,
+        on_done: Callable[[], None],
+        meanwhile: Callable[[], object],
     ) -> None:
-        if len(part) > 1:
-            self._run_together(part, warned, on_done)
+        """One message. A statement whose answers are not known in number goes alone, and nothing is read ahead of it:
+        it may change how the next one is read."""
+        self._hand_over(part)
+        if len(part) == 1 and (len(part[0].sql) > batch.size(self._target) or not self._joins(part[0])):
+            self._work.flush()
+            self._send(part[0].sql)
+            on_done()
             return
-        self._send(part[0].sql)
-        on_done()
+        try:
+            self._work.run(part, warned, on_done, meanwhile)
+        except KeyboardInterrupt:  # between two statements a message may end without the answers that it promised
+            self._given_up = not self._work.link.open
+            raise
 
     def _send(self, sql: str) -> None:
         """Send one of a file's statements, and tell what it is warned of."""
-        if ask(self._work, self._target, sql, limit=self._statement_timeout).warnings and self._notice is not None:
-            self._remark(self._ask("SHOW WARNINGS", keep=True).rows)
-
-    def _run_together(
-        self, part: tuple[Statement, ...], warned: Callable[[Rows], None] | None, on_done: Callable[[], None]
-    ) -> None:
-        """A message that is killed between two statements may end without the answers that it promised, so that the
-        connection must be given up; its transaction ends with it, and `restore` opens another."""
-        try:
-            batch.run(self._work, self._target, part, warned, on_done)
-        except KeyboardInterrupt:
-            self._given_up = not self._work.open
-            raise
+        answer = ask(self._work.link, self._target, sql, limit=self._statement_timeout)
+        if answer.warnings and self._notice is not None:
+            self._remark(self._work.ask("SHOW WARNINGS", keep=True).rows)
 
     def abandon(self) -> None:
         if self._in_transaction:
-            self._rollback(self._work)
+            self._work.rollback()
             self._in_transaction = False
+        else:
+            self._work.deliver()
 
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:
         """Whole seconds for locks."""
         if sql := self._bounds(lock_timeout, statement_timeout):
-            self._hand_over()
-            self._ask(sql)
+            self._touched = True
+            self._work.bound(sql)
+            self._work.flush()
 
     def _bounds(self, lock_timeout: float | None, statement_timeout: float | None) -> str:
         """The statement that sets them. MySQL bounds nothing but SELECT, so the rest is cancelled from here."""
@@ -238,15 +229,18 @@ class MySQLSession:
         """Inside a transaction what would disturb the ledger's statements; outside it, everything."""
         self._statement_timeout = None
         if self._in_transaction:
-            self._ask(self._state.light(self._is_mariadb))
+            self._work.ask(self._state.light(self._is_mariadb))
+            self._work.patient = False
             return
         if self._given_up:
-            self._work, self._given_up = opened(self._target), False
-        if wire.in_transaction(self._work):
+            self._work, self._given_up, self._touched = self._opened(), False, True
+        if not self._touched:
+            return
+        if wire.in_transaction(self._work.link):
             self._end_forgotten()
-        reset(self._work, self._target)
-        self._ask(self._state.full())
-        self._touched = False
+        reset(self._work.link, self._target)
+        self._work.ask(self._state.full())
+        self._work.patient, self._touched = False, False
 
     def has_table(self, *names: str) -> bool:
         return bool(self.has("TABLE", names))
@@ -262,23 +256,26 @@ class MySQLSession:
 
     @contextmanager
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> Iterator[None]:
-        with lock.held(self._target, self._state.database, key, timeout, waiting) as fence:
-            self._fence = fence
+        with lock.held(self._target, self._state.database, key, timeout, waiting) as held:
+            self._fence = held.fence
             try:
-                if fence:
-                    self._state = replace(self._state, causal=fence.causal)
-                    self._ask(fence.causal)
+                if held.fence:
+                    self._state = replace(self._state, causal=held.fence.causal)
+                    self._work.ask(held.fence.causal)
+                elif held.proof:
+                    self._work.guard = state.guard(held.proof, self._state)
                 yield
+                self._work.flush()
             finally:
-                self._fence = None
+                self._fence, self._work.guard = None, ""
 
     def reconnect(self) -> bool:
-        lost = wire.thread(self._work)
+        lost = wire.thread(self._work.link)
         self.close()
-        self._work, self._side = opened(self._target), None
+        self._work, self._side = self._opened(), None
         self._touched = self._given_up = self._interrupted = False
         self.start()
-        return ended(self._work, self._target, lost)
+        return ended(self._work.link, self._target, lost)
 
     def remains(self, statement: Statement) -> tuple[Remains, ...]:  # noqa: ARG002
         """A statement is done or not."""
@@ -293,56 +290,52 @@ class MySQLSession:
         return snapshot(self, grants)
 
     def close(self) -> None:
-        closed(self._work)
-        closed(self._side)
+        closed(self._work.link)
+        if self._side is not None:
+            closed(self._side.link)
 
-    def _own(self) -> wire.Link:
+    def _opened(self) -> Work:
+        """Another connection in the place of the one that files run on."""
+        return Work(opened(self._target), self._target, self._state.patience, self._work.guard)
+
+    def _own(self) -> Work:
         """The connection for a statement that is sqlmig's own."""
         if self._in_transaction or not self._touched:
             return self._work
-        if self._side is None or not self._side.open:
-            self._side = opened(self._target)
-            ask(self._side, self._target, self._state.beginning)
+        if self._side is None or not self._side.link.open:
+            self._side = Work(opened(self._target), self._target, self._state.patience)
+            self._side.hold(self._state.beginning)
         return self._side
 
-    def _patient(self, link: wire.Link, sql: str, params: Params) -> wire.Answer:
+    def _patient(self, work: Work, sql: str, params: Params) -> wire.Answer:
         """The answer to a statement of sqlmig's own, which does not wait forever for who locks its tables."""
-        text = wire.bound(link, sql, tuple(params))
-        text = f"{self._state.patience}; {text}" if self._state.patience else text
+        work.enter(wire.bound(work.link, sql, tuple(params)))
         try:
-            return self._ask(text, keep=True) if link is self._work else ask(link, self._target, text, True)
+            return work.ask(keep=True)
         except DatabaseError as error:
             raise behind_lock(error, sql) from None
 
-    def _hand_over(self) -> None:
-        """What follows is a file's, and waits for locks as the server says. In a transaction its beginning says so."""
-        if self._state.patience and not self._touched and not self._in_transaction:
-            self._ask(state.UNBOUNDED)
-        self._touched = True
-
-    def _rollback(self, link: wire.Link) -> None:
-        """Roll back whatever is open. Where that fails, closing the connection makes the server do it."""
-        self._ahead = ()
-        try:
-            ask(link, self._target, "ROLLBACK")
-        except SqlmigError:
-            closed(link)
+    def _hand_over(self, part: tuple[Statement, ...]) -> None:
+        """What follows is a file's, and waits for locks as the server says, or as the file has said."""
+        if self._touched and not self._in_transaction:
+            return
+        quiet = not self._touched and not self._in_transaction and all(map(batch.quiet, part))
+        if quiet and self._work.guard:
+            self._work.require()
+        else:
+            self._work.loosen()
+        self._touched = not quiet
 
     def _end_forgotten(self) -> None:
         """End a transaction that the file left open. What the log counts as done must be there."""
         if self._fence:
-            self._fence.seal(self._work)
-        self._ask("COMMIT")
+            self._fence.seal(self._work.link)
+        self._work.ask("COMMIT")
         if self._notice is not None:
             self._notice("WARNING: the file left a transaction open; it was committed")
 
-    def _ask(self, *statements: str, keep: bool = False) -> wire.Answer:
-        """Send statements to the work connection, behind those that wait for a message."""
-        ahead, self._ahead = self._ahead, ()
-        return ask(self._work, self._target, "; ".join((*ahead, *statements)), keep)
-
     def _joins(self, statement: Statement) -> bool:
-        return self._statement_timeout is None and batch.joins(self._work, statement)
+        return self._statement_timeout is None and batch.joins(self._work.link, statement)
 
     def _remark(self, warnings: Iterable[tuple[Any, ...]]) -> None:
         """https://dev.mysql.com/doc/refman/9.0/en/show-warnings.html"""

@@ -22,6 +22,8 @@ TABLE_LOCKS = "lock_wait_timeout"
 LIMITS = (TABLE_LOCKS, "innodb_lock_wait_timeout")
 UNBOUNDED = f"SET SESSION {TABLE_LOCKS} = @@GLOBAL.{TABLE_LOCKS}"  # the server's own bound, for a file's statements
 
+GUARD = f"SET SESSION {TABLE_LOCKS} = IF("
+
 
 @noun
 class State:
@@ -94,6 +96,12 @@ def limits(lock_timeout: float | None, statement_timeout: float | None, mariadb:
     elif statement_timeout is not None:
         parts.append(f"max_execution_time = {math.ceil(statement_timeout * 1000)}")
     return f"SET SESSION {', '.join(parts)}" if parts else ""
+
+
+def guard(held: str, state: State) -> str:
+    """The same as UNBOUNDED as long as the condition `held` is true, and then an error: a limit cannot be NULL."""
+    bound = f"@@{'GLOBAL' if state.patience else 'SESSION'}.{TABLE_LOCKS}"
+    return f"{GUARD}{held}, {bound}, NULL)"
 
 
 def _joined(*statements: str) -> str:
