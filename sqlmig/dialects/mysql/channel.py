@@ -11,6 +11,7 @@ import pymysql
 from sqlmig.dialects.api import LOST_IN_COMMIT
 from sqlmig.dialects.mysql import wire
 from sqlmig.dialects.mysql.errors import connect_failure, translating
+from sqlmig.dialects.mysql.inbox import Inbox
 from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing, SqlmigError
 from sqlmig.noun import field, noun
 
@@ -100,14 +101,14 @@ def commit(link: wire.Link, target: Target, ahead: tuple[str, ...] = ()) -> bool
     try:
         with translating(link, target.secrets):
             wire.send(link, "; ".join((*ahead, "COMMIT")))
+            inbox = Inbox(link)
             try:
-                wire.wait(link)
+                inbox.drain()
             except KeyboardInterrupt:
                 interrupted = True
                 if ahead:
                     _kill_query(link, target)
-                wire.wait(link)
-            wire.read(link)
+                inbox.drain()
     except ConnectionFailed as error:
         raise ConnectionFailed(error.message, state=LOST_IN_COMMIT) from None
     except DatabaseError as error:

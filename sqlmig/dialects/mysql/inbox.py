@@ -66,6 +66,11 @@ class Inbox:
         self._pos = end
         return rows, warnings
 
+    def drain(self) -> None:
+        """Read all answers that are to come, for their errors."""
+        while self.more:
+            self.answer()
+
     def _result_set(self, columns: int, start: int) -> tuple[Rows, int, int, int]:
         """Its rows, warnings and status, and the end of the packet behind it."""
         ends = [start]

@@ -66,11 +66,11 @@ def held(target: Target, database: str, key: str, timeout: float, waiting: Calla
             return
 
         def query(sql: str, params: Params) -> list[Row]:
-            return list(ask(link, target, wire.bound(link, sql, tuple(params)), keep=True).rows)
+            return list(ask(link, target, wire.bound(sql, params), keep=True).rows)
 
         own = acquire(query, lock, timeout, waiting)
         try:
-            yield Held(wire.bound(link, HELD, (lock, own)))
+            yield Held(wire.bound(HELD, (lock, own)))
         finally:
             with suppress(SqlmigError):  # a lost connection has released it
                 release(query, lock)

@@ -66,7 +66,7 @@ class Rows:
 
     def text(self, sql: str, *params: str | int) -> str:
         """The statement, which means the same whatever the session's default database is."""
-        return wire.bound(self.link, sql.format(table=self.table.replace("%", "%%")), (self.name, *params))
+        return wire.bound(sql.format(table=self.table.replace("%", "%%")), (self.name, *params))
 
     def ask(self, sql: str, *params: str | int) -> wire.Answer:
         return ask(self.link, self.target, self.text(sql, *params), keep=True)

@@ -87,7 +87,7 @@ class MySQLSession:
 
     @property
     def settled(self) -> bool:
-        return self._given_up or not (self._work.waits or wire.in_transaction(self._work.link))
+        return self._given_up or not (self._in_transaction or wire.in_transaction(self._work.link))
 
     def start(self) -> None:
         """Apply what the URL sets in the server."""
@@ -108,7 +108,7 @@ class MySQLSession:
 
     def enter(self, sql: str, params: Params = ()) -> None:
         if self._in_transaction or (self._work.guard and not self._touched):
-            self._work.enter(wire.bound(self._work.link, sql, tuple(params)))
+            self._work.enter(wire.bound(sql, params))
         else:
             self.execute(sql, params)
 
@@ -229,8 +229,7 @@ class MySQLSession:
         """Inside a transaction what would disturb the ledger's statements; outside it, everything."""
         self._statement_timeout = None
         if self._in_transaction:
-            self._work.ask(self._state.light(self._is_mariadb))
-            self._work.patient = False
+            self._work.bound(self._state.light(self._is_mariadb))
             return
         if self._given_up:
             self._work, self._given_up, self._touched = self._opened(), False, True
@@ -309,7 +308,7 @@ class MySQLSession:
 
     def _patient(self, work: Work, sql: str, params: Params) -> wire.Answer:
         """The answer to a statement of sqlmig's own, which does not wait forever for who locks its tables."""
-        work.enter(wire.bound(work.link, sql, tuple(params)))
+        work.enter(wire.bound(sql, params))
         try:
             return work.ask(keep=True)
         except DatabaseError as error:

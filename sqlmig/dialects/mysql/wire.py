@@ -10,7 +10,7 @@ from __future__ import annotations
 import selectors
 import socket
 import ssl
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,8 @@ from pymysql.protocol import OKPacketWrapper
 from sqlmig.noun import noun
 
 if TYPE_CHECKING:
+    from sqlmig.dialects.api import Value
+
     Link = pymysql.Connection[Cursor]
 else:
     Link = pymysql.Connection
@@ -83,14 +85,25 @@ def thread(link: Link) -> int:
     return int(raw.thread_id())
 
 
-def bound(link: Link, sql: str, params: tuple[Any, ...]) -> str:
-    """The statement with its parameters as literals, and times in UTC. Without parameters a % is a %."""
-    return Cursor(link).mogrify(sql, tuple(map(_naive, params))) if params else sql
+def bound(sql: str, params: Sequence[Value]) -> str:
+    """The statement with its parameters as literals, which mean the same in every sql_mode. A % is a % without them."""
+    return sql % tuple(map(_literal, params)) if params else sql
 
 
-def _naive(value: Any) -> Any:
-    """datetime columns know no zone: what goes in is UTC."""
-    return value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) and value.tzinfo else value
+def _literal(value: Value) -> str:
+    """Times in UTC: datetime columns know no zone. A backslash is not always one in quotes."""
+    if value is None:
+        return "NULL"
+    if isinstance(value, datetime):
+        moment = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+        return f"'{moment.isoformat(' ')}'"
+    if isinstance(value, int | float):
+        return repr(float(value)) if isinstance(value, float) else str(int(value))
+    if isinstance(value, bytes):
+        return f"x'{value.hex()}'"
+    if "\\" in value or "\0" in value:
+        return f"_utf8mb4 x'{value.encode().hex()}'"
+    return "'" + value.replace("'", "''") + "'"
 
 
 def send(link: Link, sql: str) -> None:

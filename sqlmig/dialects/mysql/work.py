@@ -28,11 +28,6 @@ class Work:
     patient: bool | None = False
     _held: tuple[str, ...] = ()
 
-    @property
-    def waits(self) -> bool:
-        """Whether anything is held."""
-        return bool(self._held)
-
     def hold(self, *statements: str) -> None:
         self._held += tuple(filter(None, statements))
 
@@ -109,6 +104,7 @@ class Work:
         """Forget what is held, and roll back whatever is open. Where that fails, closing the connection makes the
         server do it."""
         self._taken()
+        self.patient = None
         try:
             ask(self.link, self.target, "ROLLBACK")
         except SqlmigError:
