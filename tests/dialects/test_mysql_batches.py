@@ -182,7 +182,7 @@ def test_messages_stay_below_the_servers_limit(db: Database) -> None:
 
 
 def test_statements_are_taken_as_they_are_needed(db: Database) -> None:
-    """No more than one message is held."""
+    """No more than one message is held beside the one that the server works on."""
     taken, ahead = 0, []
 
     def script() -> Iterator[Statement]:
@@ -196,7 +196,7 @@ def test_statements_are_taken_as_they_are_needed(db: Database) -> None:
         with session.transaction():
             session.run(script(), lambda index: ahead.append(taken - index))
     assert len(ahead) == 30
-    assert max(ahead) <= 4
+    assert max(ahead) <= 8
 
 
 @pytest.mark.parametrize("number", [0, 500, 999])

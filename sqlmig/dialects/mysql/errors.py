@@ -36,7 +36,7 @@ LOGIN_REFUSED = frozenset({1044, 1045, 1130, 1251, 1524, 1698, 1820, 1862, 2054,
 TLS_REQUIRED = 3159
 # server shutdown, network errors, gone away, lost, killed, idle for too long
 LOST = frozenset({0, 1053, 1079, 1080, 1158, 1159, 1160, 1161, 1927, 2006, 2013, 2014, 2027, 2055, 3169, 4031})
-NOT_A_VALUE = frozenset({"1231", "1232"})  # NULL for a variable
+OUT_OF_RANGE = "1690"
 TLS_HINT = "name the server's CA with ssl_ca, or encrypt without verifying with tls=skip-verify"
 NEAR = re.compile(r"near '(.*)' at line (\d+)$", re.S)
 LAST_WORD = re.compile(r"(?:\w+|[^\w\s])\s*\Z")
@@ -89,7 +89,7 @@ def own_failure(error: DatabaseError | ConnectionFailed, sql: str) -> SqlmigErro
     """The error of a statement of sqlmig's own before one of a file, which nobody may send without it again."""
     if isinstance(error, ConnectionFailed):
         return error
-    if sql.startswith(GUARD) and error.sqlstate in NOT_A_VALUE:
+    if sql.startswith(GUARD) and error.sqlstate == OUT_OF_RANGE:
         return LockLost(
             "the connection that held the lock is gone, so that another runner may have it",
             hint="run sqlmig status to see what is applied",

@@ -29,7 +29,7 @@ Query = Callable[[str, Params], list[Row]]
 
 # The connection is silent while files run, and a lock must not end by wait_timeout.
 PATIENCE = "SET SESSION wait_timeout = 31536000"
-HELD = "IS_USED_LOCK(%s) = %s"
+HELD = "IS_USED_LOCK(%s) <=> %s"
 # TIME counts from the last statement, which was the GET_LOCK.
 HOLDER = "SELECT ID, USER, HOST, TIME FROM information_schema.PROCESSLIST WHERE ID = %s"
 PROGRAM = """

@@ -173,10 +173,13 @@ class MySQLSession:
             if self._fence:
                 work.flush()
                 self._fence.seal(work.link)
-            self._interrupted = work.commit() or self._interrupted
+            self._commit(work)
         except BaseException:
             work.rollback()
             raise
+
+    def _commit(self, work: Work) -> None:
+        self._interrupted = work.commit() or self._interrupted
 
     def _run(
         self,

@@ -99,9 +99,10 @@ def limits(lock_timeout: float | None, statement_timeout: float | None, mariadb:
 
 
 def guard(held: str, state: State) -> str:
-    """The same as UNBOUNDED as long as the condition `held` is true, and then an error: a limit cannot be NULL."""
+    """The same as UNBOUNDED as long as the condition `held` is true, and then an error: a number is out of range. NULL
+    for a limit would be none, or 0 and no error."""
     bound = f"@@{'GLOBAL' if state.patience else 'SESSION'}.{TABLE_LOCKS}"
-    return f"{GUARD}{held}, {bound}, NULL)"
+    return f"{GUARD}~0 + (NOT ({held})), {bound}, {bound})"
 
 
 def _joined(*statements: str) -> str:
