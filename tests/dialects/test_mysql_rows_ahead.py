@@ -150,3 +150,26 @@ LOUD = (
 def test_what_leaves_the_session_alone(sql: str) -> None:
     """Only what can run no trigger and no function, and sets nothing."""
     assert quiet(statement(sql)) == (sql in QUIET)
+
+
+def test_the_first_rows_of_a_file_need_the_lock_too(db: Database) -> None:
+    """They share a message with the row that announces them, as a change of the schema does."""
+    with locked(db) as session:
+        session.enter(ROW, (1, "a"))
+        lose_lock(db)
+        with pytest.raises(LockLost):
+            run(session, ROW.replace("%s", "2"))
+    assert db.query("SELECT a FROM log") == [(1,)]
+
+
+def test_a_limit_of_the_file_outlasts_a_failed_attempt(db: Database) -> None:
+    """A section with `retry` tries again under its own limit."""
+    with locked(db) as session, opened(db) as other:
+        session.execute("CREATE TABLE t (a int)")
+        run(other, "LOCK TABLES t WRITE")
+        session.limits(1, None)
+        session.enter(ROW, (1, "a"))
+        for _ in range(2):
+            with pytest.raises(DatabaseError) as caught:
+                run(session, "ALTER TABLE t ADD COLUMN b int")
+            assert caught.value.lock_timeout

@@ -7,7 +7,6 @@ https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query_respon
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
 
 import pymysql
@@ -71,25 +70,26 @@ class Inbox:
         while self.more:
             self.answer()
 
-    def _result_set(self, columns: int, start: int) -> tuple[Rows, int, int, int]:
-        """Its rows, warnings and status, and the end of the packet behind it."""
-        ends = [start]
+    def _result_set(self, columns: int, first: int) -> tuple[Rows, int, int, int]:
+        """Its rows, warnings and status, and the end of the packet behind it. `first` is its first column's place."""
+        start = first
         for _ in range(columns + 1):  # the last is the packet behind them
-            ends.append(self._packet(ends[-1]))
+            start = self._packet(start)
         found: list[tuple[int, int]] = []
-        start = ends.pop()
         while True:
             end = self._packet(start)
             if self._buffer[start + HEADER] == EOF and end - start < HEADER + SHORT:
                 warnings, status = self._pair(start + HEADER + 1)
-                return self._rows(list(pairwise(ends))[:columns], found), warnings, status, end
+                return self._rows(columns, first, found) if found else (), warnings, status, end
             found.append((start, end))
             start = end
 
-    def _rows(self, definitions: list[tuple[int, int]], found: list[tuple[int, int]]) -> Rows:
-        if not found:
-            return ()
-        encodings = [_encoding(self._content(*place)) for place in definitions]
+    def _rows(self, columns: int, first: int, found: list[tuple[int, int]]) -> Rows:
+        encodings = []
+        for _ in range(columns):
+            end = self._packet(first)
+            encodings.append(_encoding(self._content(first, end)))
+            first = end
         rows: Iterator[Any] = (MysqlPacket(self._content(*place), self._link.encoding) for place in found)
         return tuple(tuple(_text(row.read_length_coded_string(), encoding) for encoding in encodings) for row in rows)
 

@@ -319,14 +319,11 @@ class MySQLSession:
 
     def _hand_over(self, part: tuple[Statement, ...]) -> None:
         """What follows is a file's, and waits for locks as the server says, or as the file has said."""
-        if self._touched and not self._in_transaction:
-            return
-        quiet = not self._touched and not self._in_transaction and all(map(batch.quiet, part))
-        if quiet and self._work.guard:
+        if not self._touched and self._work.guard and not self._in_transaction:
             self._work.require()
-        else:
+        elif not self._touched or self._in_transaction:
             self._work.loosen()
-        self._touched = not quiet
+        self._touched = self._touched or self._in_transaction or not all(map(batch.quiet, part))
 
     def _end_forgotten(self) -> None:
         """End a transaction that the file left open. What the log counts as done must be there."""
