@@ -9,7 +9,7 @@ import sys
 import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -487,6 +487,18 @@ def test_a_password_beyond_ascii(db: Database, password: str) -> None:
         session.execute(f"GRANT ALL ON {db.name}.* TO {db.name}")
     DIALECT.connect(parse_url(db.with_login(db.name, password)), OPTIONS).close()
     db.execute(f"DROP USER {db.name}")
+
+
+@pytest.mark.databases("mysql")
+def test_a_password_that_is_encrypted_for_the_network(db: Database) -> None:
+    """caching_sha2_password over TCP without TLS, when the server does not know the password yet."""
+    db.create()
+    user = f"{db.name[-20:]}"
+    login = f"CREATE USER '{user}'@'%' IDENTIFIED WITH caching_sha2_password BY 'se cret'"
+    db.execute(login, f"GRANT ALL ON {db.name}.* TO '{user}'@'%'")
+    with closing(DIALECT.connect(parse_url(db.with_login(user, "se cret")), OPTIONS)) as session:
+        assert session.query("SELECT substring_index(user(), '@', 1)") == [(user,)]
+    db.execute(f"DROP USER '{user}'@'%'")
 
 
 def test_hosts_that_do_not_answer(db: Database) -> None:

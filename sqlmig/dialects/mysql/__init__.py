@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlmig.dialects.api import Client, Dialect, Examine
 from sqlmig.dialects.archive import Archive
-from sqlmig.dialects.mysql import server
+from sqlmig.dialects.mysql import driver, server  # noqa: F401  # in this order: pymysql comes with the second
 from sqlmig.dialects.mysql.files import placed
 from sqlmig.dialects.mysql.opening import connect
 from sqlmig.dialects.mysql.session import TRAITS

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import socket
 from contextlib import suppress
-from difflib import get_close_matches
 from typing import Any
 
 from pymysql.constants import CLIENT
@@ -99,6 +98,8 @@ def _check(url: DatabaseURL) -> None:
     known = IGNORED | KNOWN | VARIABLES | tls.KNOWN
     for key, _ in url.options:
         if key not in known:
+            from difflib import get_close_matches  # for mistakes only
+
             near = get_close_matches(key, known, 1)
             raise ConfigError(
                 f'unknown parameter "{key}" in the {url.scheme}: URL',
