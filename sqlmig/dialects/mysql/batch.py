@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 
 import pymysql
 
@@ -19,7 +20,7 @@ from sqlmig.dialects.mysql.inbox import Inbox, Rows
 from sqlmig.errors import SqlmigError
 from sqlmig.model import Statement
 from sqlmig.noun import replace
-from sqlmig.sql.lexer import lexer
+from sqlmig.sql.lexer import DialectLexer, lexer
 from sqlmig.sql.tables import default_mode
 
 SIZE = 1 << 16  # characters; more is no faster
@@ -36,7 +37,7 @@ COUNTED = re.compile(
 QUIET = re.compile(r"drop\s+(?:table|index|view)\b|alter\s+table\b|create\s+table\b|create\s+(?:\w+\s+)?index\b", re.I)
 COMPUTING = re.compile(r"\b(?:select|table|values?|with)\b", re.I)
 # What asks about the statement before it, for which SHOW WARNINGS would then be taken; and rows without end
-APART = re.compile(r"row_count|found_rows|returning", re.I)
+APART = ("row_count", "found_rows", "returning")
 
 
 def size(target: Target) -> int:
@@ -47,7 +48,10 @@ def size(target: Target) -> int:
 def joins(link: wire.Link, statement: Statement) -> bool:
     """Whether a statement may share a message: it has one answer, and ends where we think it ends."""
     sql = statement.sql
-    if COUNTED.match(sql) is None or APART.search(sql) is not None:
+    if COUNTED.match(sql) is None:
+        return False
+    words = sql.lower()
+    if any(word in words for word in APART):
         return False
     escapes = not wire.literal_backslashes(link)
     if not escapes and "\\" in sql:
@@ -98,7 +102,12 @@ def run(
 
 def _is_one(sql: str, escapes: bool) -> bool:
     """Behind DELIMITER a statement may hold several."""
-    return lexer("mysql", "runs", replace(default_mode("mysql"), escapes=escapes)).seek(sql, 0) is None
+    return _lexer(escapes).seek(sql, 0) is None
+
+
+@cache
+def _lexer(escapes: bool) -> DialectLexer:
+    return lexer("mysql", "runs", replace(default_mode("mysql"), escapes=escapes))
 
 
 def _stop(link: wire.Link, target: Target, inbox: Inbox | None) -> None:
