@@ -124,7 +124,8 @@ class Session(Protocol):
 
     def enter(self, sql: str, params: Params = ()) -> None:
         """Run one statement of which only success matters: within `transaction` it may travel with the next message,
-        or with the COMMIT, whose error then is its own."""
+        or with the COMMIT, whose error then is its own; within `lock` ahead of the next statement, which then runs only
+        if this one has succeeded and the lock is still had."""
 
     def query(self, sql: str, params: Params = ()) -> list[Row]:
         """Run one statement and fetch all its rows."""
