@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-
-from docopt import DocoptExit, docopt
 
 from sqlmig.commands import ALIASES, GLOBAL_OPTIONS, MODULES, REPEATABLE
+from sqlmig.commands.flags import flags, read
 from sqlmig.commands.help import command_help
 from sqlmig.errors import UsageError
 
-_FLAG = re.compile(r"(?<![\w-])(?:--[a-z][a-z-]*|-[a-z]\b)")
-_LINE = re.compile(r"^  sqlmig \S+ (.*?)\[options\]", re.M)  # of the usage; a command may have several
-_BEFORE = f"Usage:\n  sqlmig [options] {REPEATABLE} [<command> [<args>...]]\n\n{GLOBAL_OPTIONS}"
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 def find(word: str) -> str:
@@ -33,23 +31,45 @@ def _nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def parse(arguments: Sequence[str]) -> tuple[str, Mapping[str, object], dict[str, object]]:
-    """The command, its arguments as docopt found them, and all flags by the names that settings have.
+    """The command, its arguments as docopt finds them, and all flags by the names that settings have.
 
     Flags may stand before and behind the command; the later one wins. UsageError for anything else.
     """
-    before = _docopt(_BEFORE, arguments, "", options_first=True)
-    if before["<command>"] is None:
+    before, word, words = _before(arguments)
+    command = find(word)
+    after = _after(command, words)
+    values = {name: after.get(name) or before.get(name) for name in {*before, *after} if name.startswith("--")}
+    return command, after, {name.removeprefix("--").replace("-", "_"): value for name, value in values.items()}
+
+
+def _before(arguments: Sequence[str]) -> tuple[Mapping[str, object], str, list[str]]:
+    """The flags before the command, the word for it, and the words behind it."""
+    plain = read(arguments, flags(GLOBAL_OPTIONS))
+    if plain is not None and plain[1]:
+        values, (word, *words) = plain
+        return values, word, words
+    doc = f"Usage:\n  sqlmig [options] {REPEATABLE} [<command> [<args>...]]\n\n{GLOBAL_OPTIONS}"
+    found = _docopt(doc, arguments, "", options_first=True)
+    if found["<command>"] is None:
         raise UsageError("no command is given", hint="`sqlmig --help` lists the commands")
-    command = find(str(before["<command>"]))
-    rest = before["<args>"]
-    words = [str(word) for word in rest] if isinstance(rest, list) else []
+    rest = found["<args>"]
+    return found, str(found["<command>"]), [str(word) for word in rest] if isinstance(rest, list) else []
+
+
+def _after(command: str, words: list[str]) -> Mapping[str, object]:
+    """The command's arguments, and the flags behind it."""
     doc = command_help(command)
-    after = _docopt(_LINE.sub(rf"  sqlmig \1[options] {REPEATABLE}", doc), words, command)
-    flags = {name: after.get(name) or before.get(name) for name in {*before, *after} if name.startswith("--")}
-    return command, after, {name.removeprefix("--").replace("-", "_"): value for name, value in flags.items()}
+    if f"Usage:\n  sqlmig {command} [options]\n\n" in doc:  # flags alone
+        plain = read(words, flags(doc))
+        if plain is not None and not plain[1]:
+            return plain[0]
+    usage = re.sub(r"(?m)^  sqlmig \S+ (.*?)\[options\]", rf"  sqlmig \1[options] {REPEATABLE}", doc)  # it may have several lines
+    return _docopt(usage, words, command)
 
 
 def _docopt(doc: str, words: Sequence[str], command: str, options_first: bool = False) -> Mapping[str, object]:
+    from docopt import DocoptExit, docopt  # for words and shortened flags
+
     try:
         return docopt(doc, list(words), default_help=False, options_first=options_first)
     except DocoptExit as error:
@@ -58,7 +78,7 @@ def _docopt(doc: str, words: Sequence[str], command: str, options_first: bool = 
 
 def _explained(doc: str, words: Sequence[str], command: str) -> UsageError:
     """docopt says only that the words do not fit; name the flag that is unknown, and the nearest that is known."""
-    known = set(_FLAG.findall(doc))
+    known = set(re.findall(r"(?<![\w-])(?:--[a-z][a-z-]*|-[a-z]\b)", doc))
     see = f"see `sqlmig {command} --help`".replace("  ", " ")
     for word in words:
         flag = word.partition("=")[0]
