@@ -140,6 +140,8 @@ def _backed_up(
     plans: Sequence[Plan], session: Session, ledger: Ledger, settings: Settings, notify: Notify
 ) -> str | None:
     """The path of a backup of what these plans may lose, None where none is wanted. EnvironmentFailure without it."""
+    if not settings.backup_enabled:  # the risks need not be known
+        return None
     if not any(backs_up(plan, risks(plan, session.traits), settings) for plan in plans):
         return None
     from sqlmig.backups.making import make_first  # for runs that may lose data

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from io import FileIO
 from itertools import groupby, islice
 from pathlib import Path
 
@@ -14,8 +15,7 @@ from sqlmig.errors import EnvironmentFailure, MigrationFileError, Problem, Usage
 from sqlmig.model import Finding, Location, Migration
 from sqlmig.noun import noun
 from sqlmig.sql.places import not_utf8, unreadable
-from sqlmig.sql.sections import ParsedFile, parse, parse_large, runs_on
-from sqlmig.sql.source import look
+from sqlmig.sql.plain import ParsedFile, plain, runs_on
 
 FILENAME = re.compile(r"(\d+)(_?.*)\.sql", re.S)
 TEMPLATE = "-- migrate:up\n\n\n-- migrate:down\n\n"
@@ -82,34 +82,31 @@ def survey(directories: Sequence[str], dialect: str) -> Survey:
     return Survey(library, tuple(problems), frozenset(unread - migrations.keys()), len(files))
 
 
-def _named(directories: Sequence[str]) -> tuple[list[tuple[str, Path]], list[Finding]]:
+def _named(directories: Sequence[str]) -> tuple[list[tuple[str, str]], list[Finding]]:
     """The files in the order of their versions as text, and what has no version."""
-    files: list[tuple[str, Path]] = []
+    files: list[tuple[str, str]] = []
     ignored: list[Finding] = []
-    for path in (path for directory in directories for path in _list(directory)):
-        match = FILENAME.fullmatch(path.name)
+    for folder, name in (entry for directory in directories for entry in _list(directory)):
+        match = FILENAME.fullmatch(name)
         if match is None:
-            ignored.append(_ignored(path))
+            ignored.append(_ignored(folder + name))
         else:
-            files.append((match[1], path))
-    return sorted(files, key=lambda item: (item[0], str(item[1]))), ignored
+            files.append((match[1], folder + name))
+    return sorted(files), ignored
 
 
 def files(directories: Sequence[str]) -> list[tuple[str, Path]]:
     """The version and the path of every migration file below the directories, readable or not, in version order."""
-    found = [
-        (match[1], path)
-        for directory in directories
-        for path in _list(directory)
-        if (match := FILENAME.fullmatch(path.name))
-    ]
-    return sorted(found, key=lambda item: (item[0], str(item[1])))
+    return [(version, Path(path)) for version, path in _named(directories)[0]]
 
 
-def _list(directory: str) -> list[Path]:
+def _list(directory: str) -> list[tuple[str, str]]:
+    """Each file of SQL as its folder, with a separator behind it, and its name: a `Path` for each would take longer
+    than to read it."""
+    folder = str(Path(directory, "_"))[:-1]
     try:
         with os.scandir(directory) as entries:
-            return [Path(entry.path) for entry in entries if entry.name.endswith(".sql") and entry.is_file()]
+            return [(folder, entry.name) for entry in entries if entry.name.endswith(".sql") and entry.is_file()]
     except FileNotFoundError as error:
         raise MigrationFileError(
             f"the migrations directory {directory} is missing",
@@ -122,14 +119,14 @@ def _list(directory: str) -> list[Path]:
         ) from error
 
 
-def read_file(path: Path, version: str, dialect: str) -> Migration:
+def read_file(path: str | Path, version: str, dialect: str) -> Migration:
     """One migration. MigrationFileError lists all that is wrong with the file."""
-    parsed = _parse(path, dialect)
-    name = path.name.removesuffix(".sql")[len(version) :].removeprefix("_")
+    place = str(path)
+    parsed = _parse(place, dialect)
     return Migration(
         version=version,
-        name=name,
-        path=str(path),
+        name=place.rpartition(os.sep)[2].removesuffix(".sql")[len(version) :].removeprefix("_"),
+        path=place,
         directives=parsed.directives,
         up=tuple(section for section in parsed.up if runs_on(section, dialect)),
         down=tuple(section for section in parsed.down if runs_on(section, dialect)),
@@ -137,14 +134,21 @@ def read_file(path: Path, version: str, dialect: str) -> Migration:
     )
 
 
-def _parse(path: Path, dialect: str) -> ParsedFile:
+def _parse(path: str, dialect: str) -> ParsedFile:
     try:
-        status = path.stat()
+        with FileIO(path) as file:
+            status = os.fstat(file.fileno())
+            data = file.readall() if status.st_size <= LARGE else b""
     except OSError as error:
         raise _unreadable(path, error) from error
-    if status.st_size > LARGE:
-        return parse_large(look(str(path), status), dialect)
-    return parse(read_text(path), str(path), dialect)
+    text = _decoded(data, path)
+    found = plain(text, path, dialect) if text else None
+    if found is not None:
+        return found
+    from sqlmig.sql.sections import parse, parse_large  # for files that are not plain
+    from sqlmig.sql.source import look
+
+    return parse_large(look(path, status), dialect) if status.st_size > LARGE else parse(text, path, dialect)
 
 
 def read_text(path: Path) -> str:
@@ -152,17 +156,21 @@ def read_text(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise _unreadable(str(path), error) from error
+    return _decoded(data, str(path))
+
+
+def _decoded(data: bytes, path: str) -> str:
     try:
         return data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         before = data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8-sig")
-        raise not_utf8(str(path), error.start, data[error.start], line, len(before) + 1) from error
+        raise not_utf8(path, error.start, data[error.start], line, len(before) + 1) from error
 
 
-def _unreadable(path: Path, error: OSError) -> MigrationFileError:
-    return unreadable(str(path), f"cannot be read: {error.strerror}", "this user must be able to read it")
+def _unreadable(path: str, error: OSError) -> MigrationFileError:
+    return unreadable(path, f"cannot be read: {error.strerror}", "this user must be able to read it")
 
 
 def source_line(location: Location) -> str | None:
@@ -178,25 +186,25 @@ def source_line(location: Location) -> str | None:
     return line.rstrip("\r\n") if line is not None else None
 
 
-def _ignored(path: Path) -> Finding:
+def _ignored(path: str) -> Finding:
     return Finding(
         rule="ignored-file",
         level="warning",
         message=f"{path} is no migration: its name does not start with a version",
-        location=Location(str(path), 1, 1),
+        location=Location(path, 1, 1),
         help="name it like 20260131120000_create_users.sql",
     )
 
 
-def _duplicates(files: list[tuple[str, Path]]) -> Iterator[Problem]:
+def _duplicates(files: list[tuple[str, str]]) -> Iterator[Problem]:
     for version, group in groupby(files, key=lambda item: item[0]):
         paths = [path for _, path in group]
         for path in paths[1:]:
             message = f"has the same version {version} as {paths[0]}"
-            yield Problem(message, Location(str(path), 1, 1), hint="give one of them another version")
+            yield Problem(message, Location(path, 1, 1), hint="give one of them another version")
 
 
-def _order_findings(versions: list[str], files: list[tuple[str, Path]]) -> Iterator[Finding]:
+def _order_findings(versions: list[str], files: list[tuple[str, str]]) -> Iterator[Finding]:
     """A warning for each file that stands elsewhere in text order than in number order."""
     by_number = sorted(range(len(versions)), key=lambda index: int(versions[index]))
     for index, other in enumerate(by_number):
@@ -206,7 +214,7 @@ def _order_findings(versions: list[str], files: list[tuple[str, Path]]) -> Itera
                 rule="version-order",
                 level="warning",
                 message=f"{path} runs at another place in text order than in number order",
-                location=Location(str(path), 1, 1),
+                location=Location(path, 1, 1),
                 help="versions are compared as text, like dbmate does: give all of them the same number of digits",
             )
 

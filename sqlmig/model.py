@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Literal, Protocol
 
-from sqlmig.noun import field, noun
+from sqlmig.noun import entity, field, noun
 
 Direction = Literal["up", "down"]
 Category = Literal["schema", "data", "index", "constraint"]
@@ -68,6 +68,26 @@ class Statements(Protocol):
     def __len__(self) -> int: ...
 
 
+@entity
+class Unread:
+    """Statements that are in memory as text, and cut when somebody asks for them first; mostly nobody does."""
+
+    cut: Callable[[], tuple[Statement, ...]]
+    known: tuple[Statement, ...] | None = None
+
+    @property
+    def all(self) -> tuple[Statement, ...]:
+        if self.known is None:
+            self.known = self.cut()
+        return self.known
+
+    def __iter__(self) -> Iterator[Statement]:
+        return iter(self.all)
+
+    def __len__(self) -> int:
+        return len(self.all)
+
+
 @noun
 class Joined:
     """Several runs of statements as one."""
@@ -83,10 +103,11 @@ class Joined:
 
 
 def join(*groups: Statements) -> Statements:
-    """One run of statements, a tuple where all of them are."""
-    flat = [group for group in groups if isinstance(group, tuple)]
+    """One run of statements, a tuple where all of them are in memory."""
+    read = [group.all if isinstance(group, Unread) else group for group in groups]
+    flat = [group for group in read if isinstance(group, tuple)]
     if len(flat) == len(groups):
-        return tuple(statement for group in flat for statement in group)
+        return flat[0] if len(flat) == 1 else tuple(statement for group in flat for statement in group)
     return Joined(groups)
 
 

@@ -13,7 +13,7 @@ from sqlmig.sql.lexer import lexer
 from sqlmig.sql.tables import SPACES, Mode, default_mode
 
 _EXACT = frozenset({STRING, ESCAPED, QUOTED, DOLLAR, BROKEN})
-_HOLE = "\0"
+HOLE = "\0"
 # what may open a quoted name, a comment, a dollar quote or a string of another kind
 _SPECIAL = re.compile(r'["`$#\[]|--|/\*|[eE]\0')
 _BLANK = {
@@ -59,11 +59,15 @@ class Checksum:
 
     def add(self, statement: Statement) -> None:
         sql, dialect = statement.sql, self._dialect
-        self._digest.update(_frame(normal(sql, dialect, self._mode)))
+        self.add_normal(normal(sql, dialect, self._mode))
         if statement.data is not None:
             self._add_data(statement.data)
         if sql[:1] in SWITCHING[dialect]:
             self._mode = mode_after(sql, dialect, self._mode)
+
+    def add_normal(self, text: str) -> None:
+        """Add a statement without COPY data that switches no mode, as `normal` gives it."""
+        self._digest.update(_frame(text))
 
     def _add_data(self, data: Iterable[str]) -> None:
         """Read COPY data twice, because its length comes first."""
@@ -103,7 +107,7 @@ def normal(sql: str, dialect: str, mode: Mode) -> str:
     The code comes first, with a hole for every string and quoted name; these follow exactly, but for CRLF.
     """
     code, exact = by_quotes(sql, dialect, mode) or by_lexer(sql, dialect, mode)
-    return _HOLE.join([_tight(_single_blanks(code, dialect)), *exact]).replace("\r\n", "\n")
+    return HOLE.join([_tight(_single_blanks(code, dialect)), *exact]).replace("\r\n", "\n")
 
 
 def _single_blanks(code: str, dialect: str) -> str:
@@ -120,7 +124,7 @@ def by_lexer(sql: str, dialect: str, mode: Mode) -> tuple[str, list[str]]:
     exact: list[str] = []
     for kind, start, end in lexer(dialect, "parts", mode).spans(sql):
         if kind in _EXACT:
-            code.append(_HOLE)
+            code.append(HOLE)
             exact.append(sql[start:end])
         else:
             code.append(" " if kind in COMMENTS else sql[start:end])
@@ -133,7 +137,7 @@ def by_quotes(sql: str, dialect: str, mode: Mode) -> tuple[str, list[str]] | Non
     if "\\" in sql or (mode.escapes and dialect == "postgres"):  # where a doubled quote does not end a string
         return None
     pieces = sql.split("'")
-    code = _HOLE.join(pieces[::2])
+    code = HOLE.join(pieces[::2])
     if len(pieces) % 2 == 0 or _SPECIAL.search(code):
         return None
     return code, [f"'{text}'" for text in pieces[1::2]]

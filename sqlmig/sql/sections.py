@@ -8,30 +8,17 @@ from collections.abc import Iterator
 
 from sqlmig.errors import MigrationFileError
 from sqlmig.model import Directives, Location, Section
-from sqlmig.noun import noun
 from sqlmig.sql.kinds import MARKER
 from sqlmig.sql.large import LargeFile
 from sqlmig.sql.lexer import lexer
 from sqlmig.sql.markers import DIRECTIVES, Marker, read_directive, read_options
+from sqlmig.sql.plain import ParsedFile, runs_on
 from sqlmig.sql.problems import Problems
 from sqlmig.sql.script import Reading, Script, Text
 from sqlmig.sql.source import File
 
 _MISSING_DOWN = "say how to undo it below -- migrate:down, or that nobody can with -- migrate:down irreversible"
 _END = sys.maxsize
-
-
-@noun
-class ParsedFile:
-    """What a migration file says, apart from its name. Sections stand in file order.
-
-    `checksum` is over the statements of the up sections that run on the dialect.
-    """
-
-    directives: Directives
-    up: tuple[Section, ...]
-    down: tuple[Section, ...]
-    checksum: str
 
 
 def parse(text: str, path: str, dialect: str) -> ParsedFile:
@@ -45,11 +32,6 @@ def parse(text: str, path: str, dialect: str) -> ParsedFile:
 def parse_large(file: File, dialect: str) -> ParsedFile:
     """Read a migration file as `parse` does, without keeping its statements: they are read again when asked for."""
     return _Reader(LargeFile(file, dialect), dialect).read()
-
-
-def runs_on(section: Section, dialect: str) -> bool:
-    """Tell whether a section is meant for a dialect."""
-    return not section.options.dialects or dialect in section.options.dialects
 
 
 class _Reader:

@@ -1,0 +1,94 @@
+"""A migration file as most are: one up, one down, and statements that every dialect cuts at the same places.
+
+Such a file is checked by one regular expression, and its statements are cut only when somebody asks for them. Any other
+file, and each in which something is wrong, is for `sqlmig.sql.sections`, which would find the same in this one.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, partial
+from itertools import islice
+
+from sqlmig.model import PLAIN, Directives, Location, Section, Statement, Unread
+from sqlmig.noun import noun
+from sqlmig.sql.checksum import HOLE, Checksum, normal
+from sqlmig.sql.patterns import possessive
+from sqlmig.sql.tables import default_mode
+
+_COMMENT = r"--(?=[ \t\n])(?![ \t]*+(?i:migrate|seed):)[^\n\r\0]*+"
+_GAP = rf"(?:[ \t\n]++|{_COMMENT})*+"
+# What every dialect reads alike; a bracket opens a name in SQLite, and a back quote does but in PostgreSQL.
+_CODE = r"[ !%&()*+,.0-9:<=>?@A-Z\]^_a-z{|}~\t\n]++|-(?!-)|/(?!\*)"
+_QUOTED = r"'[^'\\\r\0]*+'|\"[^\"\\\r\0]*+\""
+_OWN = {
+    "postgres": r"|\[",
+    "mysql": r"|\[|`[^`\\\r\0]*+`",
+    "sqlite": r"|`[^`\\\r\0]*+`",
+    "duckdb": r"|\[|`[^`\\\r\0]*+`",
+}
+# What has no body and no data behind it, is for no client, and leaves reading as it is.
+_KIND = r"(?:unique|unlogged|materialized|temp|temporary|virtual|or[ \t\n]++replace)[ \t\n]++"
+_OBJECT = rf"(?:{_KIND})*+(?:table|index|view|schema|sequence|type|domain|extension)"
+_BEGINNING = rf"(?i:(?:create|alter|drop)[ \t\n]++{_OBJECT}|insert|update|delete|comment|grant|revoke|truncate)\b"
+_NOTHING = Directives()
+
+
+@noun
+class ParsedFile:
+    """What a migration file says, apart from its name. Sections stand in file order.
+
+    `checksum` is over the statements of the up sections that run on the dialect.
+    """
+
+    directives: Directives
+    up: tuple[Section, ...]
+    down: tuple[Section, ...]
+    checksum: str
+
+
+def runs_on(section: Section, dialect: str) -> bool:
+    """Tell whether a section is meant for a dialect."""
+    return not section.options.dialects or dialect in section.options.dialects
+
+
+@cache
+def _file(dialect: str) -> re.Pattern[str]:
+    """A plain file as a whole. Its groups are the markers and what stands below them."""
+    statement = rf"{_BEGINNING}(?:{_CODE}|{_QUOTED}{_OWN[dialect]}|{_COMMENT})*+"
+    section = rf"((?:{_GAP}(?:;|{statement}))*+{_GAP})"
+    up, down = r"^(-- migrate:up)[ \t]*+\n", r"^(-- migrate:down)[ \t]*+(?:\n|\Z)"
+    return re.compile(possessive(rf"{_GAP}{up}{section}{down}{section}\Z"), re.M)
+
+
+def plain(text: str, path: str, dialect: str) -> ParsedFile | None:
+    """Read a plain file as `sections.parse` does; None where only that can tell what it says."""
+    found = _file(dialect).match(text)
+    if found is None or (dialect == "mysql" and "delimiter" in text.lower()):
+        return None
+    line = text.count("\n", 0, found.start(1)) + 1
+    above = Location(path, line, 1)
+    below = Location(path, line + text.count("\n", found.start(1), found.start(3)), 1)
+    stops = frozenset((found.start(1), found.start(3)))
+    ups = Unread(partial(_cut, text, path, dialect, found.start(2), stops))
+    downs = Unread(partial(_cut, text, path, dialect, found.start(4), stops))
+    up, down = Section("up", ups, PLAIN, above), Section("down", downs, PLAIN, below)
+    return ParsedFile(_NOTHING, (up,), (down,), _checksum(found[2], dialect))
+
+
+def _cut(text: str, path: str, dialect: str, start: int, stops: frozenset[int]) -> tuple[Statement, ...]:
+    from sqlmig.sql.split import Splitter  # for files that run
+
+    return tuple(Splitter(text, dialect, path, start, stops).statements())
+
+
+def _checksum(section: str, dialect: str) -> str:
+    """The checksum of a plain section, all of which is made normal at once: what that does ends at each `;`."""
+    pieces = normal(section, dialect, default_mode(dialect)).split(HOLE)
+    holes = len(pieces) // 2  # the code comes first, and then what belongs into its holes
+    exact = iter(pieces[holes + 1 :])
+    running = Checksum(dialect)
+    for code in HOLE.join(pieces[: holes + 1]).split(";"):
+        if code:
+            running.add_normal(HOLE.join([code, *islice(exact, code.count(HOLE))]))
+    return running.value
