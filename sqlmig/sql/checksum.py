@@ -5,21 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from sqlmig.model import Statement
-from sqlmig.sql.client import SWITCHING, mode_after
-from sqlmig.sql.kinds import BROKEN, COMMENTS, DOLLAR, ESCAPED, QUOTED, STRING
-from sqlmig.sql.lexer import lexer
-from sqlmig.sql.tables import SPACES, Mode, default_mode
+from sqlmig.sql.mode import SPACES, SWITCHING, Mode, default_mode
 
-_EXACT = frozenset({STRING, ESCAPED, QUOTED, DOLLAR, BROKEN})
 HOLE = "\0"
 # what may open a quoted name, a comment, a dollar quote or a string of another kind
 _SPECIAL = re.compile(r'["`$#\[]|--|/\*|[eE]\0')
-_BLANK = {
-    dialect: re.compile(rf"(?: (?=[{spaces}])|[{spaces.replace(' ', '')}])[{spaces}]*+")
-    for dialect, spaces in SPACES.items()
-}
 _NEEDLESS = re.compile(
     r" (?:(?=[(),;])|(?<=[(),;] )"
     r"|(?<=[\w)\]\0] )(?<![0-9.][eE] )(?=[=<>+\-*/%|^~])"  # not within `1e -1`, which `1e-1` would make a number
@@ -63,6 +56,8 @@ class Checksum:
         if statement.data is not None:
             self._add_data(statement.data)
         if sql[:1] in SWITCHING[dialect]:
+            from sqlmig.sql.client import mode_after  # plain files switch nothing
+
             self._mode = mode_after(sql, dialect, self._mode)
 
     def add_normal(self, text: str) -> None:
@@ -115,15 +110,24 @@ def _single_blanks(code: str, dialect: str) -> str:
     same, but for four separators, and several times as fast."""
     if code.isascii() and not any(separator in code for separator in "\x1c\x1d\x1e\x1f"):
         return " ".join(code.split())
-    return _BLANK[dialect].sub(" ", code)
+    return _blanks(dialect).sub(" ", code)
+
+
+@cache
+def _blanks(dialect: str) -> re.Pattern[str]:
+    spaces = SPACES[dialect]
+    return re.compile(rf"(?: (?=[{spaces}])|[{spaces.replace(' ', '')}])[{spaces}]*+")
 
 
 def by_lexer(sql: str, dialect: str, mode: Mode) -> tuple[str, list[str]]:
     """Give the code with its holes, and what belongs into them."""
+    from sqlmig.sql.kinds import COMMENTS, EXACT  # most statements can do without a lexer
+    from sqlmig.sql.lexer import lexer
+
     code: list[str] = []
     exact: list[str] = []
     for kind, start, end in lexer(dialect, "parts", mode).spans(sql):
-        if kind in _EXACT:
+        if kind in EXACT:
             code.append(HOLE)
             exact.append(sql[start:end])
         else:

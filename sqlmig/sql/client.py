@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from sqlmig.noun import noun, replace
+from sqlmig.sql.mode import SWITCHING as SWITCHING
+from sqlmig.sql.mode import Mode
 from sqlmig.sql.patterns import possessive
-from sqlmig.sql.tables import Mode
 
 _DELIMITER = re.compile(r"delimiter(?:[ \t]++(?P<rest>[^\n\r]*+))?(?=[\n\r]|\Z)\r?\n?", re.I)
 _DELIMITER_LINE = re.compile(r"^[ \t]*+(delimiter)[ \t]++[^\s\w'\"`(),.=<>]++[ \t\r]*+$", re.I | re.M)
@@ -33,9 +34,6 @@ _SQL_MODE = re.compile(possessive(r"(?:/\*M?!\d*+\s*+)?+set\b(?!\s++(?:global|pe
 _SQL_MODE_VALUE = re.compile(r"(?<!global\.)(?<!persist\.)(?<![^@]@)\bsql_mode`?\s*+:?=\s*+", re.I)
 _ANSI = re.compile("ANSI|DB2|MAXDB|MSSQL|ORACLE|POSTGRESQL")  # what includes ANSI_QUOTES
 
-
-SWITCHING = {"postgres": "sS", "mysql": "sS/", "sqlite": "", "duckdb": ""}
-"""The first characters of statements that may switch the mode."""
 
 COMMANDING = {"postgres": "\\", "mysql": "dDuUsStTpPqQeEgGnN/", "sqlite": "", "duckdb": ""}
 """The first characters of client commands."""

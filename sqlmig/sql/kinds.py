@@ -28,6 +28,9 @@ BLOCK: Kind = tokens.Comment.Multiline
 HINT: Kind = tokens.Comment.Hint
 CONDITIONAL: Kind = tokens.Comment.Conditional
 
+EXACT = frozenset({STRING, ESCAPED, QUOTED, DOLLAR, BROKEN})
+"""What is compared as it is written, blanks and all."""
+
 COMMENTS = frozenset({LINE, MARKER, BLOCK})
 """What a database never sees as code. Hints and the fences of conditional comments are code."""
 

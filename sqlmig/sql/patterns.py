@@ -12,8 +12,8 @@ import sys
 from collections.abc import Iterator
 
 MENDED = sys.version_info >= (3, 11, 5)
-_PART = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?(?:[:=!>]|<[=!]|P<\w+>|[aiLmsux-]+:))?|\)|.", re.S)
-_REPEAT = re.compile(r"([*+?]|\{\d*,?\d*\})\+")
+_PART = r"(?s:\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|\((?:\?(?:[:=!>]|<[=!]|P<\w+>|[aiLmsux-]+:))?|\)|.)"
+_REPEAT = r"([*+?]|\{\d*,?\d*\})\+"
 
 
 def possessive(pattern: str) -> str:
@@ -35,7 +35,7 @@ def atomic(pattern: str) -> str:
             opened.append(len(pieces) - 1)
         elif part == ")":
             first = opened.pop()
-            repeat = _REPEAT.match(pattern, pos)
+            repeat = re.compile(_REPEAT).match(pattern, pos)
             if repeat:
                 pieces[first:] = ["(?>" + "".join(pieces[first:]) + repeat[1] + ")"]
                 pos = repeat.end()
@@ -43,5 +43,5 @@ def atomic(pattern: str) -> str:
 
 
 def _parts(pattern: str) -> Iterator[tuple[int, str]]:
-    for found in _PART.finditer(pattern):
+    for found in re.finditer(_PART, pattern):
         yield found.start(), found[0]

@@ -13,8 +13,8 @@ from itertools import islice
 from sqlmig.model import PLAIN, Directives, Location, Section, Statement, Unread
 from sqlmig.noun import noun
 from sqlmig.sql.checksum import HOLE, Checksum, normal
+from sqlmig.sql.mode import default_mode
 from sqlmig.sql.patterns import possessive
-from sqlmig.sql.tables import default_mode
 
 _COMMENT = r"--(?=[ \t\n])(?![ \t]*+(?i:migrate|seed):)[^\n\r\0]*+"
 _GAP = rf"(?:[ \t\n]++|{_COMMENT})*+"
