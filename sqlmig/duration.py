@@ -6,8 +6,6 @@ import re
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 _PART = r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h)"
-_WHOLE = re.compile(rf"(?:{_PART})+")
-_EACH = re.compile(_PART)
 
 
 def parse_duration(text: str) -> float:
@@ -15,6 +13,6 @@ def parse_duration(text: str) -> float:
     text = text.strip()
     if text == "0":
         return 0.0
-    if not _WHOLE.fullmatch(text):
+    if not re.fullmatch(rf"(?:{_PART})+", text):
         raise ValueError(f"{text!r} is no duration: write a number and a unit, such as 500ms, 2s, 10m or 1m30s")
-    return sum(float(number) * _UNITS[unit] for number, unit in _EACH.findall(text))
+    return sum(float(number) * _UNITS[unit] for number, unit in re.findall(_PART, text))

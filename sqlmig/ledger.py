@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import cast
 
-from sqlmig.dialects.api import Row, Session, Traits, Value
 from sqlmig.errors import ConfigError, DatabaseError
-from sqlmig.model import Applied, Direction, History, LogEntry, LogKind
+from sqlmig.model import Applied, History, LogEntry
 from sqlmig.noun import noun
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Any
+
+    from sqlmig.dialects.api import Row, Session, Traits, Value
+    from sqlmig.model import Direction
 
 NAME_LIMIT = 63  # bytes: PostgreSQL cuts longer identifiers off, so two tables could become one
 # a name part: quoted in any of the four ways, or anything without a dot
@@ -51,6 +55,8 @@ class Ledger:
         """The log stands beside the ledger; a long name is shortened so that it stays one of its own."""
         name = f"{self.names[-1]}_log"
         if len(name.encode()) > NAME_LIMIT:
+            import hashlib  # for long names only
+
             digest = hashlib.sha256(name.encode()).hexdigest()[:8]
             name = f"{name.encode()[: NAME_LIMIT - 13].decode(errors='ignore')}_{digest}_log"
         return (*self.names[:-1], name)
@@ -155,7 +161,7 @@ def append(session: Session, ledger: Ledger, entries: Sequence[LogEntry]) -> Non
         rows = ", ".join(f"({next_id}, {values})" for next_id in ids)
         session.enter(
             f"INSERT INTO {log} (id, {', '.join(_COLUMNS)}) VALUES {rows}",
-            tuple(cast(Value, getattr(entry, column)) for entry in part for column in _COLUMNS),
+            tuple(getattr(entry, column) for entry in part for column in _COLUMNS),
         )
 
 
@@ -213,13 +219,13 @@ def _log_entries(session: Session, ledger: Ledger) -> tuple[LogEntry, ...] | Non
 
 
 def _entry(row: Row) -> LogEntry:
-    values = dict(zip(_COLUMNS, row[1:], strict=True))
+    values: dict[str, Any] = dict(zip(_COLUMNS, row[1:], strict=True))
     return LogEntry(
         id=_integer(row[0]) or 0,
-        kind=cast(LogKind, values["kind"]),
+        kind=values["kind"],
         version=str(values["version"]),
         name=str(values["name"]),
-        direction=cast(Direction, values["direction"]),
+        direction=values["direction"],
         checksum=_text(values["checksum"]),
         batch=_integer(values["batch"]),
         statements_done=_integer(values["statements_done"]) or 0,
@@ -239,8 +245,8 @@ def _text(value: Value) -> str | None:
     return None if value is None else str(value)
 
 
-def _integer(value: Value) -> int | None:
-    return None if value is None else int(cast(int, value))
+def _integer(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
 def _time(value: Value) -> datetime | None:

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import datetime
-from typing import Literal, Protocol
-
 from sqlmig.noun import entity, field, noun
 
-Direction = Literal["up", "down"]
-Category = Literal["schema", "data", "index", "constraint"]
-Level = Literal["error", "warning", "notice"]
-RiskLevel = Literal["none", "low", "medium", "high"]
-LogKind = Literal[
-    "started",
-    "reached",
-    "applied",
-    "reverted",
-    "failed",
-    "resumed",
-    "baselined",
-    "repaired",
-    "loaded",
-    "restored",
-    "seeded",
-    "seed_failed",
-]
+TYPE_CHECKING = False  # importing typing takes longer than all of this, so aliases are texts for the type checker
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from datetime import datetime
+    from typing import Literal, Protocol, TypeAlias
+else:
+    Protocol = object
+
+Direction: TypeAlias = 'Literal["up", "down"]'
+Category: TypeAlias = 'Literal["schema", "data", "index", "constraint"]'
+Level: TypeAlias = 'Literal["error", "warning", "notice"]'
+RiskLevel: TypeAlias = 'Literal["none", "low", "medium", "high"]'
+LogKind: TypeAlias = """Literal[
+    "started", "reached", "applied", "reverted", "failed", "resumed",
+    "baselined", "repaired", "loaded", "restored", "seeded", "seed_failed",
+]"""
+LOG_KINDS: tuple[LogKind, ...] = (
+    *("started", "reached", "applied", "reverted", "failed", "resumed"),
+    *("baselined", "repaired", "loaded", "restored", "seeded", "seed_failed"),
+)
 
 
 @noun
@@ -342,31 +340,12 @@ class Risk:
         return self.reasons[0].level if self.reasons else "none"
 
 
-EventKind = Literal[
-    "database_created",
-    "database_dropped",
-    "waiting_for_database",
-    "waiting_for_lock",
-    "planned",
-    "step_started",
-    "statement_started",
-    "statement_done",
-    "step_done",
-    "step_failed",
-    "retrying",
-    "schema_started",
-    "schema_written",
-    "trial_started",
-    "data_started",
-    "seed_started",
-    "rows_sent",
-    "seed_done",
-    "seed_failed",
-    "moved",
-    "backed_up",
-    "recovered",
-    "notice",
-]
+EventKind: TypeAlias = """Literal[
+    "database_created", "database_dropped", "waiting_for_database", "waiting_for_lock", "planned",
+    "step_started", "statement_started", "statement_done", "step_done", "step_failed", "retrying",
+    "schema_started", "schema_written", "trial_started", "data_started", "seed_started", "rows_sent",
+    "seed_done", "seed_failed", "moved", "backed_up", "recovered", "notice",
+]"""
 
 
 @noun
@@ -390,7 +369,7 @@ class Event:
     plan: Plan | None = None
 
 
-Notify = Callable[[Event], None]
+Notify: TypeAlias = "Callable[[Event], None]"
 
 
 @noun

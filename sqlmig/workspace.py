@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import getpass
 import os
-import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from sqlmig import __version__, dialects
 from sqlmig.config import DatabaseURL, Settings, parse_url, require_own_login
@@ -26,17 +23,20 @@ from sqlmig.ledger import Ledger, locate
 from sqlmig.ledger import read as read_ledger
 from sqlmig.model import Actor, Event, History, Notify
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sqlmig.library import Library
 
 
 def actor() -> Actor:
     """The user and host that the log names."""
+    import getpass  # of Python's modules this one takes a while
+
     try:
         who = getpass.getuser()
     except (KeyError, OSError):  # a container's user without a name
         who = str(os.getuid())
-    return Actor(who, socket.gethostname(), __version__)
+    return Actor(who, os.uname().nodename, __version__)
 
 
 def any_url(settings: Settings) -> DatabaseURL:

@@ -5,25 +5,24 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Sequence
 from importlib import import_module
-from pathlib import Path
-from types import FrameType
-from typing import NoReturn, TextIO
 
 from sqlmig import __version__
-from sqlmig.cli.asking import confirmed, on_terminal
 from sqlmig.commands.help import answer
 from sqlmig.commands.usage import parse
 from sqlmig.config import Settings, is_standard_output, redact, resolve
 from sqlmig.errors import EnvironmentFailure, InternalError, Interrupted, Refused, SqlmigError, Unconfirmed
-from sqlmig.model import Event
-from sqlmig.render.errors import error_lines
 from sqlmig.render.live import Reporter
 from sqlmig.render.style import Style, use_colour
-from sqlmig.results import ErrorResult, LedgerResult, ResetResult, Result, RunResult, SchemaResult, TextResult
 
-_WRITING = (SchemaResult, RunResult, LedgerResult, ResetResult)  # of commands that write the schema file
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from types import FrameType
+    from typing import NoReturn, TextIO
+
+    from sqlmig.model import Event
+    from sqlmig.results import Result
 
 # What changes nothing in the database, and what does so only behind one of these events
 READING = frozenset(
@@ -72,7 +71,7 @@ def execute(arguments: Sequence[str]) -> int:
         result = _answered(arguments, program)
         _handle_signals_no_more()
     except KeyboardInterrupt:
-        result = ErrorResult(program.command, _interrupted(program))
+        result = _failed(program, _interrupted(program))
     return _show(result, program)
 
 
@@ -80,18 +79,24 @@ def _answered(arguments: Sequence[str], program: Program) -> Result:
     try:
         return _run(arguments, program)
     except SqlmigError as error:
-        return ErrorResult(program.command, error)
+        return _failed(program, error)
     except OSError as error:
         failure = EnvironmentFailure(f"{error.filename or 'the system'}: {error.strerror or error}")
-        return ErrorResult(program.command, failure)
+        return _failed(program, failure)
     except Exception as error:
         if program.interrupted:  # what a driver made of the interrupt
-            return ErrorResult(program.command, _interrupted(program))
+            return _failed(program, _interrupted(program))
         _print_traceback(error, program)
-        raise SystemExit(_show(ErrorResult(program.command, _bug(error)), program)) from None
+        raise SystemExit(_show(_failed(program, _bug(error)), program)) from None
     finally:
         if program.reporter is not None:
             program.reporter.close()
+
+
+def _failed(program: Program, error: SqlmigError) -> Result:
+    from sqlmig.results import ErrorResult  # most commands come to their end
+
+    return ErrorResult(program.command, error)
 
 
 def _interrupted(program: Program) -> Interrupted:
@@ -120,11 +125,11 @@ def _print_traceback(error: Exception, program: Program) -> None:
 def _run(arguments: Sequence[str], program: Program) -> Result:
     asked = answer(arguments, __version__)
     if asked is not None:
-        return TextResult("help", asked)
+        return _text("help", asked)
     program.command, args, flags = parse(arguments)
     if args.get("--version") or flags.get("version"):
-        return TextResult("version", f"sqlmig version {__version__}")
-    settings = resolve(flags, os.environ, Path.cwd())
+        return _text("version", f"sqlmig version {__version__}")
+    settings = resolve(flags, os.environ, os.getcwd())
     program.learn(settings)
     program.reporter = _reporter(settings, program.people)
     command = import_module(f"sqlmig.commands.{program.command}")
@@ -138,8 +143,16 @@ def _run(arguments: Sequence[str], program: Program) -> Result:
             args = {**args, "confirmed": error.problems}
 
 
+def _text(command: str, text: str) -> Result:
+    from sqlmig.results import TextResult  # not for commands that do something
+
+    return TextResult(command, text)
+
+
 def _ask(error: Unconfirmed, program: Program) -> None:
     """Return when a person says yes; Refused for a no, and the error itself where nobody can be asked."""
+    from sqlmig.cli.asking import confirmed, on_terminal
+
     if program.json or not on_terminal():
         raise error
     if not confirmed(error, Style(use_colour(os.environ, terminal=True)), program.secrets):
@@ -172,14 +185,26 @@ def _show(result: Result, program: Program) -> int:
     if not program.quiet:
         from sqlmig.render.text import lines
 
-        stdout = program.people if isinstance(result, _WRITING) else sys.stdout
+        stdout = _stdout(result, program)
         for line in lines(result, Style(use_colour(os.environ, stdout.isatty()), stdout.isatty())):
             _print(stdout, redact(line, program.secrets))
     error = getattr(result, "error", None)
     if error is not None:
+        from sqlmig.render.errors import error_lines
+
         for line in error_lines(error, Style(use_colour(os.environ, sys.stderr.isatty()))):
             _print(sys.stderr, redact(line, program.secrets))
     return result.exit_code
+
+
+def _stdout(result: Result, program: Program) -> TextIO:
+    """Where the result of a command is told that writes the schema file, which may be standard output itself."""
+    if program.people is sys.stdout:
+        return sys.stdout
+    from sqlmig.results import LedgerResult, ResetResult, RunResult, SchemaResult
+
+    writing = isinstance(result, (SchemaResult, RunResult, LedgerResult, ResetResult))
+    return program.people if writing else sys.stdout
 
 
 def _print(stream: TextIO, text: str) -> None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
 
-from sqlmig.duration import parse_duration
 from sqlmig.errors import Problem, UsageError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sqlmig.approval import Consent
     from sqlmig.plan import Target
@@ -54,6 +53,8 @@ def _moment(value: str, now: datetime, end: bool) -> datetime:
     if days := re.fullmatch(r"(\d+)d", value):
         return now - timedelta(days=int(days[1]))
     if value[-1:] in ("s", "m", "h"):
+        from sqlmig.duration import parse_duration
+
         return now - timedelta(seconds=parse_duration(value))
     time = datetime.fromisoformat(value)
     if end and re.fullmatch(r"[\d-]+", value):

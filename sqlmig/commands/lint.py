@@ -22,12 +22,12 @@ from sqlmig.commands.arguments import Arguments, one_of, text, words
 from sqlmig.config import Settings
 from sqlmig.errors import UsageError
 from sqlmig.linting import lint
-from sqlmig.model import Level, Notify
-from sqlmig.results import Format, LintResult
+from sqlmig.model import Notify
+from sqlmig.results import LEVELS, Format, LintResult
 
 
 def run(args: Arguments, settings: Settings, notify: Notify) -> LintResult:
-    level = one_of(args, "--level", get_args(Level), "warning")
+    level = one_of(args, "--level", LEVELS, "warning")
     form = one_of(args, "--format", get_args(Format), "text")
     if settings.json and form != "text":
         raise UsageError(f"--format {form} and --json contradict each other", hint="give one of them")

@@ -18,13 +18,12 @@ Where statements are logged one by one, the start of each is listed with --verbo
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import get_args
 
 from sqlmig.commands.arguments import Arguments, count, moment, text
 from sqlmig.config import Settings
 from sqlmig.errors import UsageError
 from sqlmig.ledger import locate, read_log
-from sqlmig.model import LogEntry, LogKind, Notify
+from sqlmig.model import LogEntry, LOG_KINDS, Notify
 from sqlmig.noun import noun
 from sqlmig.results import LogResult, Result
 from sqlmig.workspace import connected
@@ -62,7 +61,7 @@ def run(args: Arguments, settings: Settings, notify: Notify) -> Result:
 
 
 def _filter(args: Arguments, verbose: bool, now: datetime) -> Filter:
-    known = frozenset(get_args(LogKind))
+    known = frozenset(LOG_KINDS)
     given = text(args, "--kind")
     kinds = frozenset(word.strip() for word in given.split(",")) if given else known
     if kinds - known:

@@ -15,13 +15,17 @@ Also called: show, list.
 
 from __future__ import annotations
 
-from sqlmig.commands.arguments import Arguments
-from sqlmig.config import Settings
 from sqlmig.dialects.health import product
 from sqlmig.ledger import locate, read
-from sqlmig.model import Applied, Migration, Notify
-from sqlmig.results import Result, State, StatusEntry, StatusResult
+from sqlmig.results import StatusEntry, StatusResult
 from sqlmig.workspace import connected, library
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlmig.commands.arguments import Arguments
+    from sqlmig.config import Settings
+    from sqlmig.model import Applied, Migration, Notify
+    from sqlmig.results import Result, State
 
 
 def run(args: Arguments, settings: Settings, notify: Notify) -> Result:

@@ -2,7 +2,7 @@
 
 from sqlmig.config.credentials import default_login, require_own_login
 from sqlmig.config.settings import Origin, Settings, is_standard_output, resolve
-from sqlmig.config.url import FILE_DIALECTS, DatabaseURL, parse_url, redact
+from sqlmig.config.url import FILE_DIALECTS, DatabaseURL, parse_url, quote, redact
 
 __all__ = [
     "FILE_DIALECTS",
@@ -12,6 +12,7 @@ __all__ = [
     "default_login",
     "is_standard_output",
     "parse_url",
+    "quote",
     "redact",
     "require_own_login",
     "resolve",

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from sqlmig.config.address import find_url
 from sqlmig.config.levels import read_levels
 from sqlmig.config.sources import CONFIG_FILE, PRODUCTION, Source, read_env_files, read_toml
 from sqlmig.config.url import DatabaseURL
-from sqlmig.config.values import Kind, Setting, convert, sequence
+from sqlmig.config.values import convert, sequence
 from sqlmig.errors import ConfigError
 from sqlmig.noun import field, noun
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlmig.config.sources import Folder
+    from sqlmig.config.values import Kind, Setting
 
 
 @noun
@@ -159,7 +163,7 @@ class Settings:
         return self.url.secrets if self.url else ()
 
 
-def resolve(flags: Mapping[str, object], environ: Mapping[str, str], directory: Path) -> Settings:
+def resolve(flags: Mapping[str, object], environ: Mapping[str, str], directory: Folder) -> Settings:
     """Settings from the command line's flags (by setting name), the environment and the files in `directory`.
 
     ConfigError names the setting, the bad value and where it came from.

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import stat
 from collections.abc import Mapping, Sequence
-from io import StringIO
-from pathlib import Path
-from typing import Any
 
 from sqlmig.errors import ConfigError
 from sqlmig.model import Location
 from sqlmig.noun import noun
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    Folder = str | os.PathLike[str]
 
 CONFIG_FILE = "sqlmig.toml"
 PRODUCTION = "production"
@@ -25,25 +30,35 @@ class Source:
     values: Mapping[str, object]
 
 
-def read_env_files(paths: Sequence[str], environ: Mapping[str, str], directory: Path) -> tuple[Source, ...]:
+def read_env_files(paths: Sequence[str], environ: Mapping[str, str], directory: Folder) -> tuple[Source, ...]:
     """The files' variables that the environment does not set, earlier files first. Missing files are skipped,
     as dbmate does."""
     sources = []
     for name in paths:
-        path = directory / name
-        if not path.is_file():
+        path = os.path.join(directory, name)
+        if not _is_file(path):
             continue
         values = {key: value for key, value in _read_env_file(path, name).items() if key not in environ}
         sources.append(Source(f"file {name}", values))
     return tuple(sources)
 
 
-def _read_env_file(path: Path, name: str) -> dict[str, str]:
+def _is_file(path: str) -> bool:
+    try:
+        return stat.S_ISREG(os.stat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def _read_env_file(path: str, name: str) -> dict[str, str]:
+    from io import StringIO
+
     from dotenv import dotenv_values  # costs 20 ms, so only where there is a file
     from dotenv.parser import parse_stream
 
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with open(path, encoding="utf-8-sig") as file:
+            text = file.read()
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"the env file {name} cannot be read: {_reason(error)}") from error
     broken = next((binding for binding in parse_stream(StringIO(text)) if binding.error), None)
@@ -53,9 +68,9 @@ def _read_env_file(path: Path, name: str) -> dict[str, str]:
     return {key: value for key, value in dotenv_values(stream=StringIO(text)).items() if value is not None}
 
 
-def read_toml(directory: Path, environment: str | None) -> tuple[Source, ...]:
+def read_toml(directory: Folder, environment: str | None) -> tuple[Source, ...]:
     """The tables of sqlmig.toml that apply, the environment's before the common one."""
-    document = _read_document(directory / CONFIG_FILE)
+    document = _read_document(os.path.join(directory, CONFIG_FILE))
     environments = document.pop("env", {})
     if not isinstance(environments, dict) or not all(isinstance(table, dict) for table in environments.values()):
         raise ConfigError(f"{CONFIG_FILE}: env must hold tables such as [env.production]")
@@ -73,10 +88,11 @@ def read_toml(directory: Path, environment: str | None) -> tuple[Source, ...]:
     return (Source(f"{CONFIG_FILE} [env.{environment}]", environments[environment]), common)
 
 
-def _read_document(path: Path) -> dict[str, Any]:
+def _read_document(path: str) -> dict[str, Any]:
     """What the file holds; nothing where there is none."""
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        with open(path, encoding="utf-8-sig") as file:
+            text = file.read()
         import tomllib  # only where there is a file
 
         return tomllib.loads(text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, unquote
 
 from sqlmig.errors import ConfigError
 from sqlmig.noun import field, noun, replace
@@ -24,11 +23,10 @@ TLS_OPTION = {"postgres": ("sslmode", "require"), "mysql": ("tls", "true")}
 SECRET_OPTIONS = frozenset({"password", "passwd", "sslpassword", "ssl_key_password", "passfile"})
 HIDDEN = "***"
 
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(.*)", re.S)
-_ADDRESS = re.compile(
-    r"(?P<host>\[[0-9A-Fa-f:.%]+\]|[^@:/?\[\]]*)(?::(?P<port>\d*))?(?P<path>/[^?]*)?(?:\?(?P<query>.*))?", re.S
+_ADDRESS = (
+    r"(?s)(?P<host>\[[0-9A-Fa-f:.%]+\]|[^@:/?\[\]]*)(?::(?P<port>\d*))?(?P<path>/[^?]*)?(?:\?(?P<query>.*))?"
 )
-_PARAMETER = re.compile(r"[A-Za-z_][\w.-]*(=.*)?", re.S)
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~")
 
 
 @noun
@@ -81,6 +79,23 @@ class DatabaseURL:
         return f"{self.scheme}://{login}{host}{port}/{quote(self.database)}{query}"
 
 
+def quote(text: str, safe: str = "/") -> str:
+    """Percent-encode; urllib takes a while to load, and most texts have nothing that needs it."""
+    if _UNRESERVED.union(safe).issuperset(text):
+        return text
+    from urllib.parse import quote
+
+    return quote(text, safe=safe, errors="surrogateescape")
+
+
+def _unquote(text: str) -> str:
+    if "%" not in text:
+        return text
+    from urllib.parse import unquote
+
+    return unquote(text)
+
+
 def parse_url(text: str, driver: str | None = None) -> DatabaseURL:
     """A URL or a bare path to a database file. `driver` overrides the scheme, as dbmate's --driver does.
 
@@ -89,7 +104,7 @@ def parse_url(text: str, driver: str | None = None) -> DatabaseURL:
     """
     text = text.strip()
     suffix = next((ending for ending in SUFFIXES if text.partition("?")[0].endswith(ending)), None)
-    match = _SCHEME.fullmatch(text)
+    match = re.fullmatch(r"(?s)([A-Za-z][A-Za-z0-9+.-]*):(.*)", text)
     if suffix and (match is None or match[1].lower() not in DIALECTS):
         return _file_url(driver or SUFFIXES[suffix], text)
     if match is None:
@@ -108,7 +123,7 @@ def _file_url(scheme: str, rest: str) -> DatabaseURL:
     if path.startswith("//"):  # dbmate reads sqlite://a/b and sqlite:///a/b alike as /a/b
         path = "/" + path.lstrip("/")
     if path.startswith("/"):
-        path = unquote(path)
+        path = _unquote(path)
     if not path:
         raise ConfigError(f"the {scheme}: URL names no file", hint=f"for example {scheme}:db/app.{scheme}")
     return DatabaseURL(scheme=scheme, dialect=DIALECTS[scheme], database=path, options=_options(query))
@@ -118,7 +133,7 @@ def _server_url(scheme: str, rest: str) -> DatabaseURL:
     if not rest.startswith("//"):
         raise ConfigError(f"the {scheme}: URL needs // before the host", hint=f"for example {scheme}://user@host/name")
     userinfo, address = _divide(rest[2:])
-    match = _ADDRESS.fullmatch(address)
+    match = re.fullmatch(_ADDRESS, address)
     if match is None:
         raise ConfigError(
             f"the {scheme}: URL has no readable host and port",
@@ -133,10 +148,10 @@ def _server_url(scheme: str, rest: str) -> DatabaseURL:
     return DatabaseURL(
         scheme=scheme,
         dialect=DIALECTS[scheme],
-        database=unquote((match["path"] or "/")[1:]),
-        user=unquote(user) if user else named.get("user"),
-        password=unquote(password) if colon else named.get("password"),
-        host=unquote(match["host"].strip("[]")) or named.get("host"),
+        database=_unquote((match["path"] or "/")[1:]),
+        user=_unquote(user) if user else named.get("user"),
+        password=_unquote(password) if colon else named.get("password"),
+        host=_unquote(match["host"].strip("[]")) or named.get("host"),
         port=port,
         options=tuple((key, value) for key, value in options if key not in ("user", "password", "host")),
     )
@@ -153,15 +168,15 @@ def _divide(text: str) -> tuple[str | None, str]:
 
 
 def _sensible(address: str) -> bool:
-    match = _ADDRESS.fullmatch(address)
+    match = re.fullmatch(_ADDRESS, address)
     if match is None or "@" in (match["path"] or ""):
         return False
-    return all(_PARAMETER.fullmatch(pair) for pair in (match["query"] or "").split("&") if pair)
+    return all(re.fullmatch(r"(?s)[A-Za-z_][\w.-]*(=.*)?", pair) for pair in (match["query"] or "").split("&") if pair)
 
 
 def _options(query: str) -> tuple[tuple[str, str], ...]:
     pairs = (pair.partition("=") for pair in query.split("&") if pair)
-    return tuple((unquote(key), unquote(value)) for key, _, value in pairs)
+    return tuple((_unquote(key), _unquote(value)) for key, _, value in pairs)
 
 
 def redact(text: str, secrets: tuple[str, ...]) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from sqlmig.config.sources import switch
 from sqlmig.duration import parse_duration
 from sqlmig.errors import ConfigError
 
-Kind = Literal["text", "switch", "duration", "number", "list", "lines"]
-Setting = str | bool | int | float | tuple[str, ...] | None
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    Kind = Literal["text", "switch", "duration", "number", "list", "lines"]
+    Setting = str | bool | int | float | tuple[str, ...] | None
 
 
 def convert(name: str, kind: Kind, value: object, origin: str) -> Setting:

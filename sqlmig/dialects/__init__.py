@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import cast
 
-from sqlmig.config import DatabaseURL
-from sqlmig.dialects.api import Dialect
 from sqlmig.errors import DriverMissing
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlmig.config import DatabaseURL
+    from sqlmig.dialects.api import Dialect
 
 # dialect → (the driver's import name, the extra that installs it)
 DRIVERS = {
@@ -30,4 +32,5 @@ def load(url: DatabaseURL) -> Dialect:
             f"{url.scheme}: URLs need the Python package {driver}, which is not installed",
             hint=f"pip install 'sqlmig[{extra}]'",
         ) from error
-    return cast(Dialect, module.DIALECT)
+    dialect: Dialect = module.DIALECT
+    return dialect

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
 
-from sqlmig.model import PLAIN, Options, Statement
+from sqlmig.model import PLAIN, Options
 from sqlmig.noun import noun
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+    from typing import Protocol
+
     from sqlmig.config import DatabaseURL
     from sqlmig.dialects.archive import Archive
     from sqlmig.dialects.health import Health
     from sqlmig.dialects.verdicts import Rehearse
+    from sqlmig.model import Statement
     from sqlmig.snapshot import Snapshot
     from sqlmig.sql.access import Access
     from sqlmig.tabular import DataFile
+else:
+    Protocol = object
 
 Value = str | int | float | bytes | bool | datetime | None
 Params = Sequence[Value]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from sqlmig.errors import Problem, SqlmigError
-from sqlmig.model import Finding, Location
 from sqlmig.render.style import Style, fitting, width
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlmig.errors import Problem, SqlmigError
+    from sqlmig.model import Finding, Location
 
 _BEFORE, _BEHIND = 60, 40  # columns of a long line that are shown around the caret
 _LEVEL_STYLE = {"error": "bad", "warning": "warn", "notice": "dim"}

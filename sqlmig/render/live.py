@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from sqlmig.model import Event
-from sqlmig.render.errors import finding_lines
 from sqlmig.render.style import Style, size, took
-from sqlmig.sql.display import one_line
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sqlmig.model import Event
     from sqlmig.render.terminal import Line
 
 VERBOSE_WIDTH = 120
@@ -47,6 +45,8 @@ class Reporter:
         self._out(f"{self._style('good', 'Dropped:')} {event.message}")
 
     def _planned(self, event: Event) -> None:
+        from sqlmig.render.errors import finding_lines
+
         for finding in event.plan.findings if event.plan else ():
             for text in finding_lines(finding, self._style):
                 self._err(text)
@@ -91,6 +91,8 @@ class Reporter:
 
     def _statement_done(self, event: Event) -> None:
         if self._verbose and event.statement is not None:
+            from sqlmig.sql.display import one_line
+
             sql = one_line(event.statement.sql, VERBOSE_WIDTH)
             self._err(self._style("dim", f"  {event.index + 1}/{event.total} {sql}"))
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime
-
 from sqlmig.render.errors import finding_lines
 from sqlmig.render.style import Style, plural, took, width
-from sqlmig.results import State, StatusEntry, StatusResult
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from sqlmig.results import State, StatusEntry, StatusResult
 
 _MARKS = {"applied": "[X]", "pending": "[ ]", "missing": "[?]", "changed": "[!]", "unfinished": "[~]"}
 _REMARKS = {

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import accumulate
-
 from sqlmig.noun import noun
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 _CODES = {"good": "32", "bad": "1;31", "warn": "33", "dim": "2", "strong": "1"}
 _SIGNS = {"-": "bad", "+": "good", "@": "dim"}
@@ -37,12 +36,18 @@ def use_colour(environ: Mapping[str, str], terminal: bool) -> bool:
 
 def width(text: str) -> int:
     """How many columns a terminal uses for a text."""
+    if text.isascii():
+        return len(text)
+    import unicodedata
+
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)
 
 
 def fitting(text: str, limit: int) -> str:
     """As much of a text's beginning as so many columns hold."""
+    from itertools import accumulate
+
     used = accumulate(map(width, text))
     return text[: sum(total <= limit for total in used)]
 
@@ -72,6 +77,8 @@ def size(count: float) -> str:
     """A number of bytes for people: `812 B`, `1.4 MiB`."""
     if count < 1024:
         return f"{count:.0f} B"
+    import math
+
     unit = min(int(math.log(count, 1024)), 3)
     return f"{count / 1024**unit:,.1f} {'KMG'[unit - 1]}iB"
 

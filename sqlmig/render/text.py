@@ -2,45 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
-
-from sqlmig.render.backups import backup_lines, restore_lines
 from sqlmig.render.errors import finding_lines
-from sqlmig.render.status import status_lines
 from sqlmig.render.style import Style, columns, diff_lines, plural, took
-from sqlmig.results import (
-    LEVELS,
-    BackupResult,
-    CheckResult,
-    ConfigResult,
-    DatabaseResult,
-    DiffResult,
-    ErrorResult,
-    FilesResult,
-    LedgerResult,
-    LintResult,
-    LoadResult,
-    LogResult,
-    PlanResult,
-    PreflightResult,
-    ResetResult,
-    RestoreResult,
-    Result,
-    RunResult,
-    SchemaResult,
-    SeedListResult,
-    SeedResult,
-    StatusResult,
-    TextResult,
-    TrialsResult,
-)
 from sqlmig.sql.display import one_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from sqlmig.results import (
+        BackupResult,
+        CheckResult,
+        ConfigResult,
+        DatabaseResult,
+        DiffResult,
+        ErrorResult,
+        FilesResult,
+        LedgerResult,
+        LintResult,
+        LoadResult,
+        LogResult,
+        PlanResult,
+        PreflightResult,
+        ResetResult,
+        RestoreResult,
+        Result,
+        RunResult,
+        SchemaResult,
+        SeedListResult,
+        SeedResult,
+        StatusResult,
+        TextResult,
+        TrialsResult,
+    )
 
 
 def lines(result: Result, style: Style) -> Iterator[str]:
     """What stdout shows for a result."""
-    return _RENDERERS[type(result)](result, style)
+    return _RENDERERS[type(result).__name__](result, style)
 
 
 def _run(result: RunResult, style: Style) -> Iterator[str]:
@@ -60,6 +60,24 @@ def _run(result: RunResult, style: Style) -> Iterator[str]:
         yield f"{style('good', summary)} in {took(result.seconds)}, {result.pending} pending"
     elif done:
         yield f"{', '.join(done)}, then an error; {result.pending} pending"
+
+
+def _status(result: StatusResult, style: Style) -> Iterator[str]:
+    from sqlmig.render.status import status_lines  # each command has one result
+
+    return status_lines(result, style)
+
+
+def _backup(result: BackupResult, style: Style) -> Iterator[str]:
+    from sqlmig.render.backups import backup_lines  # the same
+
+    return backup_lines(result, style)
+
+
+def _restore(result: RestoreResult, style: Style) -> Iterator[str]:
+    from sqlmig.render.backups import restore_lines  # the same
+
+    return restore_lines(result, style)
 
 
 def _plan(result: PlanResult, style: Style) -> Iterator[str]:
@@ -168,6 +186,8 @@ def _lint(result: LintResult, style: Style) -> Iterator[str]:
         return
     for finding in result.findings:
         yield from finding_lines(finding, style, result.lines.get(finding.location) if finding.location else None)
+    from sqlmig.results import LEVELS
+
     counts = [(level, sum(finding.level == level for finding in result.findings)) for level in LEVELS]
     verdict = ", ".join(plural(count, level) for level, count in counts if count)
     style_name = "bad" if result.exit_code else "good"
@@ -239,27 +259,27 @@ def _error(result: ErrorResult, style: Style) -> Iterator[str]:  # noqa: ARG001 
     yield from ()
 
 
-_RENDERERS: dict[type, Callable[[Any, Style], Iterator[str]]] = {
-    RunResult: _run,
-    SchemaResult: _schema,
-    LoadResult: _load,
-    SeedListResult: _seed_list,
-    SeedResult: _seeds,
-    ResetResult: _reset,
-    DiffResult: _diff,
-    PlanResult: _plan,
-    StatusResult: status_lines,
-    LogResult: _log,
-    CheckResult: _check,
-    LintResult: _lint,
-    TrialsResult: _trials,
-    PreflightResult: _preflight,
-    FilesResult: _files,
-    DatabaseResult: _database,
-    BackupResult: backup_lines,
-    RestoreResult: restore_lines,
-    LedgerResult: _ledger,
-    ConfigResult: _config,
-    TextResult: _text,
-    ErrorResult: _error,
+_RENDERERS: dict[str, Callable[[Any, Style], Iterator[str]]] = {
+    "RunResult": _run,
+    "SchemaResult": _schema,
+    "LoadResult": _load,
+    "SeedListResult": _seed_list,
+    "SeedResult": _seeds,
+    "ResetResult": _reset,
+    "DiffResult": _diff,
+    "PlanResult": _plan,
+    "StatusResult": _status,
+    "LogResult": _log,
+    "CheckResult": _check,
+    "LintResult": _lint,
+    "TrialsResult": _trials,
+    "PreflightResult": _preflight,
+    "FilesResult": _files,
+    "DatabaseResult": _database,
+    "BackupResult": _backup,
+    "RestoreResult": _restore,
+    "LedgerResult": _ledger,
+    "ConfigResult": _config,
+    "TextResult": _text,
+    "ErrorResult": _error,
 }

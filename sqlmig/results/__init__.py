@@ -2,48 +2,33 @@
 
 from __future__ import annotations
 
-from sqlmig.results.backups import BackupEntry, BackupResult, BackupState, RestoreResult
-from sqlmig.results.checks import LEVELS, Check, CheckResult, Colour, Format, LintResult, PreflightResult
-from sqlmig.results.data import ResetResult, SeedEntry, SeedListResult, SeedOutcome, SeedResult, SeedState, SeedStep
-from sqlmig.results.history import LogResult, State, StatusEntry, StatusResult, Verdict
-from sqlmig.results.plain import (
-    ConfigResult,
-    ConfigValue,
-    DatabaseResult,
-    ErrorResult,
-    FilesResult,
-    LedgerChange,
-    LedgerResult,
-    TextResult,
-)
-from sqlmig.results.runs import SWITCHED_OFF, Backup, PlanResult, RunResult, StepOutcome, StepResult
-from sqlmig.results.schema import Change, Difference, DiffResult, LoadResult, SchemaResult
-from sqlmig.results.trials import Suite, Timing, Trial, TrialOutcome, TrialsResult
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
 
-Result = (
-    RunResult
-    | SchemaResult
-    | LoadResult
-    | SeedListResult
-    | SeedResult
-    | ResetResult
-    | DiffResult
-    | PlanResult
-    | StatusResult
-    | LogResult
-    | CheckResult
-    | LintResult
-    | PreflightResult
-    | FilesResult
-    | DatabaseResult
-    | BackupResult
-    | RestoreResult
-    | LedgerResult
-    | TrialsResult
-    | ConfigResult
-    | TextResult
-    | ErrorResult
-)
+    from sqlmig.results.backups import BackupEntry, BackupResult, BackupState, RestoreResult
+    from sqlmig.results.checks import LEVELS, Check, CheckResult, Colour, Format, LintResult, PreflightResult
+    from sqlmig.results.data import ResetResult, SeedEntry, SeedListResult, SeedOutcome, SeedResult, SeedState, SeedStep
+    from sqlmig.results.history import LogResult, State, StatusEntry, StatusResult, Verdict
+    from sqlmig.results.plain import (
+        ConfigResult,
+        ConfigValue,
+        DatabaseResult,
+        ErrorResult,
+        FilesResult,
+        LedgerChange,
+        LedgerResult,
+        TextResult,
+    )
+    from sqlmig.results.runs import SWITCHED_OFF, Backup, PlanResult, RunResult, StepOutcome, StepResult
+    from sqlmig.results.schema import Change, Difference, DiffResult, LoadResult, SchemaResult
+    from sqlmig.results.trials import Suite, Timing, Trial, TrialOutcome, TrialsResult
+
+Result: TypeAlias = """
+    RunResult | SchemaResult | LoadResult | SeedListResult | SeedResult | ResetResult | DiffResult | PlanResult
+    | StatusResult | LogResult | CheckResult | LintResult | PreflightResult | FilesResult | DatabaseResult
+    | BackupResult | RestoreResult | LedgerResult | TrialsResult | ConfigResult | TextResult | ErrorResult
+"""
 
 __all__ = [
     "LEVELS",
@@ -95,3 +80,24 @@ __all__ = [
     "TrialsResult",
     "Verdict",
 ]
+
+# module → what is in it: a command answers one thing, so the modules of the others are not loaded
+_HOMES = {
+    "backups": "BackupEntry BackupResult BackupState RestoreResult",
+    "checks": "LEVELS Check CheckResult Colour Format LintResult PreflightResult",
+    "data": "ResetResult SeedEntry SeedListResult SeedOutcome SeedResult SeedState SeedStep",
+    "history": "LogResult State StatusEntry StatusResult Verdict",
+    "plain": "ConfigResult ConfigValue DatabaseResult ErrorResult FilesResult LedgerChange LedgerResult TextResult",
+    "runs": "SWITCHED_OFF Backup PlanResult RunResult StepOutcome StepResult",
+    "schema": "Change Difference DiffResult LoadResult SchemaResult",
+    "trials": "Suite Timing Trial TrialOutcome TrialsResult",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = next((module for module, names in _HOMES.items() if name in names.split()), None)
+    if home is None:
+        raise AttributeError(f"module {__name__} has no attribute {name}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{home}"), name)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Literal
 
-from sqlmig.model import Finding, LogEntry
 from sqlmig.noun import noun
 
-Verdict = Literal["up_to_date", "behind", "attention"]
-State = Literal["applied", "pending", "missing", "changed", "unfinished"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
+    from sqlmig.model import Finding, LogEntry
+
+Verdict: TypeAlias = 'Literal["up_to_date", "behind", "attention"]'
+State: TypeAlias = 'Literal["applied", "pending", "missing", "changed", "unfinished"]'
 _DONE = frozenset({"applied", "missing", "changed"})
 _NEVER = datetime.min.replace(tzinfo=UTC)
 

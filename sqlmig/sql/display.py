@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from textwrap import dedent
-
 _LONG = 20_000
 """Texts beyond this many characters are shown as they are: formatting them takes seconds."""
 _OF_ROWS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "WITH"})
@@ -15,6 +13,8 @@ def pretty(sql: str) -> str:
     indented by sqlparse, unless that refuses it."""
     first, _, rest = sql.partition("\n")
     if rest:
+        from textwrap import dedent  # for plans only
+
         return f"{first}\n{dedent(rest)}"
     if not _WIDTH < len(sql) <= _LONG or first.partition(" ")[0].upper() not in _OF_ROWS:
         return sql

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from pathlib import Path
 
 from sqlmig.errors import ConfigError, ConnectionFailed, DatabaseMissing, EnvironmentFailure, Refused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def present(path: str) -> bool:
     """Whether anything is at `path`; ConnectionFailed when this process may not look."""
     try:
-        Path(path).stat()
+        os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
@@ -24,7 +27,7 @@ def require(path: str) -> None:
     """DatabaseMissing when nothing is at `path`, ConnectionFailed when it is no file or cannot be read."""
     if not present(path):
         raise DatabaseMissing(f"the database file {path} does not exist", hint="create it with: sqlmig create")
-    if not Path(path).is_file():
+    if not os.path.isfile(path):
         raise ConnectionFailed(f"{path} is a directory, not a database file")
     if not os.access(path, os.R_OK):
         raise ConnectionFailed(f"no permission to read {path}", hint="run as a user who may read the file")
@@ -32,20 +35,25 @@ def require(path: str) -> None:
 
 def reachable(path: str) -> None:
     """ConnectionFailed unless the nearest folder above `path` that exists is one this process may enter."""
-    folder = Path(path).absolute().parent
-    while not present(str(folder)):
-        folder = folder.parent
-    if not folder.is_dir():
+    folder = os.path.dirname(absolute(path))
+    while not present(folder):
+        folder = os.path.dirname(folder)
+    if not os.path.isdir(folder):
         raise ConnectionFailed(f"{path} cannot be there: {folder} is not a directory")
     if not os.access(folder, os.X_OK):
         raise ConnectionFailed(f"no permission to enter {folder}")
 
 
+def absolute(path: str) -> str:
+    """The path from the root; `..` stays, since a link may stand before it."""
+    return path if os.path.isabs(path) else os.path.join(os.getcwd(), path)
+
+
 def make_folder(path: str) -> None:
     """Create the folders above `path`."""
-    folder = Path(path).parent
+    folder = os.path.dirname(path) or "."
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        os.makedirs(folder, exist_ok=True)
     except OSError as error:
         raise EnvironmentFailure(f"cannot create the directory {folder}: {reason(error)}") from error
 
@@ -66,7 +74,7 @@ def appear(made: Path, path: Path) -> bool:
 def refuse_foreign(path: str, magic: bytes, start: int, title: str) -> None:
     """Refused unless the file is empty or has `magic` at `start`, so that no other file is ever deleted."""
     try:
-        with Path(path).open("rb") as file:
+        with open(path, "rb") as file:
             head = file.read(start + len(magic))
     except OSError as error:
         raise EnvironmentFailure(f"cannot read {path}: {reason(error)}") from error
@@ -82,7 +90,9 @@ def remove(paths: Iterable[str]) -> None:
     """Delete files, those that are there."""
     for path in paths:
         try:
-            Path(path).unlink(missing_ok=True)
+            os.unlink(path)
+        except FileNotFoundError:
+            continue
         except OSError as error:
             raise EnvironmentFailure(f"cannot delete {path}: {reason(error)}") from error
 

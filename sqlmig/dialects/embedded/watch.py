@@ -8,16 +8,20 @@ interrupt that comes just before a statement starts is lost. Nothing is paid for
 
 from __future__ import annotations
 
-import selectors
+import os
+import select
 import signal
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Literal
+from io import FileIO
 
 from sqlmig.errors import DatabaseError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
 
 STOPPING = frozenset({signal.SIGINT, signal.SIGTERM})
 AGAIN = 0.05  # seconds between two interrupts of the same statement
@@ -30,9 +34,10 @@ class Watch:
     def __init__(self, interrupt: Callable[[], object]) -> None:
         self.reason: Literal["signal", "timeout"] | None = None
         self._interrupt = interrupt
-        self._reader, self._writer = socket.socketpair()
-        self._reader.setblocking(False)
-        self._writer.setblocking(False)
+        reader, writer = os.pipe()
+        self._reader, self._writer = FileIO(reader), FileIO(writer, "w")
+        os.set_blocking(reader, False)
+        os.set_blocking(writer, False)
         self._turn = threading.Lock()
         self._thread: threading.Thread | None = None
         self._guarding = False
@@ -74,36 +79,34 @@ class Watch:
             self._until = None if timeout is None else time.monotonic() + timeout
             self._guarding = True
         if timeout is not None:
-            self._writer.send(LOOK)
+            self._writer.write(LOOK)
         if threading.current_thread() is not threading.main_thread():
             return None  # signals reach the main thread, and only it may set the descriptor
         return signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
 
     def _received(self) -> bytes | None:
         """What was written since the last look; None when nothing was, no bytes when the other end is closed."""
-        try:
-            return self._reader.recv(64)
-        except BlockingIOError:
-            return None
+        return self._reader.read(64)
 
     def _work(self) -> None:
-        with selectors.DefaultSelector() as selector:
-            selector.register(self._reader, selectors.EVENT_READ)
-            while True:
-                selector.select(self._pause())
-                with self._turn:
-                    received = self._received()
-                    if received == b"":
-                        return
-                    self._judge(received or LOOK)
+        poll = select.poll()  # a socket and a selector would take longer to load than a short command to run
+        poll.register(self._reader, select.POLLIN)
+        while True:
+            poll.poll(self._pause())
+            with self._turn:
+                received = self._received()
+                if received == b"":
+                    return
+                self._judge(received or LOOK)
 
     def _pause(self) -> float | None:
+        """Milliseconds to the next look; None where only a signal or another guard brings one."""
         if not self._guarding:
             return None
         if self.reason is not None:
-            return AGAIN
+            return AGAIN * 1000
         until = self._until
-        return None if until is None else max(until - time.monotonic(), 0.001)
+        return None if until is None else max(until - time.monotonic(), 0.001) * 1000
 
     def _judge(self, received: bytes) -> None:
         until = self._until

@@ -1,9 +1,15 @@
 """SQLite, through Python's own sqlite3 module."""
 
-from sqlmig.dialects.api import Dialect, Examine
-from sqlmig.dialects.archive import Archive
+from __future__ import annotations
+
+from sqlmig.dialects.api import Dialect
 from sqlmig.dialects.sqlite.server import create, drop, exists, needless, ping
 from sqlmig.dialects.sqlite.session import TRAITS, connect
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlmig.dialects.api import Examine
+    from sqlmig.dialects.archive import Archive
 
 
 def _archive() -> Archive:

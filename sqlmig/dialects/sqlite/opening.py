@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from pathlib import Path
 
 from sqlmig.dialects.embedded import files
 from sqlmig.dialects.sqlite import options
@@ -37,13 +37,13 @@ def _reading(opening: Opening) -> sqlite3.Connection:
         try:
             return _configured(_connect(uri), opening)
         except Raised as error:
-            if code_of(error) & 0xFF not in (CANTOPEN, READONLY) or Path(f"{opening.path}-journal").exists():
+            if code_of(error) & 0xFF not in (CANTOPEN, READONLY) or os.path.exists(f"{opening.path}-journal"):
                 raise
     return _configured(_connect(ways[-1]), opening)
 
 
 def _wal(opening: Opening) -> bool:
-    return Path(f"{opening.path}-wal").exists()
+    return os.path.exists(f"{opening.path}-wal")
 
 
 def _connect(uri: str) -> sqlite3.Connection:

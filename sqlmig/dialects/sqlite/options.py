@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from urllib.parse import quote
 
-from sqlmig.config import DatabaseURL
-from sqlmig.dialects.embedded.files import unknown_option
+from sqlmig.config import DatabaseURL, quote
+from sqlmig.dialects.embedded.files import absolute, unknown_option
 from sqlmig.errors import ConfigError
 from sqlmig.noun import noun, replace
 
@@ -46,8 +44,7 @@ IGNORED = frozenset({"_loc", "_mutex", "_txlock", "_time_format", "_texttotime",
 LASTING = frozenset({"auto_vacuum", "journal_mode"})  # written into the file, so not for a reader
 KNOWN = sorted({"mode", "_pragma"} | URI_PARAMETERS | PRAGMAS.keys() | TIMEOUTS | IGNORED)
 
-_PRAGMA = re.compile(r"\s*(\w+)\s*(?:\(\s*(.*?)\s*\)|=\s*(.*?)\s*)?")
-_PLAIN = re.compile(r"[-+]?[\w.]+")
+_PRAGMA = r"\s*(\w+)\s*(?:\(\s*(.*?)\s*\)|=\s*(.*?)\s*)?"
 
 
 @noun
@@ -65,7 +62,7 @@ class Opening:
         """The file: URI, with SQLite's own parameters."""
         parameters = dict(self.parameters) | {"mode": mode} | more
         query = "&".join(f"{quote(key)}={quote(value, safe='')}" for key, value in parameters.items())
-        return f"{Path(self.path).absolute().as_uri()}?{query}"
+        return f"file://{quote(absolute(self.path))}?{query}"
 
 
 def read(url: DatabaseURL) -> Opening:
@@ -101,7 +98,7 @@ def _with_mode(opening: Opening, value: str) -> Opening:
 
 
 def _with_pragma(opening: Opening, text: str) -> Opening:
-    match = _PRAGMA.fullmatch(text)
+    match = re.fullmatch(_PRAGMA, text)
     if match is None or not (value := match[2] or match[3]):
         raise ConfigError(f'_pragma "{text}" in the sqlite: URL is not readable', hint="write _pragma=foreign_keys(1)")
     if match[1].lower() == "busy_timeout":
@@ -118,7 +115,7 @@ def _milliseconds(key: str, value: str) -> float:
 def _literal(value: str) -> str:
     """The value as SQL text that can be nothing but a value."""
     value = value.strip().strip("'\"")
-    return value if _PLAIN.fullmatch(value) else "'" + value.replace("'", "''") + "'"
+    return value if re.fullmatch(r"[-+]?[\w.]+", value) else "'" + value.replace("'", "''") + "'"
 
 
 def statements(opening: Opening) -> Iterator[str]:

@@ -18,13 +18,13 @@ from sqlmig.errors import UNCHANGED, EnvironmentFailure, LockTimeout, unchanged
 from sqlmig.noun import replace
 
 MAGIC = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html
-OWN_TABLE = re.compile(r"CREATE\s+TABLE\s+sqlite_(?:sequence|stat\d)\s*\(", re.I)
+OWN_TABLE = r"(?i)CREATE\s+TABLE\s+sqlite_(?:sequence|stat\d)\s*\("
 COMPANIONS = ("-journal", "-wal", "-shm")
 
 
 def needless(sql: str, version: str) -> bool:  # noqa: ARG001  # the dialects' one shape
     """`.schema` prints the tables that SQLite makes by itself, https://www.sqlite.org/fileformat2.html#intschema"""
-    return OWN_TABLE.match(sql) is not None
+    return re.match(OWN_TABLE, sql) is not None
 
 
 def ping(url: DatabaseURL, options: ConnectOptions) -> None:

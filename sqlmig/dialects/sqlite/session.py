@@ -9,21 +9,26 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
 from functools import partial
-from typing import TypeVar
 
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions, Holder, Params, Remains, Row, Traits, Value
 from sqlmig.dialects.embedded.polling import announcer, attempts
 from sqlmig.dialects.embedded.watch import Watch, stopped
-from sqlmig.dialects.sqlite import copying, references
 from sqlmig.dialects.sqlite import options as url_options
 from sqlmig.dialects.sqlite.errors import Raised, busy, name_of, translate
 from sqlmig.dialects.sqlite.opening import open_connection
 from sqlmig.errors import DatabaseError
 from sqlmig.model import PLAIN, Options, Statement
 from sqlmig.noun import replace
-from sqlmig.snapshot import Snapshot
-from sqlmig.tabular import DataFile
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from sqlmig.snapshot import Snapshot
+    from sqlmig.tabular import DataFile
+
+    Answer = TypeVar("Answer")
 
 TRAITS = Traits(
     name="sqlite",
@@ -41,7 +46,6 @@ TRAITS = Traits(
 
 # what can be looked for → its type in sqlite_master
 KINDS = {"TABLE": "table", "VIRTUAL TABLE": "table", "VIEW": "view", "INDEX": "index", "TRIGGER": "trigger"}
-Answer = TypeVar("Answer")
 _LEAVES_TRACES = re.compile(r"\s*(?:pragma|attach|detach)\b", re.I)
 
 
@@ -106,6 +110,8 @@ class Session:
 
         The lock timeout also holds for COMMIT, which waits for readers where there is no write-ahead log.
         """
+        from sqlmig.dialects.sqlite import references  # not for those who only read
+
         if (options.lock_timeout, options.statement_timeout) != (None, None):
             self.limits(options.lock_timeout, options.statement_timeout)
         lock_timeout = self._lock_timeout
@@ -132,6 +138,8 @@ class Session:
     def copy_in(
         self, table: Sequence[str], columns: Sequence[str], rows: DataFile, on_rows: Callable[[int], None]
     ) -> None:
+        from sqlmig.dialects.sqlite import copying  # for seeds with data files
+
         sql = copying.statement(TRAITS, table, columns)
         schema, name = (*self.namespace, *table)[-2:]
         types = self.query("SELECT name, type FROM pragma_table_xinfo(?, ?)", (name, schema))
