@@ -6,16 +6,20 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from io import FileIO
 from itertools import groupby, islice
-from pathlib import Path
 
 from sqlmig.errors import EnvironmentFailure, MigrationFileError, Problem, UsageError
 from sqlmig.model import Finding, Location, Migration
 from sqlmig.noun import noun
 from sqlmig.sql.places import not_utf8, unreadable
 from sqlmig.sql.plain import ParsedFile, plain, runs_on
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
 
 FILENAME = re.compile(r"(\d+)(_?.*)\.sql", re.S)
 TEMPLATE = "-- migrate:up\n\n\n-- migrate:down\n\n"
@@ -97,13 +101,15 @@ def _named(directories: Sequence[str]) -> tuple[list[tuple[str, str]], list[Find
 
 def files(directories: Sequence[str]) -> list[tuple[str, Path]]:
     """The version and the path of every migration file below the directories, readable or not, in version order."""
+    from pathlib import Path
+
     return [(version, Path(path)) for version, path in _named(directories)[0]]
 
 
 def _list(directory: str) -> list[tuple[str, str]]:
     """Each file of SQL as its folder, with a separator behind it, and its name: a `Path` for each would take longer
     than to read it."""
-    folder = str(Path(directory, "_"))[:-1]
+    folder = os.path.join(_tidy(directory), "")
     try:
         with os.scandir(directory) as entries:
             return [(folder, entry.name) for entry in entries if entry.name.endswith(".sql") and entry.is_file()]
@@ -117,6 +123,12 @@ def _list(directory: str) -> list[tuple[str, str]]:
             f"the migrations directory {directory} cannot be read: {error.strerror}",
             hint="it must be a folder that this user may read",
         ) from error
+
+
+def _tidy(path: str) -> str:
+    """A path as pathlib shows it, without `.` and double separators; `..` stays, since a link may stand before it."""
+    parts = [part for part in path.split(os.sep) if part not in ("", os.curdir)]
+    return os.path.join(os.sep if os.path.isabs(path) else "", *parts)
 
 
 def read_file(path: str | Path, version: str, dialect: str) -> Migration:
@@ -175,6 +187,8 @@ def _unreadable(path: str, error: OSError) -> MigrationFileError:
 
 def source_line(location: Location) -> str | None:
     """The text of the line that a location names, None when the file is gone or was a pipe."""
+    from pathlib import Path  # for mistakes only
+
     path = Path(location.path)
     try:
         if not path.is_file():  # opening a pipe again waits for another writer
@@ -225,6 +239,8 @@ def write_new(directory: str, name: str, now: datetime) -> Path:
     A second migration within one second gets the next free version. UsageError when the name cannot be one.
     """
     slug = slug_of(name, "sqlmig new create_users", len("20260131120000_.sql"))
+    from pathlib import Path
+
     folder = Path(directory)
     with writing(folder):
         taken = {entry.name[:14] for entry in folder.iterdir()}

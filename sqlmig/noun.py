@@ -1,7 +1,7 @@
 """Classes that are their fields: what `dataclass(frozen=True, slots=True)` makes, without its cost at each start.
 
 Importing `dataclasses` and making a hundred of them took a third of a short command's time. What a class needs is made
-when it is first used; most are used by few commands.
+when it is used often; most are used by few commands, and a few times.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ class Field:
 
 
 NOTHING = object()
+FEW = 32
+"""So many objects of a class are made before a function is written that makes them, which takes as long as this."""
 
 
 def field(*, default: Any = NOTHING, default_factory: Callable[[], Any] | None = None, repr: bool = True) -> Any:  # noqa: A002  # the word of dataclasses
@@ -42,14 +44,14 @@ def field(*, default: Any = NOTHING, default_factory: Callable[[], Any] | None =
 @dataclass_transform(frozen_default=True, field_specifiers=(field,))
 def noun(cls: type[Made]) -> type[Made]:
     """A value: equal to others with equal fields, and never changed."""
-    made: type[Made] = _make(cls, {"__setattr__": _refuse, "__delattr__": _refuse, "__eq__": _equal, "__hash__": _hash})
+    made: type[Made] = _make(cls, _Noun)
     return made
 
 
 @dataclass_transform(field_specifiers=(field,))
 def entity(cls: type[Made]) -> type[Made]:
     """Something with a life, such as a connection: its fields may change, and it is equal to nothing but itself."""
-    made: type[Made] = _make(cls, {})
+    made: type[Made] = _make(cls, _Entity)
     return made
 
 
@@ -60,7 +62,8 @@ def replace(original: Noun, **changes: Any) -> Noun:
 
 def asdict(original: Noun) -> dict[str, Any]:
     """The fields and their values; a noun within stays one."""
-    return {name: getattr(original, name) for name in _names(original)}
+    names: tuple[str, ...] = original.__match_args__  # type: ignore[attr-defined]  # as all nouns have
+    return {name: getattr(original, name) for name in names}
 
 
 class _Fields:
@@ -71,7 +74,7 @@ class _Fields:
         from dataclasses import field as original
 
         body: dict[str, Any] = {"__annotations__": dict.fromkeys(owner.__match_args__, "object")}
-        for name, known in owner._fields.items():
+        for name, known in _fields(owner).items():
             if known.factory is not None:
                 body[name] = original(default_factory=known.factory, repr=known.shown)
             elif known.default is not NOTHING:
@@ -79,38 +82,97 @@ class _Fields:
         return dataclass(type(owner.__name__, (), body)).__dataclass_fields__  # type: ignore[attr-defined]  # as it says
 
 
-def _make(cls: Any, methods: dict[str, Any]) -> Any:
+class _Entity:
+    """What both kinds of classes do."""
+
+    __slots__ = ()
+    __match_args__: tuple[str, ...] = ()
+    __dataclass_fields__ = _Fields()
+    _used = 0
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        """The first `__init__` of each class, which fills the slots one by one."""
+        cls: Any = type(self)
+        cls._used += 1
+        given = _given(cls, values, named) if cls._used <= FEW else None
+        if given is None:  # the function also knows what to say of wrong arguments
+            cls.__init__ = _initialiser(cls)
+            cls.__init__(self, *values, **named)
+            return
+        for name, value in given.items():
+            object.__setattr__(self, name, value)
+        if hasattr(cls, "__post_init__"):
+            cls.__post_init__(self)
+
+    def __repr__(self) -> str:
+        shown = (f"{name}={getattr(self, name)!r}" for name, each in _fields(type(self)).items() if each.shown)
+        return f"{type(self).__qualname__}({', '.join(shown)})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), tuple(asdict(self).values())
+
+
+class _Noun(_Entity):
+    """What values do besides. `_values` of an object gives its fields to compare."""
+
+    __slots__ = ()
+    _values: Callable[[Any], object]
+
+    def __eq__(self, other: object) -> bool:
+        return self._values(self) == self._values(other) if type(self) is type(other) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self._values(self))
+
+    def __setattr__(self, name: str, value: object) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__}.{name} cannot be changed")
+
+    def __delattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"{type(self).__name__}.{name} cannot be changed")
+
+
+def _make(cls: Any, base: type) -> Any:
     """The class with a slot for each field; a class cannot be given slots later, so it is made once more."""
     body = dict(cls.__dict__)
     names = tuple(body.get("__annotations__", ()))
-    given = {name: body.pop(name, NOTHING) for name in names}
-    fields = {name: each if isinstance(each, Field) else Field(each, None, True) for name, each in given.items()}
+    body["_defaults"] = {name: body.pop(name) for name in names if name in body}
     for name in ("__dict__", "__weakref__"):
         body.pop(name, None)
-    common = {"__init__": _begin, "__repr__": _show, "__reduce__": _reduce, "__dataclass_fields__": _Fields()}
-    values = attrgetter(*names) if names else _nothing  # of one field it is the value, else a tuple of all
-    own = {
-        "__slots__": names,
-        "__match_args__": names,
-        "_fields": fields,
-        "_values": staticmethod(values),
-        "__qualname__": cls.__qualname__,
-    }
-    return type(cls)(cls.__name__, cls.__bases__, {**common, **methods, **body, **own})
+    body["__slots__"] = body["__match_args__"] = names
+    body["_values"] = staticmethod(
+        attrgetter(*names) if names else _nothing
+    )  # of one field it is the value, else a tuple
+    bases = (*(each for each in cls.__bases__ if each is not object), base)
+    return type(cls)(cls.__name__, bases, body)
 
 
-def _begin(self: Any, *values: Any, **named: Any) -> None:
-    """The first `__init__` of each class: it makes the one that is used from then on."""
-    cls = type(self)
-    cls.__init__ = _initialiser(cls)
-    cls.__init__(self, *values, **named)
+def _fields(cls: Any) -> dict[str, Field]:
+    given = {name: cls._defaults.get(name, NOTHING) for name in cls.__match_args__}
+    return {name: each if isinstance(each, Field) else Field(each, None, True) for name, each in given.items()}
+
+
+def _given(cls: Any, values: tuple[Any, ...], named: dict[str, Any]) -> dict[str, Any] | None:
+    """The value of each field; None where the arguments do not fit."""
+    names = cls.__match_args__
+    given = dict(zip(names, values, strict=False))
+    if len(values) > len(names) or given.keys() & named.keys():
+        return None
+    given.update(named)
+    for name, each in cls._defaults.items():
+        if name not in given:
+            value = each
+            if isinstance(each, Field):
+                value = each.factory() if each.factory else each.default
+            if value is not NOTHING:
+                given[name] = value
+    return given if given.keys() == set(names) else None
 
 
 def _initialiser(cls: Any) -> Any:
     """A function that takes the fields as parameters and fills the slots."""
     known: dict[str, Any] = {"NOTHING": NOTHING}
     parameters, lines = ["self"], []
-    for name, each in cls._fields.items():
+    for name, each in _fields(cls).items():
         default, value = "", name
         if each.factory is not None:
             known[f"make_{name}"], default = each.factory, "=NOTHING"
@@ -129,29 +191,3 @@ def _initialiser(cls: Any) -> Any:
 
 def _nothing(self: Any) -> None:  # the shape of attrgetter
     """A noun without fields is equal to any other of its class."""
-
-
-def _names(self: Any) -> tuple[str, ...]:
-    names: tuple[str, ...] = self.__match_args__
-    return names
-
-
-def _equal(self: Any, other: Any) -> bool:
-    return self._values(self) == other._values(other) if type(self) is type(other) else NotImplemented
-
-
-def _hash(self: Any) -> int:
-    return hash(self._values(self))
-
-
-def _refuse(self: Any, name: str, value: Any = None) -> NoReturn:  # noqa: ARG001  # the shape of __setattr__
-    raise AttributeError(f"{type(self).__name__}.{name} cannot be changed")
-
-
-def _show(self: Any) -> str:
-    shown = (f"{name}={getattr(self, name)!r}" for name, each in self._fields.items() if each.shown)
-    return f"{type(self).__qualname__}({', '.join(shown)})"
-
-
-def _reduce(self: Any) -> tuple[Any, ...]:
-    return type(self), tuple([getattr(self, name) for name in _names(self)])

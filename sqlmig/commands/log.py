@@ -23,7 +23,7 @@ from sqlmig.commands.arguments import Arguments, count, moment, text
 from sqlmig.config import Settings
 from sqlmig.errors import UsageError
 from sqlmig.ledger import locate, read_log
-from sqlmig.model import LogEntry, LOG_KINDS, Notify
+from sqlmig.model import LOG_KINDS, LogEntry, Notify
 from sqlmig.noun import noun
 from sqlmig.results import LogResult, Result
 from sqlmig.workspace import connected

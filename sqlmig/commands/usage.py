@@ -63,7 +63,8 @@ def _after(command: str, words: list[str]) -> Mapping[str, object]:
         plain = read(words, flags(doc))
         if plain is not None and not plain[1]:
             return plain[0]
-    usage = re.sub(r"(?m)^  sqlmig \S+ (.*?)\[options\]", rf"  sqlmig \1[options] {REPEATABLE}", doc)  # it may have several lines
+    line = r"(?m)^  sqlmig \S+ (.*?)\[options\]"  # a usage may have several
+    usage = re.sub(line, rf"  sqlmig \1[options] {REPEATABLE}", doc)
     return _docopt(usage, words, command)
 
 

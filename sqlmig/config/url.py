@@ -23,9 +23,7 @@ TLS_OPTION = {"postgres": ("sslmode", "require"), "mysql": ("tls", "true")}
 SECRET_OPTIONS = frozenset({"password", "passwd", "sslpassword", "ssl_key_password", "passfile"})
 HIDDEN = "***"
 
-_ADDRESS = (
-    r"(?s)(?P<host>\[[0-9A-Fa-f:.%]+\]|[^@:/?\[\]]*)(?::(?P<port>\d*))?(?P<path>/[^?]*)?(?:\?(?P<query>.*))?"
-)
+_ADDRESS = r"(?s)(?P<host>\[[0-9A-Fa-f:.%]+\]|[^@:/?\[\]]*)(?::(?P<port>\d*))?(?P<path>/[^?]*)?(?:\?(?P<query>.*))?"
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~")
 
 

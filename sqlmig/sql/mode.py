@@ -1,4 +1,4 @@
-"""How a dialect's text is read, as far as it can change, and what is blank in it: what plain files need of the tables."""
+"""How a dialect's text is read as far as statements can change it, and what is blank: all that plain files need."""
 
 from __future__ import annotations
 
