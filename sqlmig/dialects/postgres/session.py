@@ -152,6 +152,7 @@ class PostgresSession:
         self, table: Sequence[str], columns: Sequence[str], rows: DataFile, on_rows: Callable[[int], None]
     ) -> None:
         self._touched = True
+        self._work.flush()
         sql = copying.statement(TRAITS, table, columns)
         statement = Statement(sql, rows.place(0), 0, copying.Counted(rows, on_rows))
         try:
