@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import cache
+from typing import cast
 
 from sqlmig.errors import ConfigError, DatabaseError
 from sqlmig.model import Applied, History, LogEntry
@@ -148,21 +150,28 @@ def record(session: Session, ledger: Ledger, entry: LogEntry) -> None:
 
 def append(session: Session, ledger: Ledger, entries: Sequence[LogEntry]) -> None:
     """Append entries to the log, and leave the ledger as it is."""
-    log, mark = session.traits.quoted(*ledger.log_names), session.traits.placeholder
-    values = ", ".join([mark] * len(_COLUMNS))
     for start in range(0, len(entries), ROWS):
         part = entries[start : start + ROWS]
-        # The lock allows one writer at a time, so the next id needs no sequence, which no two databases share.
-        # MySQL reads the table that it inserts into only through a derived table (manual, "INSERT ... SELECT").
-        ids = (
-            f"(SELECT n FROM (SELECT coalesce(max(id), 0) + {number} AS n FROM {log}) AS last)"
-            for number in range(1, len(part) + 1)
-        )
-        rows = ", ".join(f"({next_id}, {values})" for next_id in ids)
         session.enter(
-            f"INSERT INTO {log} (id, {', '.join(_COLUMNS)}) VALUES {rows}",
-            tuple(getattr(entry, column) for entry in part for column in _COLUMNS),
+            _insertion(session.traits, ledger, len(part)),
+            tuple(cast(Value, getattr(entry, column)) for entry in part for column in _COLUMNS),
         )
+
+
+@cache
+def _insertion(traits: Traits, ledger: Ledger, rows: int) -> str:
+    """The statement that appends so many rows to the log.
+
+    The lock allows one writer at a time, so the next id needs no sequence, which no two databases share.
+    MySQL reads the table that it inserts into only through a derived table (manual, "INSERT ... SELECT").
+    """
+    log, values = traits.quoted(*ledger.log_names), ", ".join([traits.placeholder] * len(_COLUMNS))
+    ids = (
+        f"(SELECT n FROM (SELECT coalesce(max(id), 0) + {number} AS n FROM {log}) AS last)"
+        for number in range(1, rows + 1)
+    )
+    appended = ", ".join(f"({next_id}, {values})" for next_id in ids)
+    return f"INSERT INTO {log} (id, {', '.join(_COLUMNS)}) VALUES {appended}"
 
 
 def read(session: Session, ledger: Ledger) -> History:

@@ -14,7 +14,7 @@ from sqlmig.errors import EnvironmentFailure, MigrationFileError, Problem, Usage
 from sqlmig.model import Finding, Location, Migration
 from sqlmig.noun import noun
 from sqlmig.sql.places import not_utf8, unreadable
-from sqlmig.sql.plain import ParsedFile, plain, runs_on
+from sqlmig.sql.usual import ParsedFile, runs_on, usual
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -154,10 +154,10 @@ def _parse(path: str, dialect: str) -> ParsedFile:
     except OSError as error:
         raise _unreadable(path, error) from error
     text = _decoded(data, path)
-    found = plain(text, path, dialect) if text else None
+    found = usual(text, path, dialect) if text else None
     if found is not None:
         return found
-    from sqlmig.sql.sections import parse, parse_large  # for files that are not plain
+    from sqlmig.sql.sections import parse, parse_large  # for files that are not usual
     from sqlmig.sql.source import look
 
     return parse_large(look(path, status), dialect) if status.st_size > LARGE else parse(text, path, dialect)

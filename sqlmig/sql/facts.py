@@ -15,6 +15,9 @@ LISTED = 1000
 _HARMLESS = re.compile(r"(?:insert|update|delete|replace)\b", re.I)
 """How most statements of a large file begin: they fit into every transaction, and need no further look."""
 
+_FITTING = re.compile(r"create\s+(?:table|(?:unique\s+)?index)\b(?!.*\bconcurrently\b)", re.I | re.S)
+"""How most statements of small files begin: they fit wherever DDL does, and take the place of nothing."""
+
 
 def examine(statements: Iterable[Statement], dialect: str) -> Facts:
     """Look at all statements of a section."""
@@ -40,6 +43,9 @@ class Examiner:
 
     def add(self, statement: Statement) -> None:
         if _HARMLESS.match(statement.sql):
+            return
+        if _FITTING.match(statement.sql):
+            self._transactional = False
             return
         classification = classify(statement.sql, self._dialect)
         self._transactional = self._transactional and dml(classification)

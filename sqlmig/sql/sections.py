@@ -12,10 +12,10 @@ from sqlmig.sql.kinds import MARKER
 from sqlmig.sql.large import LargeFile
 from sqlmig.sql.lexer import lexer
 from sqlmig.sql.markers import DIRECTIVES, Marker, read_directive, read_options
-from sqlmig.sql.plain import ParsedFile, runs_on
 from sqlmig.sql.problems import Problems
 from sqlmig.sql.script import Reading, Script, Text
 from sqlmig.sql.source import File
+from sqlmig.sql.usual import ParsedFile, runs_on
 
 _MISSING_DOWN = "say how to undo it below -- migrate:down, or that nobody can with -- migrate:down irreversible"
 _END = sys.maxsize

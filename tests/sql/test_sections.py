@@ -6,7 +6,8 @@ import pytest
 
 from sqlmig.errors import MigrationFileError
 from sqlmig.model import Directives, Location, Options
-from sqlmig.sql.sections import ParsedFile, parse
+from sqlmig.sql.sections import parse
+from sqlmig.sql.usual import ParsedFile
 from tests.sql.fragments import DIALECTS
 
 

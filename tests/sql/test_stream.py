@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 
 from sqlmig.errors import EnvironmentFailure, MigrationFileError
 from sqlmig.library import read_text
-from sqlmig.model import Section, Statement
+from sqlmig.model import Location, Section, Statement
 from sqlmig.sql.classify import classify, dml, forbidden_in_transaction, transaction_control
 from sqlmig.sql.facts import examine
 from sqlmig.sql.places import Mark
-from sqlmig.sql.sections import ParsedFile, parse, parse_large
+from sqlmig.sql.sections import parse, parse_large
 from sqlmig.sql.source import WINDOW, File, look
 from sqlmig.sql.split import split
 from sqlmig.sql.stream import Stream
+from sqlmig.sql.usual import ParsedFile
 from tests.sql.fragments import DIALECTS, script
 
 WINDOWS = [1, 2, 3, 7, 64, 1000]
@@ -247,6 +248,24 @@ def test_a_byte_that_is_no_utf8_is_named(content: bytes, window: int, tmp_path: 
     file = on_disk(path, content, window)
     expected = outcome(lambda: parse(read_text(path), str(path), "postgres"), "postgres")
     assert outcome(lambda: parse_large(file, "postgres"), "postgres") == expected
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@SAME_FILE
+@given(data=st.data())
+def test_what_most_small_files_hold_fits(dialect: str, data: st.DataObject) -> None:
+    """The short cut for new tables and indexes gives what the classifier gives."""
+    verb = data.draw(
+        st.sampled_from(["create table ", "CREATE\nINDEX ", "Create Unique Index a on t ", "create index i "])
+    )
+    rest = data.draw(st.sampled_from(["", "concurrently ", "(a int) -- concurrently\n", "if not exists "]))
+    statement = Statement(verb + rest + data.draw(script(dialect)), Location("", 1, 1), 0)
+    classification = classify(statement.sql, dialect)
+    refused = forbidden_in_transaction(classification, dialect)
+    facts = examine([statement], dialect)
+    assert [found.message for found in facts.misfits] == ([refused] if refused else [])
+    assert (facts.transactional, facts.idle, facts.rebuilds) == (dml(classification), (), ())
+    assert not transaction_control(classification)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -31,7 +31,13 @@ HOLDER = """
 SELECT l.pid, a.backend_start, a.application_name, a.usename, coalesce(host(a.client_addr), '')
 FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
 WHERE {}"""
-HELD = "SELECT 1 FROM pg_catalog.pg_locks l WHERE {} AND l.pid = pg_catalog.pg_backend_pid()"
+# A server process has locks in one database only. Asked behind each file: without the database, and with the halves as
+# they are, it takes the server half the time.
+HELD = (
+    "SELECT 1 FROM pg_catalog.pg_locks l WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'advisory'"
+    " AND l.granted AND l.objsubid = 1 AND l.classid = '{}' AND l.objid = '{}'"
+)
+_HALF = 0xFFFFFFFF
 
 
 def number(key: str) -> int:
@@ -55,7 +61,7 @@ class Direct:
     @property
     def held(self) -> str:
         """The query that has a row while the lock is there."""
-        return HELD.format(OURS.format(self._key))
+        return HELD.format(self._key >> 32 & _HALF, self._key & _HALF)
 
     def renewed(self, rows: int) -> None:
         """Take the rows of `held`, asked behind what brings a session back."""

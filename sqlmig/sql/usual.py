@@ -54,15 +54,15 @@ def runs_on(section: Section, dialect: str) -> bool:
 
 @cache
 def _file(dialect: str) -> re.Pattern[str]:
-    """A plain file as a whole. Its groups are the markers and what stands below them."""
+    """A usual file as a whole. Its groups are the markers and what stands below them."""
     statement = rf"{_BEGINNING}(?:{_CODE}|{_QUOTED}{_OWN[dialect]}|{_COMMENT})*+"
     section = rf"((?:{_GAP}(?:;|{statement}))*+{_GAP})"
     up, down = r"^(-- migrate:up)[ \t]*+\n", r"^(-- migrate:down)[ \t]*+(?:\n|\Z)"
     return re.compile(possessive(rf"{_GAP}{up}{section}{down}{section}\Z"), re.M)
 
 
-def plain(text: str, path: str, dialect: str) -> ParsedFile | None:
-    """Read a plain file as `sections.parse` does; None where only that can tell what it says."""
+def usual(text: str, path: str, dialect: str) -> ParsedFile | None:
+    """Read a usual file as `sections.parse` does; None where only that can tell what it says."""
     found = _file(dialect).match(text)
     if found is None or (dialect == "mysql" and "delimiter" in text.lower()):
         return None
@@ -83,7 +83,7 @@ def _cut(text: str, path: str, dialect: str, start: int, stops: frozenset[int]) 
 
 
 def _checksum(section: str, dialect: str) -> str:
-    """The checksum of a plain section, all of which is made normal at once: what that does ends at each `;`."""
+    """The checksum of a usual section, all of which is made normal at once: what that does ends at each `;`."""
     pieces = normal(section, dialect, default_mode(dialect)).split(HOLE)
     holes = len(pieces) // 2  # the code comes first, and then what belongs into its holes
     exact = iter(pieces[holes + 1 :])

@@ -1,4 +1,4 @@
-"""A plain file is read in one step, to what the reader of all files finds in it."""
+"""A usual file is read in one step, to what the reader of all files finds in it."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sqlmig.sql.plain import ParsedFile, plain
 from sqlmig.sql.sections import parse
+from sqlmig.sql.usual import ParsedFile, usual
 from tests.sql.fragments import BODIES, DIALECTS, ENDS, PIECES
 
 ROOT = Path(__file__).parents[2]
@@ -39,8 +39,8 @@ def said(parsed: ParsedFile) -> tuple[object, ...]:
 
 
 def assert_same(text: str, dialect: str) -> bool:
-    """Whether the file was plain."""
-    found = plain(text, "a.sql", dialect)
+    """Whether the file was usual."""
+    found = usual(text, "a.sql", dialect)
     if found is not None:
         assert said(found) == said(parse(text, "a.sql", dialect))
     return found is not None
@@ -59,7 +59,7 @@ def section(dialect: str) -> st.SearchStrategy[str]:
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 @given(data=st.data())
-def test_a_plain_file_reads_as_any_other(dialect: str, data: st.DataObject) -> None:
+def test_a_usual_file_reads_as_any_other(dialect: str, data: st.DataObject) -> None:
     """Statements, places and checksum are what the reader of all files finds, which refuses none of them."""
     head, up, down = (
         data.draw(part) for part in (st.sampled_from(["", *COMMENTS]), section(dialect), section(dialect))
@@ -77,7 +77,7 @@ def test_every_script_of_ours_reads_as_any_other(dialect: str) -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)
-def test_what_most_files_hold_is_plain(dialect: str) -> None:
+def test_what_most_files_hold_is_usual(dialect: str) -> None:
     """Tables, indexes, rows, strings, quoted names and comments, with and without a last delimiter."""
     assert assert_same(f"-- what for?\n\n-- migrate:up\n{TABLE};\n\n-- migrate:down\nDROP TABLE a;\n", dialect)
     assert assert_same(f"-- migrate:up \n{TABLE}\n-- migrate:down\n", dialect)
@@ -105,14 +105,14 @@ def test_what_most_files_hold_is_plain(dialect: str) -> None:
         "",
     ],
 )
-def test_what_needs_a_closer_look_is_not_plain(text: str) -> None:
+def test_what_needs_a_closer_look_is_not_usual(text: str) -> None:
     """Options, directives, mistakes, and whatever the dialects read each in its own way."""
-    assert plain(text, "a.sql", "postgres") is None
+    assert usual(text, "a.sql", "postgres") is None
 
 
 def test_statements_are_cut_once_and_only_when_asked_for() -> None:
     """Of an applied file nobody wants more than its checksum."""
-    parsed = plain(f"-- migrate:up\n{TABLE};\n-- migrate:down\n", "a.sql", "postgres")
+    parsed = usual(f"-- migrate:up\n{TABLE};\n-- migrate:down\n", "a.sql", "postgres")
     assert parsed is not None
     statements = parsed.up[0].statements
     assert getattr(statements, "known", ()) is None
