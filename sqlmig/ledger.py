@@ -228,25 +228,26 @@ def _log_entries(session: Session, ledger: Ledger) -> tuple[LogEntry, ...] | Non
 
 
 def _entry(row: Row) -> LogEntry:
-    values: dict[str, Any] = dict(zip(_COLUMNS, row[1:], strict=True))
+    number, kind, version, name, direction, checksum, batch, done, total, done_checksum, started, *rest = row
+    finished, duration, who, host, tool_version, error = rest
     return LogEntry(
-        id=_integer(row[0]) or 0,
-        kind=values["kind"],
-        version=str(values["version"]),
-        name=str(values["name"]),
-        direction=values["direction"],
-        checksum=_text(values["checksum"]),
-        batch=_integer(values["batch"]),
-        statements_done=_integer(values["statements_done"]) or 0,
-        statements_total=_integer(values["statements_total"]) or 0,
-        done_checksum=_text(values["done_checksum"]),
-        started_at=_time(values["started_at"]) or datetime.min.replace(tzinfo=UTC),
-        finished_at=_time(values["finished_at"]),
-        duration_ms=_integer(values["duration_ms"]),
-        who=str(values["who"]),
-        host=str(values["host"]),
-        tool_version=str(values["tool_version"]),
-        error=_text(values["error"]),
+        id=_integer(number) or 0,
+        kind=cast(LogKind, kind),
+        version=str(version),
+        name=str(name),
+        direction=cast(Direction, direction),
+        checksum=_text(checksum),
+        batch=_integer(batch),
+        statements_done=_integer(done) or 0,
+        statements_total=_integer(total) or 0,
+        done_checksum=_text(done_checksum),
+        started_at=_time(started) or datetime.min.replace(tzinfo=UTC),
+        finished_at=_time(finished),
+        duration_ms=_integer(duration),
+        who=str(who),
+        host=str(host),
+        tool_version=str(tool_version),
+        error=_text(error),
     )
 
 

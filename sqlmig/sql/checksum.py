@@ -52,17 +52,13 @@ class Checksum:
 
     def add(self, statement: Statement) -> None:
         sql, dialect = statement.sql, self._dialect
-        self.add_normal(normal(sql, dialect, self._mode))
+        self._digest.update(_frame(normal(sql, dialect, self._mode)))
         if statement.data is not None:
             self._add_data(statement.data)
         if sql[:1] in SWITCHING[dialect]:
             from sqlmig.sql.client import mode_after  # plain files switch nothing
 
             self._mode = mode_after(sql, dialect, self._mode)
-
-    def add_normal(self, text: str) -> None:
-        """Add a statement without COPY data that switches no mode, as `normal` gives it."""
-        self._digest.update(_frame(text))
 
     def _add_data(self, data: Iterable[str]) -> None:
         """Read COPY data twice, because its length comes first."""
@@ -83,7 +79,12 @@ def _encoded(data: Iterable[str]) -> Iterator[bytes]:
 
 def checksum_of(sql: str, dialect: str) -> str:
     """Give the checksum of one statement's text."""
-    return f"sha256:{hashlib.sha256(_frame(normal(sql, dialect, default_mode(dialect)))).hexdigest()}"
+    return checksum_of_normal([normal(sql, dialect, default_mode(dialect))])
+
+
+def checksum_of_normal(texts: Iterable[str]) -> str:
+    """Give the checksum of statements without COPY data, each as `normal` gives it."""
+    return f"sha256:{hashlib.sha256(b''.join(map(_frame, texts))).hexdigest()}"
 
 
 def _frame(text: str) -> bytes:

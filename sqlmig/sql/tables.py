@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Literal
 
 from sqlmig.sql.kinds import (
@@ -39,6 +40,33 @@ Resolver = Callable[[str, int], tuple[Kind, int]]
 Rule = tuple[str, Kind | Resolver, str]
 Grain = Literal["runs", "parts", "words"]
 
+
+@noun
+class Mode:
+    """What the statements before can change about reading.
+
+    `escapes` says that a backslash escapes in ordinary strings, `ansi_quotes` that `"…"` is a name.
+    """
+
+    delimiter: str = ";"
+    escapes: bool = False
+    ansi_quotes: bool = False
+
+
+@cache
+def default_mode(dialect: str) -> Mode:
+    """Give the mode in which a file begins."""
+    return Mode(escapes=dialect == "mysql")
+
+
+_ASCII_SPACES = " \t\n\r\f\v"
+SPACES = {
+    "postgres": _ASCII_SPACES,
+    "mysql": _ASCII_SPACES,
+    "sqlite": _ASCII_SPACES + "\ufeff",
+    "duckdb": _ASCII_SPACES + "\u00a0" + "".join(map(chr, range(0x2000, 0x200C))) + "\u202f\u205f\u2060\u3000\ufeff",
+}
+"""The characters that are blank. DuckDB counts Unicode's spaces, to the others they are letters."""
 
 _HIGH = r"\x80-\U0010ffff"
 _DUCKDB_HIGH = r"\x80-\x9f\xa1-\u1fff\u200c-\u202e\u2030-\u205e\u2061-\u2fff\u3001-\ufefe\uff00-\U0010ffff"

@@ -7,13 +7,13 @@ file, and each in which something is wrong, is for `sqlmig.sql.sections`, which 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, partial
 from itertools import islice
 
 from sqlmig.model import PLAIN, Directives, Location, Section, Statement, Unread
 from sqlmig.noun import noun
-from sqlmig.sql.checksum import HOLE, Checksum, normal
-from sqlmig.sql.mode import default_mode
+from sqlmig.sql.checksum import HOLE, checksum_of_normal, normal
 from sqlmig.sql.patterns import possessive
 
 _COMMENT = r"--(?=[ \t\n])(?![ \t]*+(?i:migrate|seed):)[^\n\r\0]*+"
@@ -73,7 +73,7 @@ def usual(text: str, path: str, dialect: str) -> ParsedFile | None:
     ups = Unread(partial(_cut, text, path, dialect, found.start(2), stops))
     downs = Unread(partial(_cut, text, path, dialect, found.start(4), stops))
     up, down = Section("up", ups, PLAIN, above), Section("down", downs, PLAIN, below)
-    return ParsedFile(_NOTHING, (up,), (down,), _checksum(found[2], dialect))
+    return ParsedFile(_NOTHING, (up,), (down,), checksum_of_normal(_normal(found[2], dialect)))
 
 
 def _cut(text: str, path: str, dialect: str, start: int, stops: frozenset[int]) -> tuple[Statement, ...]:
@@ -82,13 +82,11 @@ def _cut(text: str, path: str, dialect: str, start: int, stops: frozenset[int]) 
     return tuple(Splitter(text, dialect, path, start, stops).statements())
 
 
-def _checksum(section: str, dialect: str) -> str:
-    """The checksum of a usual section, all of which is made normal at once: what that does ends at each `;`."""
+def _normal(section: str, dialect: str) -> Iterator[str]:
+    """The statements of a usual section as `normal` gives each, all at once: what it does to one ends at its `;`."""
     pieces = normal(section, dialect, default_mode(dialect)).split(HOLE)
     holes = len(pieces) // 2  # the code comes first, and then what belongs into its holes
     exact = iter(pieces[holes + 1 :])
-    running = Checksum(dialect)
     for code in HOLE.join(pieces[: holes + 1]).split(";"):
         if code:
-            running.add_normal(HOLE.join([code, *islice(exact, code.count(HOLE))]))
-    return running.value
+            yield HOLE.join([code, *islice(exact, code.count(HOLE))]) if holes else code

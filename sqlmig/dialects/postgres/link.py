@@ -17,6 +17,8 @@ from sqlmig.errors import ConnectionFailed, DatabaseError, SqlmigError
 from sqlmig.model import Statement
 from sqlmig.noun import entity, field
 
+TIMESTAMPTZ = 1184  # its number in pg_type, as in every version
+
 
 @entity
 class Link:
@@ -68,8 +70,11 @@ class Link:
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
         with self._cursor(sql, params) as cursor:
-            found = cursor.fetchall() if cursor.description else []  # not every statement gives rows
-            return [_utc(cast(Row, row)) for row in found]
+            if cursor.description is None:  # not every statement gives rows
+                return []
+            found = cast(list[Row], cursor.fetchall())
+            times = [index for index, column in enumerate(cursor.description) if column.type_code == TIMESTAMPTZ]
+            return [_utc(row, times) for row in found] if times else found
 
     def changed(self, sql: str, params: Params = ()) -> int:
         """Run one statement; the number of rows it changed."""
@@ -157,8 +162,10 @@ class Link:
             yield cursor
 
 
-def _utc(row: Row) -> Row:
+def _utc(row: Row, times: list[int]) -> Row:
     """Times with a zone arrive in the session's TimeZone."""
-    return tuple(
-        value.astimezone(UTC) if isinstance(value, datetime) and value.tzinfo is not None else value for value in row
-    )
+    values = list(row)
+    for index in times:
+        value = values[index]
+        values[index] = value.astimezone(UTC) if isinstance(value, datetime) else value
+    return tuple(values)
