@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlmig import __version__, dialects
-from sqlmig.config import DatabaseURL, Settings, parse_url, require_own_login
+from sqlmig.config import FILE_DIALECTS, DatabaseURL, Settings, parse_url, require_own_login
 from sqlmig.dialects.api import ConnectOptions, Dialect, Holder, Session
 from sqlmig.errors import (
     ConfigError,
@@ -82,10 +82,18 @@ def options(settings: Settings, notify: Notify, read_only: bool = False, sends_f
         busy_timeout=settings.lock_timeout,
         read_only=read_only,
         sends_files=sends_files,
-        application_name=f"sqlmig {__version__} {actor().who}@{actor().host}",
+        application_name=_application(settings),
         notice=lambda text: notify(Event("notice", text)),
         waiting=_waiting(notify),
     )
+
+
+def _application(settings: Settings) -> str:
+    """What a server lists the session as; a file has no list, and to ask who we are takes a while."""
+    if settings.database.dialect in FILE_DIALECTS:
+        return "sqlmig"
+    who = actor()
+    return f"sqlmig {__version__} {who.who}@{who.host}"
 
 
 def _waiting(notify: Notify) -> Callable[[Holder], None]:

@@ -11,7 +11,10 @@ import sys
 import pytest
 
 from sqlmig import __version__
-from sqlmig.commands import ALIASES, MODULES
+from sqlmig.commands import ALIASES, MODULES, usage
+from sqlmig.commands.flags import flags
+from sqlmig.commands.help import command_help
+from sqlmig.errors import UsageError
 from tests.servers import Project
 
 
@@ -59,6 +62,48 @@ def test_flags_stand_anywhere(project: Project) -> None:
         document = project.run(*words).json
         assert document["exit_code"] == 0, document
     assert project.run("-u", "sqlite:x.db", "-d", "m", "-d", "other", "status").code == 2
+
+
+@pytest.mark.parametrize("command", ["status", "rollback", "plan", "lint"])
+def test_whole_flags_are_read_as_docopt_reads_them(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each flag means the same with and without docopt, by each spelling, before and behind the command."""
+    lines = [[command], [command, "-q", "--url=x", "-d", "a", "-d", "b"], ["--json", "-d", "a", command, "-d", "b"]]
+    behind: list[str] = []
+    for spelling, flag in flags(command_help(command)).items():
+        words = [spelling, "value"] if flag.valued else [spelling]
+        behind += words if spelling == flag.name else []
+        if spelling != flag.name:
+            lines += [[*words, command], [command, *words]]
+    lines += [
+        [command, *behind],
+        [command, "--url="],
+        [command, "--json", "-"],
+        [command, "--url", "-x"],
+        [command, "--ur", "x"],
+    ]
+    lines += [
+        [command, "--json", "--json"],
+        [command, "-q=1"],
+        [command, "--quiet=1"],
+        [command, "--url"],
+        [command, "--"],
+    ]
+    direct = [_read(words) for words in lines]
+    monkeypatch.setattr(usage, "read", lambda *_: None)
+    assert direct == [_read(words) for words in lines]
+
+
+def _read(words: list[str]) -> object:
+    """What a command line means, without what docopt takes for a flag in the prose of a command's help."""
+    try:
+        command, arguments, values = usage.parse(words)
+    except UsageError as error:
+        return error.message
+    return (
+        command,
+        {name: value for name, value in arguments.items() if name != "--force;"},
+        {name: value for name, value in values.items() if name != "force;"},
+    )
 
 
 def test_init(project: Project) -> None:
@@ -184,10 +229,11 @@ def test_a_mistake_of_ours(project: Project) -> None:
         (["--version"], set()),
         (["--help"], set()),
         (["up", "--help"], set()),
-        (["-u", "sqlite:x.db", "up"], {"docopt", "sqlite3", "sqlparse"}),
-        (["-u", "x.duckdb", "up"], {"docopt", "duckdb", "sqlparse"}),
-        (["-u", "postgres://127.0.0.1:1/x", "up"], {"docopt", "psycopg", "sqlparse"}),
-        (["-u", "mysql://127.0.0.1:1/x", "up"], {"docopt", "pymysql", "sqlparse"}),
+        (["-u", "sqlite:x.db", "log", "20260101000000"], {"docopt", "sqlite3"}),
+        (["-u", "sqlite:x.db", "up"], {"sqlite3", "sqlparse"}),
+        (["-u", "x.duckdb", "up"], {"duckdb", "sqlparse"}),
+        (["-u", "postgres://127.0.0.1:1/x", "up"], {"psycopg", "sqlparse"}),
+        (["-u", "mysql://127.0.0.1:1/x", "up"], {"pymysql", "sqlparse"}),
     ],
 )
 def test_only_what_is_used_is_loaded(project: Project, words: list[str], allowed: set[str]) -> None:
