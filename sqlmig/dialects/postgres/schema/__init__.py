@@ -1,8 +1,8 @@
 """The schema of a PostgreSQL database, read from its catalogs.
 
 Areas, a module for each kind of objects, have two functions: `queries(version)` gives the SQL that reads them, by
-name, and `pieces(catalog)` makes of all rows the statements that create them. What is the same for all kinds stands
-in `reading`, `graph`, `accounting`.
+name, and `pieces(catalog)` makes of all rows the statements that create them. Those of which the database has nothing
+are neither loaded nor asked. What is the same for all kinds stands in `reading`, `graph`, `accounting`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from sqlmig.dialects.postgres.schema import accounting, dependencies, graph
-from sqlmig.dialects.postgres.schema.areas import areas
+from sqlmig.dialects.postgres.schema.areas import INVENTORY, SHARED, Area, areas
 from sqlmig.dialects.postgres.schema.arrays import exact
 from sqlmig.dialects.postgres.schema.catalog import Catalog, Key
 from sqlmig.dialects.postgres.schema.graph import Group, Plan
@@ -52,8 +52,8 @@ def snapshot(session: PostgresSession, grants: bool) -> Snapshot:
 
 def _snapshot(session: PostgresSession, grants: bool) -> Snapshot:
     with session.moment() as moment:
-        catalog = _asked(moment, session.version, grants)
-        items, plan, owners = _planned(catalog, grants)
+        catalog, found = _asked(moment, session.version, grants)
+        items, plan, owners = _planned(catalog, found)
         reasons = accounting.lost(
             catalog, owners, {item.key: item.reason for item in items if isinstance(item, Unwritten)}
         )
@@ -83,15 +83,17 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _asked(moment: Moment, version: int, grants: bool) -> Catalog:
-    """The catalogs, of which the areas can take the first rows while the server reads the others."""
-    moment.ask({"catalogs": accounting.CATALOGS})
+def _asked(moment: Moment, version: int, grants: bool) -> tuple[Catalog, tuple[Area, ...]]:
+    """The catalogs, of which the areas that have something can take the first rows while the server reads the others."""
+    moment.ask({"catalogs": accounting.CATALOGS, "inventory": INVENTORY})
+    found = areas((row.area for row in moment["inventory"]), grants)
     queries: dict[str, str] = {}
-    for area in areas(grants):
+    for area in found:
         queries |= area.queries(version)
+    moment.update((name, ()) for name in SHARED if name not in queries)
     queries |= accounting.queries(moment["catalogs"], grants) | {"dependencies": dependencies.QUERY}
     moment.ask(queries, last=True)
-    return Catalog(version, moment)
+    return Catalog(version, moment), found
 
 
 def _identities(session: PostgresSession, keys: Collection[Key]) -> dict[Key, str | None]:
@@ -103,10 +105,10 @@ def _identities(session: PostgresSession, keys: Collection[Key]) -> dict[Key, st
         return {(row.catalog, row.oid): row.identity for row in moment["identities"]}
 
 
-def _planned(catalog: Catalog, grants: bool) -> tuple[tuple[Piece | Unwritten, ...], Plan, Owners]:
+def _planned(catalog: Catalog, found: tuple[Area, ...]) -> tuple[tuple[Piece | Unwritten, ...], Plan, Owners]:
     """Pieces and their order. Parts that stand in a circle are made apart, until that helps no more."""
     while True:
-        items = tuple(chain.from_iterable(area.pieces(catalog) for area in areas(grants)))
+        items = tuple(chain.from_iterable(area.pieces(catalog) for area in found))
         pieces = tuple(item for item in items if isinstance(item, Piece))
         owners = Owners(catalog, pieces)
         plan = graph.plan(catalog, pieces, owners)

@@ -1,4 +1,4 @@
-"""Comments and security labels, on objects of every kind."""
+"""Comments on objects of every kind."""
 
 from __future__ import annotations
 
@@ -34,29 +34,25 @@ AS_MADE = """(
 
 def queries(_version: int) -> dict[str, str]:
     return {
-        "comments": f"""{_query("pg_description", "quote_literal(d.description) AS text")}
+        "comments": f"""{described("pg_description", "quote_literal(d.description) AS text")}
             AND {CHANGEABLE} AND NOT {MEMBER} AND NOT {AS_MADE}""",
         "comments_missing": """
             SELECT oid FROM pg_namespace
             WHERE nspname = 'public' AND obj_description(oid, 'pg_namespace') IS NULL""",
-        "comments_labels": _query("pg_seclabel", "quote_literal(d.label) AS text, quote_ident(d.provider) AS provider"),
     }
 
 
 def pieces(catalog: Catalog) -> Iterator[Piece]:
     for row in catalog["comments"]:
-        yield _piece("comment", row, f"COMMENT ON {row.words} IS {row.text}")
-    for row in catalog["comments_labels"]:
-        label = f"SECURITY LABEL FOR {row.provider} ON {row.words} IS {row.text}"
-        yield _piece("security label", row, label, row.provider)
+        yield attached("comment", row, f"COMMENT ON {row.words} IS {row.text}")
     for row in catalog["comments_missing"]:
         key = ("pg_namespace", row.oid)
         comment = "COMMENT ON SCHEMA public IS NULL"
         yield Piece(("comment pg_namespace 0", row.oid), key, "comment", "SCHEMA public", "", "", (comment,))
 
 
-def _query(catalog: str, columns: str) -> str:
-    """Large objects are data, subscriptions hold secrets, and an object without an address is gone."""
+def described(catalog: str, columns: str) -> str:
+    """A query for what a catalog says of objects. Large objects are data, subscriptions hold secrets, and an object without an address is gone."""
     return f"""
         SELECT d.classoid::regclass::text AS catalog, d.objoid AS oid, d.objsubid AS sub, a.words, c.oid AS relation,
           {columns}
@@ -67,7 +63,7 @@ def _query(catalog: str, columns: str) -> str:
           AND a.words IS NOT NULL AND d.classoid NOT IN ('pg_largeobject'::regclass, 'pg_subscription'::regclass)"""
 
 
-def _piece(kind: str, row: Any, statement: str, suffix: str = "") -> Piece:
+def attached(kind: str, row: Any, statement: str, suffix: str = "") -> Piece:
     """It stands in the object's block: on the object itself, on the columns in their order, on what belongs to it."""
     key = (row.catalog, row.oid)
     own = row.relation in (None, row.oid)

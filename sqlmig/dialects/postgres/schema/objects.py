@@ -10,6 +10,8 @@ from sqlmig.dialects.postgres.schema.pieces import Piece
 
 # information_schema may have been made anew, with oids like those of the users' objects
 USERS_SCHEMA = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
+# of a row `o` of pg_type
+IS_ARRAY = "EXISTS (SELECT FROM pg_type element WHERE element.typarray = o.oid)"
 
 
 def member(catalog: str, oid: str) -> str:

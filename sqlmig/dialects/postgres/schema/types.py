@@ -6,13 +6,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlmig.dialects.postgres.schema.catalog import Catalog
-from sqlmig.dialects.postgres.schema.objects import collate, in_schemas, listing, piece, settings
+from sqlmig.dialects.postgres.schema.objects import IS_ARRAY, collate, in_schemas, listing, piece, settings
 from sqlmig.dialects.postgres.schema.pieces import Piece
 
 # pg_type.typalign and typstorage, https://www.postgresql.org/docs/current/catalog-pg-type.html
 ALIGNMENT = {"c": "char", "s": "int2", "i": "int4", "d": "double"}
 STORAGE = {"p": "plain", "e": "external", "x": "extended", "m": "main"}
-IS_ARRAY = "EXISTS (SELECT FROM pg_type element WHERE element.typarray = o.oid)"
 
 
 def queries(version: int) -> dict[str, str]:
