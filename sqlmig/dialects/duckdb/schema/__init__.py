@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from sqlmig.dialects.duckdb.schema.accounts import catalogs, entries, missing, name_of
+from sqlmig.dialects.duckdb.schema.accounts import missing, name_of
+from sqlmig.dialects.duckdb.schema.catalogs import opened
 from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Query
 from sqlmig.dialects.duckdb.schema.proof import Copy, copied
 from sqlmig.dialects.duckdb.schema.reading import read
@@ -20,7 +21,7 @@ _COPIES = 3  # until DuckDB prints what it has read; one is usual, and for casts
 def snapshot(session: Session, grants: bool) -> Snapshot:  # noqa: ARG001 - DuckDB has none
     """The schema of this moment: of the session's database, not of what is attached, temporary or secret."""
     query = cast("Query", session.query)
-    original = Database(session.namespace[0], query, session.complaint, catalogs(query))
+    original = opened(session.namespace[0], query, session.complaint)
     blocks, lost = _proven(original, read(original))
     return Snapshot(
         server=f"DuckDB {'.'.join(session.server_version.split('.')[:2])}",
@@ -39,9 +40,14 @@ def _proven(original: Database, first: list[Piece]) -> tuple[list[Block], list[L
             again = _as_copied(pieces, copy, source)
             if again == pieces:
                 blocks = [Block(piece.kind, piece.name, "\n".join(piece.statements)) for piece in copy.loaded]
-                return blocks, _lost(original, source, copy, [piece for piece in first if piece not in pieces])
-        pieces, unstable = again, [piece for piece in pieces if piece not in again]
+                return blocks, _lost(original, source, copy, _reworded(first, pieces))
+        pieces, unstable = again, _reworded(pieces, again)
     return [], [Lost(piece.identity, "DuckDB never reads back the text that it prints") for piece in unstable]
+
+
+def _reworded(before: list[Piece], now: list[Piece]) -> list[Piece]:
+    """The pieces that have another text now. The two are in the same order."""
+    return [piece for piece, other in zip(before, now, strict=True) if piece != other]
 
 
 def _as_copied(pieces: list[Piece], copy: Copy, source: Database) -> list[Piece]:
@@ -60,6 +66,5 @@ def _lost(original: Database, source: Database, copy: Copy, reworded: list[Piece
     """What could not be loaded, and what the catalogs list of the original and not of the copy."""
     kinds = {name_of(piece): piece.kind for piece in reworded}
     absent = frozenset(map(name_of, (*copy.failed, *copy.stood_in)))
-    found, again = (entries(database, kinds) for database in (original, source))
     failed = [Lost(piece.identity, error.partition("\n")[0]) for piece, error in copy.failed.items()]
-    return [*failed, *missing(found, again, absent)]
+    return [*failed, *missing(original, source, kinds, absent)]

@@ -1,7 +1,4 @@
-"""Whether the copy is the original: every catalog of DuckDB's that lists a database's objects is compared.
-
-The catalogs are found by their columns, so that a kind which is new to DuckDB is missed by nobody.
-"""
+"""Whether the copy is the original: every catalog of DuckDB's that lists a database's objects is compared."""
 
 from __future__ import annotations
 
@@ -9,16 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from sqlmig.dialects.duckdb.schema import schemas
-from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Query
+from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Rows
 from sqlmig.dialects.duckdb.schema.rewriting import portable
 from sqlmig.dialects.duckdb.schema.text import Names
 from sqlmig.noun import field, noun
 from sqlmig.snapshot import Lost
 
-_FUNCTIONS = r"""
-    SELECT DISTINCT function_name FROM duckdb_functions()
-    WHERE function_type = 'table' AND function_name LIKE 'duckdb\_%' ESCAPE '\' AND len(parameters) = 0
-"""
 # numbers that DuckDB gives, counts of rows, the state of sequences and of views
 _VOLATILE = frozenset(
     {"oid", "database_name", "estimated_size", "start_value", "last_value", "is_bound", "constraint_index"}
@@ -45,28 +38,19 @@ class Entry:
         return f"{self.kind} {'.'.join(self.names)}"
 
 
-def catalogs(query: Query) -> dict[str, tuple[str, ...]]:
-    """The table functions that list what is in databases, with their columns."""
-    found = {}
-    for (function,) in query(_FUNCTIONS):
-        columns = tuple(row[0] for row in query(f"DESCRIBE SELECT * FROM {function}()"))
-        if {"database_name", "schema_name"} <= set(columns):
-            found[function] = columns
-    return found
-
-
-def entries(database: Database, reworded: Mapping[Name, str]) -> Counter[Entry]:
-    """All that the catalogs list of a database, but of `reworded` objects, given with their kinds, not the text."""
-    names = schemas.names(database, schemas.read(database))
-    found: Counter[Entry] = Counter()
-    for function, columns in database.catalogs.items():
-        found.update(_loosened(entry, reworded) for entry in _rows(database, names, function, columns))
-    return found
-
-
-def missing(original: Counter[Entry], copied: Counter[Entry], skipped: frozenset[Name]) -> Iterator[Lost]:
-    """What the original has and its copy has not."""
-    for entry in original - copied:
+def missing(
+    original: Database, copy: Database, reworded: Mapping[Name, str], skipped: frozenset[Name]
+) -> Iterator[Lost]:
+    """What the original has and its copy has not, but for the text of `reworded` objects, given with their kinds."""
+    found, copied = Counter[Entry](), Counter[Entry]()
+    own, others = (schemas.names(database, schemas.read(database)) for database in (original, copy))
+    for function, columns in original.catalogs.items():
+        kind = function.removeprefix("duckdb_").removesuffix("es" if function.endswith("xes") else "s")
+        kept = _compared(kind, columns)
+        here, there = original.rows(function, *kept), copy.rows(function, *kept)
+        found.update(_loosened(_entry(kind, kept, row, own), reworded) for row in _less(here, there))
+        copied.update(_loosened(_entry(kind, kept, row, others), reworded) for row in _less(there, here))
+    for entry in found - copied:
         if entry.names[:2] not in skipped:
             yield Lost(entry.identity, _difference(entry, copied))
 
@@ -76,15 +60,28 @@ def name_of(piece: Piece) -> Name:
     return (piece.path[-1] if piece.path else "", piece.plain)
 
 
-def _rows(database: Database, names: Names, function: str, columns: tuple[str, ...]) -> Iterator[Entry]:
-    kind = function.removeprefix("duckdb_").removesuffix("es" if function.endswith("xes") else "s")
-    kept = [name for name in columns if not (name in _VOLATILE or name.endswith("_oid"))]
-    if kind == "sequence":
-        kept.remove("sql")  # has the next value as its START
-    named = [kept.index(name) for name in kept if name in ("schema_name", "table_name", f"{kind}_name")]
-    for row in database.rows(function, *kept):
-        texts = [portable(value, names) if isinstance(value, str) else _text(value) for value in row]
-        yield Entry(kind, tuple(str(row[at]) for at in named), tuple(zip(kept, texts, strict=True)))
+def _compared(kind: str, columns: tuple[str, ...]) -> list[str]:
+    """The columns that say something of a schema. A sequence's text has the next value as its START."""
+    dropped = _VOLATILE | {"sql"} if kind == "sequence" else _VOLATILE
+    return [name for name in columns if not (name in dropped or name.endswith("_oid"))]
+
+
+def _less(rows: Rows, others: Rows) -> Rows:
+    """The rows without those that the others have, too, which are nearly all and need no closer look."""
+    found, left = list[tuple[object, ...]](), Counter(map(repr, others))
+    for row in rows:
+        key = repr(row)
+        if left[key]:
+            left[key] -= 1
+        else:
+            found.append(row)
+    return found
+
+
+def _entry(kind: str, columns: list[str], row: tuple[object, ...], names: Names) -> Entry:
+    named = [place for place, name in enumerate(columns) if name in ("schema_name", "table_name", f"{kind}_name")]
+    texts = [portable(value, names) if isinstance(value, str) else _text(value) for value in row]
+    return Entry(kind, tuple(str(row[at]) for at in named), tuple(zip(columns, texts, strict=True)))
 
 
 def _text(value: object) -> str | None:

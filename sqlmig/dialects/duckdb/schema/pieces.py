@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from sqlmig.dialects.duckdb.schema.text import literal
@@ -16,23 +16,29 @@ Query = Callable[[str], Rows]
 class Database:
     """A database to read: `query` gives the rows of a statement, `complaint` the error of one that must fail.
 
-    `catalogs` are the table functions that list what is in databases, with their columns. Each is asked once.
+    `catalogs` are the table functions that list what is in databases, with their columns. Each is asked once, and
+    not if it is in `listed` from the beginning.
     """
 
     name: str
     query: Query
     complaint: Callable[[str], str]
     catalogs: Mapping[str, tuple[str, ...]]
-    _listed: dict[str, Rows] = field(default_factory=dict, repr=False)
+    listed: dict[str, Rows] = field(default_factory=dict, repr=False)
 
     def rows(self, catalog: str, *columns: str) -> Rows:
         """What a catalog lists of the users' objects in this database."""
         known = self.catalogs[catalog]
-        if catalog not in self._listed:
-            where = f"database_name = {literal(self.name)}" + (" AND NOT internal" if "internal" in known else "")
-            self._listed[catalog] = self.query(f"SELECT * FROM {catalog}() WHERE {where}")
+        if catalog not in self.listed:
+            self.listed[catalog] = self.query(f"SELECT * FROM {catalog}() WHERE {users_objects(self.name, known)}")
         places = [known.index(column) for column in columns]
-        return [tuple(row[place] for place in places) for row in self._listed[catalog]]
+        return [tuple(row[place] for place in places) for row in self.listed[catalog]]
+
+
+def users_objects(database: str, columns: Collection[str]) -> str:
+    """The condition for a catalog's rows that tell of a database's objects, and not of DuckDB's own."""
+    own = f"database_name = {literal(database)}"
+    return f"{own} AND NOT internal" if "internal" in columns else own
 
 
 @noun

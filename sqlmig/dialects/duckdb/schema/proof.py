@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 import duckdb
 
 from sqlmig.dialects.duckdb.errors import Raised, interrupted, translate, words
 from sqlmig.dialects.duckdb.opening import MEMORY, OURS
+from sqlmig.dialects.duckdb.schema.catalogs import copy_of
 from sqlmig.dialects.duckdb.schema.pieces import Database, Piece, Rows
 from sqlmig.dialects.duckdb.schema.text import always_quoted, literal
 from sqlmig.noun import entity, field, replace
@@ -53,10 +54,15 @@ class Copy:
 
     def database(self) -> Database:
         """The copy as it is now, to be read."""
-        return Database("memory", self._query, self._complaint, self.original.catalogs)
+        return copy_of(self.original, "memory", self._query, self._complaint)
 
-    def load(self, pieces: Iterable[Piece]) -> None:
-        """Each piece as soon as what it needs is there, and views on what is elsewhere behind all others."""
+    def load(self, pieces: Sequence[Piece]) -> None:
+        """Each piece as soon as what it needs is there, and views on what is elsewhere behind all others.
+
+        Most schemas load in the order in which they are given: that is tried first, at once, as it takes half the time.
+        """
+        if self._all_at_once(pieces):
+            return
         for piece in pieces:
             self._settle(piece)
         for piece in [piece for piece, error in self.failed.items() if self._elsewhere(piece, error)]:
@@ -64,6 +70,16 @@ class Copy:
                 del self.failed[piece]
                 self.stood_in.append(piece)
                 self._settled(piece)
+
+    def _all_at_once(self, pieces: Sequence[Piece]) -> bool:
+        """Whether all could be loaded in their order, each with its `then`; otherwise none is."""
+        if any(part.unknown for piece in pieces for part in (piece, *piece.then)):
+            return False
+        whole = [replace(piece, statements=(*piece.statements, *_later(piece)), then=()) for piece in pieces]
+        if self._run(("\n".join(sql for piece in whole for sql in piece.statements),)):
+            return False
+        self.loaded += whole
+        return True
 
     def _settle(self, piece: Piece) -> None:
         done = self._made(piece)
@@ -142,6 +158,10 @@ class Copy:
                 raise KeyboardInterrupt from error
             return words(error)
         return ""
+
+
+def _later(piece: Piece) -> Iterator[str]:
+    return (sql for part in piece.then for sql in part.statements)
 
 
 def _mentions(piece: Piece, other: Piece) -> bool:

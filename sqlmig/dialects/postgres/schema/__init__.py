@@ -84,7 +84,7 @@ def _collector_paused() -> Iterator[None]:
 
 
 def _asked(moment: Moment, version: int, grants: bool) -> tuple[Catalog, tuple[Area, ...]]:
-    """The catalogs, of which the areas that have something can take the first rows while the server reads the others."""
+    """The catalogs and the areas that have something, which can take the first rows while the server reads the others."""
     moment.ask({"catalogs": accounting.CATALOGS, "inventory": INVENTORY})
     found = areas((row.area for row in moment["inventory"]), grants)
     queries: dict[str, str] = {}

@@ -52,7 +52,10 @@ def pieces(catalog: Catalog) -> Iterator[Piece]:
 
 
 def described(catalog: str, columns: str) -> str:
-    """A query for what a catalog says of objects. Large objects are data, subscriptions hold secrets, and an object without an address is gone."""
+    """A query for what a catalog says of objects.
+
+    Large objects are data, subscriptions hold secrets, and an object without an address is gone.
+    """
     return f"""
         SELECT d.classoid::regclass::text AS catalog, d.objoid AS oid, d.objsubid AS sub, a.words, c.oid AS relation,
           {columns}
