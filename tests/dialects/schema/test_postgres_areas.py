@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sqlmig.dialects.postgres.schema.areas import ALWAYS, AREAS, INVENTORY, area
+from sqlmig.dialects.postgres.session import PostgresSession
 from tests.dialects.schema.postgres import TOGETHER, make, script
 from tests.dialects.sessions import opened
 from tests.servers import Database
@@ -14,14 +15,20 @@ BARE = "CREATE TABLE t (id integer PRIMARY KEY, name text NOT NULL DEFAULT ''); 
 
 def filled(db: Database) -> set[str]:
     """The areas that the inventory names; every query of the others must find nothing."""
-    with opened(db) as session, session.moment() as moment:
+    with opened(db) as session:
+        assert isinstance(session, PostgresSession)
+        return _filled(session)
+
+
+def _filled(session: PostgresSession) -> set[str]:
+    with session.moment() as moment:
         moment.ask({"inventory": INVENTORY})
         found = {row.area for row in moment["inventory"]}
         left_out = [name for name, source in AREAS.items() if source != ALWAYS and name not in found]
         queries = {key: sql for name in left_out for key, sql in area(name).queries(session.version).items()}
         moment.ask(queries, last=True)
         assert {key: moment[key] for key in queries if moment[key]} == {}
-    return found
+        return found
 
 
 @pytest.mark.databases("postgres12", "postgres15", "postgres18")

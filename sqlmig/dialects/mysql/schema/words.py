@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-
-from sqlmig.noun import noun
+from typing import NamedTuple
 
 # Names between ` are never escaped, strings have been printed with backslashes. A versioned comment holds code.
 _TOKEN = re.compile(
@@ -20,8 +19,9 @@ _CALLED = ("nextval", "lastval", "setval")  # MariaDB's sequence functions take 
 _TABLES = ("from", "join", "straight_join")
 
 
-@noun
-class Token:
+class Token(NamedTuple):
+    """A tuple, since there are thousands to be made."""
+
     kind: str
     text: str
     start: int

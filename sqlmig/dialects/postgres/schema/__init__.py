@@ -52,7 +52,7 @@ def snapshot(session: PostgresSession, grants: bool) -> Snapshot:
 
 def _snapshot(session: PostgresSession, grants: bool) -> Snapshot:
     with session.moment() as moment:
-        catalog, found = _asked(moment, session.version, grants)
+        found, catalog = _asked(moment, session.version, grants)
         items, plan, owners = _planned(catalog, found)
         reasons = accounting.lost(
             catalog, owners, {item.key: item.reason for item in items if isinstance(item, Unwritten)}
@@ -83,8 +83,8 @@ def _collector_paused() -> Iterator[None]:
             gc.enable()
 
 
-def _asked(moment: Moment, version: int, grants: bool) -> tuple[Catalog, tuple[Area, ...]]:
-    """The catalogs and the areas that have something, which can take the first rows while the server reads the others."""
+def _asked(moment: Moment, version: int, grants: bool) -> tuple[tuple[Area, ...], Catalog]:
+    """The areas that have something, and the catalogs, whose first rows they can take while the server reads others."""
     moment.ask({"catalogs": accounting.CATALOGS, "inventory": INVENTORY})
     found = areas((row.area for row in moment["inventory"]), grants)
     queries: dict[str, str] = {}
@@ -93,7 +93,7 @@ def _asked(moment: Moment, version: int, grants: bool) -> tuple[Catalog, tuple[A
     moment.update((name, ()) for name in SHARED if name not in queries)
     queries |= accounting.queries(moment["catalogs"], grants) | {"dependencies": dependencies.QUERY}
     moment.ask(queries, last=True)
-    return Catalog(version, moment), found
+    return found, Catalog(version, moment)
 
 
 def _identities(session: PostgresSession, keys: Collection[Key]) -> dict[Key, str | None]:

@@ -6,16 +6,20 @@ its own and leaves the line before as it was, so that a new column is one new li
 
 from __future__ import annotations
 
-from sqlmig.noun import noun
+import re
+from typing import NamedTuple
+
 from sqlmig.sql.kinds import BLANK, BROKEN, LINE, SILENT, Kind
 from sqlmig.sql.lexer import lexer
 
 _INDENT = "    "
 _BLANKS = " \t\n\r\f\v"  # sqlite3Isspace
+_COMMENTS = re.compile(r"--|/\*|\r")  # or what may be some; without them nothing in a text changes
 
 
-@noun
-class _Token:
+class _Token(NamedTuple):
+    """A tuple, since there are thousands to be made."""
+
     kind: Kind
     text: str
 
@@ -25,7 +29,10 @@ def statement(sql: str) -> str:
 
     Lines end with a line feed as in the rest of the file: the program sqlite3 would read them so anyway.
     """
-    tokens = _tokens(sql.rstrip(_BLANKS))
+    sql = sql.rstrip(_BLANKS)
+    if not _COMMENTS.search(sql):
+        return f"{sql};"
+    tokens = _tokens(sql)
     text = "".join(token.text.replace("\r\n", "\n") if token.kind in SILENT else token.text for token in tokens)
     if tokens[-1].kind is BROKEN:  # SQLite takes a comment that the end of the text closes
         return f"{text} */;"
