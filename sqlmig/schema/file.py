@@ -12,6 +12,7 @@ from sqlmig.snapshot import Block, Snapshot
 FORMAT = 1
 SETTINGS, VERSIONS, END = "settings", "applied versions", "end"
 NOT_DUMPED = "-- NOT DUMPED: "
+UNFINISHED = "a run was killed while it wrote this file"  # in the place of the server
 _CONTROL = re.compile(r"[\\\x00-\x1f\x7f\x85\u2028\u2029]")
 
 
@@ -30,6 +31,11 @@ def render(snapshot: Snapshot, omitted: Iterable[str], rows: str) -> str:
     )
     texts = (f"-- {_escaped(block.identity.rstrip())}\n{block.sql}" for block in blocks if block.sql)
     return "\n\n".join(["\n".join(head), *texts]) + "\n"
+
+
+def unfinished(size: int) -> str:
+    """What stands where a text of this many bytes is being written. It is ASCII."""
+    return f"-- sqlmig schema, format {FORMAT}\n-- {UNFINISHED}\n".ljust(size, "\n")
 
 
 def inserts(table: tuple[str, ...], versions: Iterable[str], traits: Traits) -> str:

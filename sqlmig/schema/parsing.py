@@ -52,6 +52,11 @@ def versions_in(text: str) -> str:
     return "".join(f"{line}\n" for line in behind.partition("\n\n")[0].splitlines())
 
 
+def whole(text: str) -> bool:
+    """Whether the text ends as `render` ends one: not so what was cut off, or filled in part by who was killed."""
+    return text.endswith("\n") and not text.endswith("\n\n")
+
+
 def conflict(text: str) -> int | None:
     """The offset of the first mark that an unfinished merge has left, https://git-scm.com/docs/git-merge."""
     found = _CONFLICT.search(text)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from sqlmig.config import is_standard_output
 from sqlmig.errors import EnvironmentFailure, Interrupted
+from sqlmig.schema.file import unfinished
 
 # What hinders a new file from taking the old one's place, and not the old one from being written: a folder that is
 # not ours or read-only, a file that is a mount point (https://man7.org/linux/man-pages/man2/rename.2.html), an owner
@@ -111,25 +112,27 @@ def _keep_access(fresh: Path, target: Path) -> None:
 
 
 def _overwrite(target: Path, data: bytes, old: bytes) -> None:
-    """Write into the file itself. Its growth comes first, as only that can find the disk full; whatever goes wrong,
-    the old text is put back into the room that it had."""
+    """Write into the file itself, behind what says that it is unfinished: whoever is killed here leaves that, or line
+    ends in the place of the last versions. It comes first, too, as only it can find the disk full. Whatever else goes
+    wrong, the old text is put back into the room that it had."""
     with target.open("r+b", buffering=0) as file:
         try:
-            _put(file, data, len(old))
-            _put(file, data[: len(old)], 0)
+            _put(file, unfinished(max(len(data), len(old))).encode())
+            os.fsync(file.fileno())
+            _put(file, data)
             file.truncate(len(data))
             os.fsync(file.fileno())
         except BaseException:
-            _put(file, old, 0)
+            _put(file, old)
             file.truncate(len(old))
             raise
 
 
-def _put(file: FileIO, data: bytes, begin: int) -> None:
-    """The data from an offset on, at the same offset in the file."""
-    while begin < len(data):
-        file.seek(begin)
-        begin += file.write(data[begin:])
+def _put(file: FileIO, data: bytes) -> None:
+    """The data from the file's beginning on."""
+    written = file.seek(0)
+    while written < len(data):
+        written += file.write(data[written:])
 
 
 def _umask() -> int:

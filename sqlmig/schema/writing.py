@@ -15,8 +15,8 @@ from sqlmig.library import read_text
 from sqlmig.model import Event, Notify
 from sqlmig.noun import replace
 from sqlmig.results import SchemaResult
-from sqlmig.schema.file import VERSIONS, inserts, render
-from sqlmig.schema.parsing import unconverted, versions_in, written_from
+from sqlmig.schema.file import UNFINISHED, VERSIONS, inserts, render
+from sqlmig.schema.parsing import unconverted, versions_in, whole, written_from
 from sqlmig.schema.target import write
 from sqlmig.snapshot import Snapshot
 
@@ -101,17 +101,24 @@ def after_run(
 
 
 def stale(session: Session, ledger: Ledger, settings: Settings, applied: Iterable[str]) -> bool:
-    """Whether the file is missing, or lists other versions than are applied, as after a run that was killed.
+    """Whether the file is missing, empty or not whole, or lists other versions than are applied.
 
-    A file that was not written by this program is left alone.
+    A run that is killed leaves one of these, but for a `redo` between its reverting and its writing: what that has
+    changed, and what a person changes, there or in the database, is for `diff` to find. A file that was not written by
+    this program is left alone.
     """
     path = Path(settings.schema_file)
     if not path.exists():
         return True
-    text = unconverted(read_text(path)) if path.is_file() else ""
-    return written_from(text) is not None and versions_in(text) != inserts(
-        qualified(ledger, session), applied, session.traits
-    )
+    if not path.is_file():
+        return False
+    text = unconverted(read_text(path))
+    server = written_from(text)
+    if server is None:
+        return not text.strip()
+    if server == UNFINISHED or not whole(text):
+        return True
+    return versions_in(text) != inserts(qualified(ledger, session), applied, session.traits)
 
 
 def current(session: Session, settings: Settings, grants: bool = False) -> tuple[Snapshot, tuple[str, ...]]:

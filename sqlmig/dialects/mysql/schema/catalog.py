@@ -56,9 +56,10 @@ class Entry:
 def listed(reader: Reader) -> tuple[list[Entry], list[Lost]]:
     """All objects of the database in the order of their names, and those of kinds that are not known."""
     known = TABLES | ROUTINES | OTHERS | {"TRIGGER": "trigger", "EVENT": "event"}
-    others = [OTHER_LIST.format(*kind) for kind in _kinds(reader.rows(COLUMNS))]
+    columns, *lists = reader.all([COLUMNS, *LISTS])
+    lists += reader.all([OTHER_LIST.format(*kind) for kind in _kinds(columns)])
     entries, lost = [], []
-    for kind, name, *rest in (row for rows in reader.all([*LISTS, *others]) for row in rows):
+    for kind, name, *rest in (row for rows in lists for row in rows):
         if kind in known:
             entries.append(_entry(known[kind], name or "", [value or "" for value in rest]))
         else:
