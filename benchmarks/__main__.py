@@ -38,7 +38,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--case", action="append", metavar="NAME", help="only this case; may be repeated")
     parser.add_argument("--server", action="append", metavar="NAME", help="only on this database; may be repeated")
     parser.add_argument("--quick", action="store_true", help=f"{QUICK} rounds, and no case that takes minutes")
-    parser.add_argument("--rounds", type=int, help=f"how often each program runs (default: {ROUNDS})")
+    parser.add_argument("--rounds", type=int, help=f"how often each program runs at most (default: {ROUNDS})")
     parser.add_argument("--again", action="store_true", help="measure what is known of this code, too")
     parser.add_argument("--list", action="store_true", help="tell the cases, and measure nothing")
     asked = parser.parse_args()
@@ -58,7 +58,7 @@ def _wanted(asked: argparse.Namespace, rounds: int) -> Iterator[tuple[Case, str]
             continue
         for server in case.servers:
             known = results.read(case, server)
-            done = known is not None and known.source == now and known.rounds >= rounds
+            done = known is not None and known.source == now and known.complete(rounds)
             if (not asked.server or server in asked.server) and (asked.again or not done):
                 yield case, server
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal
 
-Command = Literal["version", "help", "status", "up"]
+Command = Literal["version", "help", "status", "plan", "up"]
 Content = Literal["tables", "inserts"]
 
 NOWHERE = "start"  # where no database is asked
@@ -56,7 +56,16 @@ class Migration:
 
 def cases() -> tuple[Case, ...]:
     """All of them, in the order in which they are shown."""
-    return (*_starting(), *_pending(), *_large(), *_far())
+    near = (*_starting(), *_pending(), *_growing(), *_large())
+    return (*near, *_far({case.name: case for case in near}))
+
+
+def by_name(name: str) -> Case:
+    """The case of this name; LookupError where there is none."""
+    found = next((case for case in cases() if case.name == name), None)
+    if found is None:
+        raise LookupError(f"no such case: {name}")
+    return found
 
 
 def _starting() -> Iterator[Case]:
@@ -72,12 +81,17 @@ def _pending() -> Iterator[Case]:
         title, long = f"`up`, {count:,} pending", count > 100
         yield Case(f"up-{count}", f"{title}, with dump", "up", pending=count, dump=True, long=long)
         yield Case(f"up-{count}-no-dump", f"{title}, no dump", "up", pending=count, long=long)
+    yield Case("together-8", "8 × `up` at once, 100 pending, no dump", "up", pending=100, copies=8)
+
+
+def _growing() -> Iterator[Case]:
     for count in (500, 5000):
         yield Case(f"growth-{count}", f"`up`, {count:,} pending, no dump", "up", pending=count, long=True)
-    yield Case(
-        "directory-5000", "`up`, 1 of 5,000 pending, no dump", "up", ("sqlite",), applied=4999, pending=1, long=True
-    )
-    yield Case("together-8", "8 × `up` at once, 100 pending, no dump", "up", pending=100, copies=8)
+    yield Case("directory-5000", "`up`, 1 of 5,000 pending, no dump", "up", applied=4999, pending=1, long=True)
+    for command in ("status", "plan"):
+        for count in (1, 500, 5000):
+            title = f"`{command}`, {count:,} pending"
+            yield Case(f"{command}-of-{count}", title, command, ("sqlite",), pending=count)
 
 
 def _large() -> Iterator[Case]:
@@ -87,28 +101,19 @@ def _large() -> Iterator[Case]:
         yield Case(f"inserts-{rows}", title, "up", pending=2, content="inserts", rows=rows, long=long)
 
 
-def _far() -> Iterator[Case]:
+def _far(near: Mapping[str, Case]) -> Iterator[Case]:
+    """What is done near by, through a distant network. What takes minutes there is shown at one distance."""
     for delay in (5, 20, 80):
-        there = f"{delay} ms away"
-        yield Case(
-            f"nothing-{delay}-ms",
-            f"`up`, nothing pending, 100 applied, {there}",
-            "up",
-            FAR,
-            applied=100,
-            dump=True,
-            round_trip=delay,
+        moved = (
+            Case("nothing", "`up`, nothing pending, 100 applied", "up", applied=100, dump=True),
+            near["up-1"],
+            replace(near["up-100"], long=True),
+            replace(near["inserts-20000"], long=True),
+            *((near["inserts-200000"],) if delay == 20 else ()),
         )
-        yield Case(
-            f"up-100-{delay}-ms",
-            f"`up`, 100 pending, with dump, {there}",
-            "up",
-            FAR,
-            pending=100,
-            dump=True,
-            round_trip=delay,
-            long=True,
-        )
+        for case in moved:
+            name, title = f"{case.name}-{delay}-ms", f"{case.title}, {delay} ms away"
+            yield replace(case, name=name, title=title, servers=FAR, round_trip=delay)
 
 
 def migrations(case: Case) -> Iterator[Migration]:

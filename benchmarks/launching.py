@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-LIMIT = 180.0  # seconds; what has not ended by then is said not to end
+PATIENCE = 900.0  # seconds for what is not measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Task:
     folder: str
     script: str | None = None
     copies: int = 1
-    limit: float = LIMIT
+    limit: float = PATIENCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from benchmarks.cases import NOWHERE, Case, Migration, migrations
 from benchmarks.delay import delayed
-from benchmarks.launching import LIMIT, Launch, Measure, Task, last_words
+from benchmarks.launching import PATIENCE, Launch, Measure, Task, last_words
 from benchmarks.peers import PEERS, Call, Peer, Place
 from tests.servers import Database, MissingError, Pool
 from tests.servers.database import fresh
 
-PREPARING_LIMIT = 900.0  # seconds for what is not measured
+BUDGET = 12.0  # seconds of measured time behind which a program gets no further round of a case
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,11 @@ class Run:
     peer: str
     measures: tuple[Measure, ...] = ()
     failure: str | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether there is no further round: it failed, or it took so long that what it did is enough."""
+        return self.failure is not None or sum(each.seconds for each in self.measures) >= BUDGET
 
 
 class Failed(Exception):
@@ -40,17 +45,25 @@ class Racer:
     far: Place
 
 
-def measure(case: Case, server: str, rounds: int, pool: Pool, launch: Launch, folder: Path) -> tuple[Run, ...]:
+def measure(
+    case: Case,
+    server: str,
+    rounds: int,
+    pool: Pool,
+    launch: Launch,
+    folder: Path,
+    peers: Sequence[Peer] = PEERS,
+) -> tuple[Run, ...]:
     """Every peer that fits. One that fails or takes too long, in the warm-up or later, is not asked again."""
     files = tuple(migrations(case))
     with ExitStack() as stack:
         racers = [
-            stack.enter_context(_racer(case, server, peer, pool, folder)) for peer in PEERS if peer.fits(case, server)
+            stack.enter_context(_racer(case, server, peer, pool, folder)) for peer in peers if peer.fits(case, server)
         ]
         runs = {racer.peer.name: _warm_up(case, racer, files, launch) for racer in racers}
         for number in range(rounds):
             for racer in racers if number % 2 else reversed(racers):  # none is always behind the same other
-                if runs[racer.peer.name].failure is None:
+                if not runs[racer.peer.name].over:
                     runs[racer.peer.name] = _more(runs[racer.peer.name], case, racer, files, launch)
         return tuple(runs.values())
 
@@ -85,7 +98,7 @@ def _warm_up(case: Case, racer: Racer, files: Sequence[Migration], launch: Launc
     """Bring the peer to where a round begins, and let it do one that does not count."""
     try:
         _begin(case, racer.peer, racer.place, files, launch)
-        _launch(racer.peer.call(case, racer.far), racer.place, launch, case.copies)
+        _launch(racer.peer.call(case, racer.far), racer.place, launch, case.copies, racer.peer.limit)
     except (Failed, MissingError) as failure:
         return Run(racer.peer.name, failure=str(failure))
     return Run(racer.peer.name)
@@ -106,7 +119,7 @@ def _begin(case: Case, peer: Peer, place: Place, files: Sequence[Migration], lau
         place.db.create()
     if case.applied and peer.remembers:
         up = replace(case, command="up", dump=False, round_trip=0, copies=1)
-        _launch(peer.call(up, place), place, launch, limit=PREPARING_LIMIT)
+        _launch(peer.call(up, place), place, launch)
     peer.write(place, files)
 
 
@@ -120,10 +133,10 @@ def _once(case: Case, racer: Racer, files: Sequence[Migration], launch: Launch) 
         elif peer.back is not None:
             _launch(peer.back(place, files[-1]), place, launch)
         (place.folder / "db" / "schema.sql").unlink(missing_ok=True)
-    return _launch(peer.call(case, racer.far), place, launch, case.copies)
+    return _launch(peer.call(case, racer.far), place, launch, case.copies, peer.limit)
 
 
-def _launch(call: Call, place: Place, launch: Launch, copies: int = 1, limit: float = LIMIT) -> Measure:
+def _launch(call: Call, place: Place, launch: Launch, copies: int = 1, limit: float = PATIENCE) -> Measure:
     """Failed when it does not succeed in time."""
     script = str(call.script) if call.script else None
     measured = launch(Task(call.arguments, call.environment, str(place.folder), script, copies, limit))

@@ -13,8 +13,8 @@ from benchmarks.results import ROOT, Result
 PAGE = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- results: made by scripts/bench -->", "<!-- end of results -->"
 HEAD = (
-    "| database | program | median ms | min ms | ratio | CPU ms | peak MB |",
-    "| --- | --- | ---: | ---: | ---: | ---: | ---: |",
+    "| database | program | median ms | min ms | ratio | CPU ms | peak MB | rounds |",
+    "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
 )
 OURS = "sqlmig"
 
@@ -49,19 +49,18 @@ def _rows(result: Result) -> Iterator[str]:
     for run in result.runs:
         start = f"| {result.server} | {run.peer} |"
         if run.failure is not None:
-            yield f"{start} {run.failure.replace('|', '/')} | | | | |"
+            yield f"{start} {run.failure.replace('|', '/')} | | | | | 0 |"
             continue
         seconds = [each.seconds for each in run.measures]
         against = f"{ratio(ours.measures, run.measures):.2f}" if ours and ours.measures and run is not ours else ""
         cpu, peak = median(each.cpu for each in run.measures), max(each.peak for each in run.measures)
         times = f"{median(seconds) * 1000:,.0f} | {min(seconds) * 1000:,.0f}"
-        yield f"{start} {times} | {against} | {cpu * 1000:,.0f} | {peak / 1024:,.0f} |"
+        yield f"{start} {times} | {against} | {cpu * 1000:,.0f} | {peak / 1024:,.0f} | {len(seconds)} |"
 
 
 def _machines(results: Sequence[Result]) -> Iterator[str]:
-    """What was measured on which machine, and by how many rounds."""
+    """What was measured on which machine."""
     if results:
-        rounds = sorted({result.rounds for result in results})
         kinds = sorted({result.machine.rpartition(", load")[0] for result in results})
         loads = sorted(float(result.machine.rpartition(" ")[2]) for result in results)
-        yield f"Rounds: {' or '.join(map(str, rounds))}. Machine: {'; '.join(kinds)}; load {loads[0]} to {loads[-1]}."
+        yield f"Machine: {'; '.join(kinds)}; load {loads[0]} to {loads[-1]}."

@@ -28,9 +28,9 @@ class Result:
     machine: str
     runs: tuple[Run, ...]
 
-    @property
-    def rounds(self) -> int:
-        return max((len(run.measures) for run in self.runs), default=0)
+    def complete(self, rounds: int) -> bool:
+        """Whether every program ran as often as that, or will not run again."""
+        return all(run.over or len(run.measures) >= rounds for run in self.runs)
 
     def run(self, peer: str) -> Run | None:
         return next((run for run in self.runs if run.peer == peer), None)

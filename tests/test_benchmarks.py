@@ -58,8 +58,8 @@ def test_the_page_shows_ratios_of_minima(tmp_path: Path) -> None:
     assert text.startswith("before\n")
     assert text.endswith("after\n")
     assert "old" not in text
-    assert "| sqlite | sqlmig | 350 | 200 |  | 100 | 20 |" in text
-    assert "| sqlite | dbmate | 200 | 100 | 2.00 | 100 | 20 |" in text
+    assert "| sqlite | sqlmig | 350 | 200 |  | 100 | 20 | 2 |" in text
+    assert "| sqlite | dbmate | 200 | 100 | 2.00 | 100 | 20 | 2 |" in text
     assert "| sqlite | yoyo | not done in 180 s |" in text
 
 
