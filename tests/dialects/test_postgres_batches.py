@@ -188,7 +188,7 @@ def test_statements_are_taken_as_they_are_needed(db: Database) -> None:
             session.run(script(), lambda index: ahead.append(taken - index))
         assert session.query("SELECT count(*), max(b) FROM t WHERE a > 99") == [(3, "z")]
     assert len(ahead) == 32
-    assert max(ahead) <= 8
+    assert max(ahead) <= 5  # two at work, two in the next message, and the one that has no room there
 
 
 @one_version

@@ -21,7 +21,7 @@ SETUP = (
     "INSERT INTO parent VALUES (1)",
     "INSERT INTO t VALUES (1, 1, 'x')",
 )
-SHOWING = ("SHOW", "USE", "SET", "SELECT VERSION FROM")  # the last one is the ledger
+SHOWING = ("SHOW", "USE", "SET")
 OURS = {"server-verdict", "server-not-asked", "table-rewrite", "long-lock"}
 
 
@@ -227,7 +227,9 @@ def test_the_database_itself_is_only_read(filled: Database, project: Project) ->
     assert asked == 1
     assert any(changing.search(text) for thread, text in log if thread not in there)
     assert [text for thread, text in log if thread in there and changing.search(text)] == []
-    assert [text for _, text in log if f"`{filled.name}`" in text and not text.upper().startswith(SHOWING)] == []
+    ledger = f"SELECT version FROM `{filled.name}`.`schema_migrations`"
+    named = {text for _, text in log if f"`{filled.name}`" in text and not text.upper().startswith(SHOWING)}
+    assert named <= {ledger}
 
 
 def test_settings_of_the_server_are_not_made(filled: Database, project: Project) -> None:
