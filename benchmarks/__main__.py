@@ -8,10 +8,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from benchmarks import plots, report, results
+from benchmarks import plots, report, results, targets
 from benchmarks.cases import Case, cases
 from benchmarks.launching import Launch, launcher
 from benchmarks.measuring import Run, measure
+from benchmarks.page import put
 from tests.servers import MissingError, Pool
 
 ROUNDS, QUICK = 7, 3
@@ -29,7 +30,8 @@ def main() -> None:
     finally:
         pool.stop()
     known = [found for case in cases() for server in case.servers if (found := results.read(case, server))]
-    report.write(known)
+    put("targets", targets.lines(known))
+    put("results", report.lines(known))
     plots.draw(known)
 
 

@@ -1,30 +1,19 @@
-"""The tables in docs/performance.md, made from the results."""
+"""The table of each case, made from the results."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from pathlib import Path
 from statistics import median
 
 from benchmarks.launching import Measure
-from benchmarks.results import ROOT, Result
+from benchmarks.results import Result
 
-PAGE = ROOT / "docs" / "performance.md"
-BEGIN, END = "<!-- results: made by scripts/bench -->", "<!-- end of results -->"
 HEAD = (
     "| database | program | median ms | min ms | ratio | CPU ms | peak MB | rounds |",
     "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |",
 )
 OURS = "sqlmig"
-
-
-def write(results: Sequence[Result], page: Path = PAGE) -> None:
-    """Put the tables between the page's two marks."""
-    before, _, rest = page.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    text = "\n".join((BEGIN, "", *lines(results), "", END))
-    page.write_text(f"{before}{text}{after}", encoding="utf-8")
 
 
 def lines(results: Sequence[Result]) -> Iterator[str]:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import report, results
-from benchmarks.cases import Case, cases, migrations
+from benchmarks import report, results, targets
+from benchmarks.cases import Case, by_name, cases, migrations
 from benchmarks.launching import Measure, Task, last_words, launcher
 from benchmarks.measuring import Run, measure
+from benchmarks.page import marks, put
 from tests.servers import Pool
 
 SMALL = Case("small", "`up`, 2 pending", "up", ("sqlite",), pending=2)
@@ -52,8 +53,9 @@ def test_the_page_shows_ratios_of_minima(tmp_path: Path) -> None:
     ours, theirs = (tuple(Measure(time, 0.1, 20480, 0) for time in times) for times in ((0.5, 0.2), (0.1, 0.3)))
     runs = (Run("sqlmig", ours), Run("dbmate", theirs), Run("yoyo", failure="not done in 180 s"))
     page = tmp_path / "page.md"
-    page.write_text(f"before\n{report.BEGIN}\nold\n{report.END}\nafter\n")
-    report.write([results.Result(SMALL, "sqlite", "", "4 cores, load 1.0", runs)], page)
+    begin, end = marks("results")
+    page.write_text(f"before\n{begin}\nold\n{end}\nafter\n")
+    put("results", report.lines([results.Result(SMALL, "sqlite", "", "4 cores, load 1.0", runs)]), page)
     text = page.read_text()
     assert text.startswith("before\n")
     assert text.endswith("after\n")
@@ -74,3 +76,38 @@ def test_a_case_has_the_files_that_it_tells(case: Case) -> None:
     versions = [migration.version for migration in migrations(case)]
     assert versions == sorted(set(versions))
     assert len(versions) == case.applied + case.pending
+
+
+def found(case: str, server: str, **seconds: float) -> results.Result:
+    """A result with one round of each program."""
+    runs = tuple(Run(peer.replace("_", " "), (Measure(time, 0.1, 40960, 0),)) for peer, time in seconds.items())
+    return results.Result(by_name(case), server, "", "4 cores, load 1.0", runs)
+
+
+def test_targets_are_computed_from_results() -> None:
+    """A ratio within its bound is reached, one beyond it is not, and what lacks a measure is neither."""
+    known = [
+        found("up-100", "postgres15", sqlmig=0.4, dbmate=0.5, native_client=0.2),
+        found("growth-500", "sqlite", sqlmig=1.0),
+        found("growth-5000", "sqlite", sqlmig=11.0),
+        found("up-1000", "postgres15", sqlmig=3.0),
+        results.Result(by_name("up-100"), "sqlite", "", "", (Run("sqlmig", failure="exit code 1: no"),)),
+    ]
+    page = "\n".join(targets.lines(known))
+    assert "| `up`, 100 pending, with dump: dbmate's time | postgres15 | 0.80 | 0.8 | yes |" in page
+    assert "| `up`, 100 pending, with dump: the native client's time | postgres15 | 2.00 | 1.15 | **no** |" in page
+    assert "| `up`, 100 pending, with dump: dbmate's time | sqlite | | 1 | not measured |" in page
+    assert "| `up`, time of each of 5,000 pending: of each of 500 | sqlite | 1.10 | 1.2 | yes |" in page
+    assert "| `up`, 1,000 pending, with dump: memory | postgres15 | 40 MB | 60 MB | yes |" in page
+    assert page.startswith(f"3 of {len(targets.targets())} targets are reached")
+
+
+def test_a_target_speaks_of_cases_that_are_measured() -> None:
+    """Where every case has a result of every program, every target has a value."""
+    peers = ("sqlmig", "dbmate", "native_client", "yoyo", "python", "python_with_psycopg")
+    known = [
+        found(case.name, server, **dict.fromkeys(peers, 0.1 + case.pending / 100))
+        for case in cases()
+        for server in case.servers
+    ]
+    assert "not measured |" not in "\n".join(targets.lines(known))
