@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import report, results, targets
+from benchmarks import profile, report, results, targets
 from benchmarks.cases import Case, by_name, cases, migrations
 from benchmarks.launching import Measure, Task, last_words, launcher
 from benchmarks.measuring import Run, measure
@@ -36,6 +36,17 @@ def test_each_round_begins_anew(tmp_path: Path, servers: Pool) -> None:
     assert [run.peer for run in runs] == ["sqlmig", "dbmate", "native client", "yoyo"]
     assert [len(run.measures) if run.failure is None else 2 for run in runs] == [2, 2, 2, 2]
     assert runs[0].failure is None
+
+
+def test_a_profile_tells_where_the_time_goes(tmp_path: Path, servers: Pool) -> None:
+    """All of the time is somewhere, imports and rooms are told apart, and the table is made of what is kept."""
+    with launcher() as launch:
+        run = profile.sampled(by_name("up-1"), "sqlite", servers, launch, tmp_path, rounds=1)
+    assert abs(sum(run.places.values()) - run.seconds) < 1e-6
+    assert {"python", "import ours", "docopt", "waiting"} <= set(run.places)
+    profile.write(run, tmp_path)
+    *_, row = profile.lines(tmp_path)
+    assert row.startswith(f"| `up`, 1 pending, with dump | sqlite | {run.seconds * 1000:,.0f} | ")
 
 
 def test_results_are_kept(tmp_path: Path) -> None:
