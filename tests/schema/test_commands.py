@@ -53,16 +53,18 @@ def done(project: Project, *args: str, db: Database) -> str:
 
 
 def test_a_run_writes_the_file(db: Database, shop: Project) -> None:
-    """After `up` it holds what was made, after `rollback` no more of what was undone; an idle `up` leaves it alone."""
+    """After `up` it holds what was made, after `rollback` no more of what was undone; an idle one leaves it alone."""
     assert "Written: ./db/schema.sql" in done(shop, "up", db=db)
     after_up = text(shop)
     assert after_up.splitlines()[0] == "-- sqlmig schema, format 1"
     assert [version in after_up for version in (FIRST[:14], SECOND[:14])] == [True, True]
     assert "books" in after_up
     assert "written" in after_up
-    stamp = schema(shop).stat().st_mtime_ns
-    assert "Written" not in done(shop, "up", db=db)
-    assert schema(shop).stat().st_mtime_ns == stamp
+    stamps = [path.stat().st_mtime_ns for path in (schema(shop), schema(shop).parent)]
+    for idle in ("up", "dump"):
+        assert "Written" not in done(shop, idle, db=db)
+    # not a byte was written, not even to a file beside it
+    assert [path.stat().st_mtime_ns for path in (schema(shop), schema(shop).parent)] == stamps
     assert "Written" in done(shop, "rollback", db=db)
     assert "books" not in text(shop)
     assert SECOND[:14] not in text(shop)

@@ -1,4 +1,4 @@
-"""A way to a server that counts the round trips on it."""
+"""A way to a server that counts the round trips on it, and the statements that PostgreSQL completes."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ BLOCK = 1 << 16
 
 @dataclass(slots=True)
 class Counter:
-    """`trips` counts on all connections how often a client spoke after its server had."""
+    """`trips` counts on all connections how often a client spoke after its server had, `completed` the statements that
+    a server of PostgreSQL has answered."""
 
     server: tuple[str, int]
     listener: socket.socket
     trips: int = 0
+    completed: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
@@ -36,7 +38,7 @@ class Counter:
 
     def _carry(self, client: socket.socket, server: socket.socket) -> None:
         """One thread for both ways, so that their order is known."""
-        answered = True
+        answered, answers = True, Answers()
         with client, server, selectors.DefaultSelector() as selector, suppress(OSError):
             for end in (client, server):
                 end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -48,11 +50,29 @@ class Counter:
                     data = source.recv(BLOCK)
                     if not data:
                         return
-                    if source is client and answered:
-                        with self._lock:
-                            self.trips += 1
+                    with self._lock:
+                        self.trips += source is client and answered
+                        self.completed += answers.completed(data) if source is server else 0
                     answered = source is server
                     key.data.sendall(data)
+
+
+class Answers:
+    """The messages of a server as PostgreSQL sends them, https://www.postgresql.org/docs/current/protocol-message-formats.html"""
+
+    def __init__(self) -> None:
+        self._rest = b""
+
+    def completed(self, data: bytes) -> int:
+        """How many statements these bytes of the stream complete."""
+        if data == b"N" and not self._rest:  # the answer to the question for encryption, which has no length
+            return 0
+        self._rest += data
+        found = 0
+        while len(self._rest) >= 5 and len(self._rest) > (length := int.from_bytes(self._rest[1:5])):
+            found += self._rest[:1] == b"C"
+            self._rest = self._rest[1 + length :]
+        return found
 
 
 @contextmanager
