@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import profile, report, results, targets
+from benchmarks import plots, profile, report, results, targets
 from benchmarks.cases import Case, by_name, cases, migrations
 from benchmarks.launching import Measure, Task, last_words, launcher
 from benchmarks.measuring import Run, measure
@@ -111,6 +111,24 @@ def test_targets_are_computed_from_results() -> None:
     assert "| `up`, time of each of 5,000 pending: of each of 500 | sqlite | 1.10 | 1.2 | yes |" in page
     assert "| `up`, 1,000 pending, with dump: memory | postgres15 | 40 MB | 60 MB | yes |" in page
     assert page.startswith(f"3 of {len(targets.targets())} targets are reached")
+
+
+def test_a_line_of_a_plot_goes_through_the_shortest_times() -> None:
+    """Its points are those of its axis alone, from left to right, and what failed has none."""
+    known = [
+        found("growth-5000", "sqlite", sqlmig=9.0),
+        found("growth-500", "sqlite", sqlmig=1.0),
+        found("up-100-no-dump", "sqlite", sqlmig=0.3, dbmate=0.1),
+        found("up-100", "postgres15", sqlmig=0.4),
+        found("up-100-20-ms", "postgres15", sqlmig=2.0),
+        found("inserts-2000", "postgres15", sqlmig=0.5),
+        found("inserts-20000-5-ms", "postgres15", sqlmig=3.0),
+        results.Result(by_name("inserts-20000"), "postgres15", "", "", (Run("sqlmig", failure="exit code 1: no"),)),
+    ]
+    assert plots.series(known, plots.pending, "sqlite", "sqlmig") == [(100, 0.3), (5000, 9.0)]
+    assert plots.series(known, plots.pending, "sqlite", "dbmate") == [(100, 0.1)]
+    assert plots.series(known, plots.delay, "postgres15", "sqlmig") == [(0, 0.4), (20, 2.0)]
+    assert plots.series(known, plots.rows, "postgres15", "sqlmig") == [(2000, 0.5)]
 
 
 def test_a_target_speaks_of_cases_that_are_measured() -> None:
