@@ -14,6 +14,7 @@ from tests.servers.programs import find, find_client, find_dbmate
 from tests.servers.project import clean_environment
 
 LEDGER = "CREATE TABLE IF NOT EXISTS schema_migrations (version varchar(128) PRIMARY KEY);\n"
+SQLMIG = (sys.executable, "-c", "import sys; from sqlmig.cli import main; sys.exit(main())")
 DUCKDB = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute(sys.stdin.read())"
 
 
@@ -75,11 +76,10 @@ def environment(place: Place) -> dict[str, str]:
 
 def sqlmig_call(*words: str) -> Callable[[Place], Call]:
     """The program as its installed script starts it."""
-    start = (sys.executable, "-c", "import sys; from sqlmig.cli import main; sys.exit(main())")
 
     def call(place: Place) -> Call:
         url = {"DATABASE_URL": place.db.url} if place.db else {}
-        return Call((*start, *words), {**environment(place), **url})
+        return Call((*SQLMIG, *words), {**environment(place), **url})
 
     return call
 

@@ -18,7 +18,7 @@ from benchmarks.cases import Case, by_name
 from benchmarks.launching import Launch, launcher
 from benchmarks.measuring import measure
 from benchmarks.page import put
-from benchmarks.peers import PEERS, Call, Peer, Place
+from benchmarks.peers import PEERS, SQLMIG, Call, Peer, Place
 from benchmarks.results import ROOT, source
 from tests.servers import Pool
 
@@ -82,7 +82,7 @@ def _sampled_peer(file: Path) -> Peer:
 
     def call(case: Case, place: Place) -> Call:
         plain = PEERS[0].call(case, place)
-        return replace(plain, arguments=(sys.executable, "-c", START, str(file), *plain.arguments[3:]))
+        return replace(plain, arguments=(sys.executable, "-c", START, str(file), *plain.arguments[len(SQLMIG) :]))
 
     return replace(PEERS[0], call=call)
 

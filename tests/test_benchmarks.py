@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import plots, profile, report, results, targets
+from benchmarks import imports, plots, profile, report, results, targets
 from benchmarks.cases import Case, by_name, cases, migrations
 from benchmarks.launching import Measure, Task, last_words, launcher
 from benchmarks.measuring import Run, measure
@@ -140,3 +140,22 @@ def test_a_target_speaks_of_cases_that_are_measured() -> None:
         for server in case.servers
     ]
     assert "not measured |" not in "\n".join(targets.lines(known))
+
+
+def test_imports_belong_to_who_asked_for_them() -> None:
+    """What a driver loads is the driver's, what was there before sqlmig is Python's start."""
+    told = """
+import time: self [us] | cumulative | imported package
+import time:       100 |        100 |   encodings.aliases
+import time:       200 |        300 | encodings
+import time:        10 |         10 | sqlmig
+import time:        20 |         20 |   re
+import time:        30 |         50 | sqlmig.cli
+import time:       400 |        400 |     asyncio
+import time:       500 |        900 |   psycopg
+import time:        40 |        940 | sqlmig.dialects.postgres
+import time:        60 |         60 | sqlparse
+"""
+    modules, times = imports.grouped(told.splitlines())
+    assert times == {"Python's start": 300, "sqlmig": 80, "Python's library": 20, "driver": 900, "sqlparse": 60}
+    assert modules == {"Python's start": 2, "sqlmig": 3, "Python's library": 1, "driver": 2, "sqlparse": 1}
