@@ -18,6 +18,7 @@ from types import FrameType  # noqa: E402
 INTERVAL = 0.001  # seconds
 DRIVERS = frozenset({"psycopg", "psycopg_binary", "psycopg_c", "pymysql", "sqlite3", "duckdb"})
 LIBRARIES = frozenset({"sqlparse", "docopt", "rich", "dotenv"})
+CALLS = frozenset(code for name, code in opmap.items() if "CALL" in name)
 IMPORTING = "<frozen importlib._bootstrap>"
 OURS = os.path.join(os.path.dirname(os.path.dirname(__file__)), "sqlmig", "")  # noqa: PTH118, PTH120  # no pathlib
 
@@ -69,7 +70,7 @@ def where(frame: FrameType | None) -> str:
 
 def _room(room: str, frame: FrameType) -> str:
     """A dialect that stands at the call of a C function has called its driver, as good as always."""
-    calling = frame.f_code.co_code[frame.f_lasti] == opmap["CALL"]
+    calling = frame.f_code.co_code[frame.f_lasti] in CALLS
     return "driver" if room == "dialects" and calling else room
 
 
