@@ -12,7 +12,7 @@ PAGE = ROOT / "docs" / "performance.md"
 
 def marks(name: str) -> tuple[str, str]:
     """The lines around the part of this name."""
-    return f"<!-- {name}: made by scripts/bench -->", f"<!-- end of {name} -->"
+    return f"<!-- {name}: made by the benchmarks -->", f"<!-- end of {name} -->"
 
 
 def put(name: str, lines: Iterable[str], page: Path = PAGE) -> None:
