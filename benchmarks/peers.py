@@ -102,8 +102,8 @@ def yoyo_call(*words: str) -> Callable[[Place], Call]:
 
 
 def _yoyo_fits(case: Case, server: str) -> bool:
-    """It has no driver of DuckDB. Thousands of files take it minutes, even before anything is measured."""
-    return case.command in ("status", "up") and server != "duckdb" and case.applied + case.pending <= 1000
+    """It has no driver of DuckDB. Many files take it minutes, even before anything is measured."""
+    return case.command in ("status", "up") and server != "duckdb" and case.applied <= 100 and not case.long
 
 
 def _yoyo_url(db: Database) -> str:
@@ -118,6 +118,11 @@ def _words(case: Case) -> tuple[str, ...]:
     if case.command in ("version", "help"):
         return (f"--{case.command}",)
     return (case.command,) if case.dump or case.command == "status" else ("--no-dump-schema", case.command)
+
+
+def _native_fits(case: Case, server: str) -> bool:  # noqa: ARG001  # the shape of the others
+    """It has no ledger to begin with and no lock, and far away it waits minutes for each line of a file."""
+    return case.command == "up" and not case.applied and case.copies == 1 and not (case.rows and case.round_trip)
 
 
 def _native_call(case: Case, place: Place) -> Call:  # noqa: ARG001  # the shape of the others
@@ -185,7 +190,7 @@ PEERS = (
     ),
     Peer(
         "native client",
-        fits=lambda case, server: case.command == "up" and not case.applied and case.copies == 1,  # noqa: ARG005  # the shape of the others
+        fits=_native_fits,
         call=_native_call,
         write=_write_script,
         limit=60.0,
