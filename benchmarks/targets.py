@@ -49,7 +49,7 @@ def _judged(target: Target, value: float | None) -> str:
     most = f"{target.most:g}{target.unit}"
     if value is None:
         return f"| {most} | not measured"
-    shown = f"{value:.2f}" if not target.unit else f"{value:,.0f}{target.unit}"
+    shown = f"{value:,.1f}{target.unit}" if target.unit else f"{value:.3f}"
     return f"{shown} | {most} | {'yes' if value <= target.most else '**no**'}"
 
 

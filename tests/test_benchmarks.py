@@ -105,11 +105,11 @@ def test_targets_are_computed_from_results() -> None:
         results.Result(by_name("up-100"), "sqlite", "", "", (Run("sqlmig", failure="exit code 1: no"),)),
     ]
     page = "\n".join(targets.lines(known))
-    assert "| `up`, 100 pending, with dump: dbmate's time | postgres15 | 0.80 | 0.8 | yes |" in page
-    assert "| `up`, 100 pending, with dump: the native client's time | postgres15 | 2.00 | 1.15 | **no** |" in page
+    assert "| `up`, 100 pending, with dump: dbmate's time | postgres15 | 0.800 | 0.8 | yes |" in page
+    assert "| `up`, 100 pending, with dump: the native client's time | postgres15 | 2.000 | 1.15 | **no** |" in page
     assert "| `up`, 100 pending, with dump: dbmate's time | sqlite | | 1 | not measured |" in page
-    assert "| `up`, time of each of 5,000 pending: of each of 500 | sqlite | 1.10 | 1.2 | yes |" in page
-    assert "| `up`, 1,000 pending, with dump: memory | postgres15 | 40 MB | 60 MB | yes |" in page
+    assert "| `up`, time of each of 5,000 pending: of each of 500 | sqlite | 1.100 | 1.2 | yes |" in page
+    assert "| `up`, 1,000 pending, with dump: memory | postgres15 | 40.0 MB | 60 MB | yes |" in page
     assert page.startswith(f"3 of {len(targets.targets())} targets are reached")
 
 
