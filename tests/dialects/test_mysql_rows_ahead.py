@@ -11,7 +11,7 @@ import pytest
 from sqlmig.dialects.api import ConnectOptions, Session
 from sqlmig.dialects.mysql.batch import quiet
 from sqlmig.errors import ConnectionFailed, DatabaseError, LockLost
-from tests.dialects.sessions import OPTIONS, opened, run, run_in_transaction, statement
+from tests.dialects.sessions import OPTIONS, opened, raise_own, run, run_in_transaction, statement
 from tests.servers import Database
 
 pytestmark = pytest.mark.databases(dialect="mysql")
@@ -97,6 +97,15 @@ def test_a_row_whose_statement_never_comes(db: Database, end: str) -> None:
     assert db.query("SELECT a FROM log") == [(1,)]
 
 
+def test_a_row_before_a_transaction(db: Database) -> None:
+    """It says what is done so far, and stays when the transaction is rolled back."""
+    with locked(db) as session:
+        session.enter(ROW, (1, "a"))
+        with pytest.raises(ZeroDivisionError), session.transaction():
+            raise_own()
+        assert session.query("SELECT a FROM log") == [(1,)]
+
+
 def test_rows_behind_a_files_settings(db: Database) -> None:
     """Where a file may have left its marks, rows go over a connection of their own at once."""
     with locked(db) as session:
@@ -152,13 +161,14 @@ def test_what_leaves_the_session_alone(sql: str) -> None:
     assert quiet(statement(sql)) == (sql in QUIET)
 
 
-def test_the_first_rows_of_a_file_need_the_lock_too(db: Database) -> None:
-    """They share a message with the row that announces them, as a change of the schema does."""
+@pytest.mark.parametrize("sql", [ROW.replace("%s", "2"), "SELECT 1", "CREATE VIEW v AS SELECT 1"])
+def test_whatever_a_file_begins_with_needs_the_lock(db: Database, sql: str) -> None:
+    """It follows the row that announces it, as a change of the schema does."""
     with locked(db) as session:
         session.enter(ROW, (1, "a"))
         lose_lock(db)
         with pytest.raises(LockLost):
-            run(session, ROW.replace("%s", "2"))
+            run(session, sql)
     assert db.query("SELECT a FROM log") == [(1,)]
 
 

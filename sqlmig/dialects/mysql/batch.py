@@ -70,7 +70,7 @@ def run(
     target: Target,
     statements: tuple[Statement, ...],
     warned: Callable[[Rows], None] | None,
-    on_done: Callable[[], None],
+    on_done: Callable[[], object],
     ahead: tuple[str, ...] = (),
     meanwhile: Callable[[], object] = lambda: None,
 ) -> None:
@@ -79,7 +79,8 @@ def run(
     inbox, done = None, -len(ahead)
     try:
         with translating(link, target.secrets):
-            wire.send(link, GAP.join((*ahead, (NOTING if warned else GAP).join(each.sql for each in statements))))
+            texts = (NOTING if warned else GAP).join(statement.sql for statement in statements)
+            wire.send(link, GAP.join(filter(None, (*ahead, texts))))
         inbox = Inbox(link)
         meanwhile()
         while done < len(statements):

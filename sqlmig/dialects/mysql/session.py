@@ -155,6 +155,7 @@ class MySQLSession:
     @contextmanager
     def transaction(self, options: Options = PLAIN) -> Iterator[None]:
         """Most DDL commits on its own, https://dev.mysql.com/doc/refman/9.0/en/implicit-commit.html."""
+        self._work.flush()  # what announces it commits by itself
         self._in_transaction = True
         try:
             if options is not PLAIN:
@@ -191,16 +192,17 @@ class MySQLSession:
         """One message. A statement whose answers are not known in number goes alone, and nothing is read ahead of it:
         it may change how the next one is read."""
         self._hand_over(part)
-        if len(part) == 1 and (len(part[0].sql) > batch.size(self._target) or not self._joins(part[0])):
-            self._work.flush()
-            self._send(part[0].sql)
-            on_done()
-            return
+        alone = len(part) == 1 and (len(part[0].sql) > batch.size(self._target) or not self._joins(part[0]))
         try:
-            self._work.run(part, warned, on_done, meanwhile)
+            if not alone:
+                self._work.run(part, warned, on_done, meanwhile)
+                return
+            self._work.flush()
         except KeyboardInterrupt:  # between two statements a message may end without the answers that it promised
             self._given_up = not self._work.link.open
             raise
+        self._send(part[0].sql)
+        on_done()
 
     def _send(self, sql: str) -> None:
         """Send one of a file's statements, and tell what it is warned of."""

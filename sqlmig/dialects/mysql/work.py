@@ -64,7 +64,7 @@ class Work:
 
     def flush(self) -> None:
         if self._held:
-            self.ask()
+            self.run(())
 
     def deliver(self) -> None:
         """The same behind an interrupt: where it fails, nothing else is done over the connection."""
@@ -76,9 +76,9 @@ class Work:
     def run(
         self,
         statements: tuple[Statement, ...],
-        warned: Callable[[Rows], None] | None,
-        on_done: Callable[[], None],
-        meanwhile: Callable[[], object],
+        warned: Callable[[Rows], None] | None = None,
+        on_done: Callable[[], object] = lambda: None,
+        meanwhile: Callable[[], object] = lambda: None,
     ) -> None:
         """Send what is held, and a file's statements that may share a message. A lock that was lost costs the
         connection, so that nothing else is done over it."""
