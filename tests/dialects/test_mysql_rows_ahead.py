@@ -106,6 +106,20 @@ def test_a_row_before_a_transaction(db: Database) -> None:
         assert session.query("SELECT a FROM log") == [(1,)]
 
 
+def test_statements_behind_what_undoes_settings(db: Database) -> None:
+    """All answers to what is held are read, however much of it there is."""
+    with locked(db) as session:
+        with session.transaction():
+            run(session, ROW % (1, "'a'"))
+            session.restore()
+            assert run(session, ROW % (2, "'b'"), ROW % (3, "'c'")) == [0, 1]
+            session.restore()
+            session.enter(ROW, (4, "d"))
+            assert run(session, "CREATE VIEW v AS SELECT 1") == [0]
+        session.restore()
+        assert session.query("SELECT count(*) FROM log") == [(4,)]
+
+
 def test_rows_behind_a_files_settings(db: Database) -> None:
     """Where a file may have left its marks, rows go over a connection of their own at once."""
     with locked(db) as session:

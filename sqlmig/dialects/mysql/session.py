@@ -92,7 +92,7 @@ class MySQLSession:
     def start(self) -> None:
         """Apply what the URL sets in the server."""
         question = f"SELECT CURRENT_ROLE(), @@max_allowed_packet, {journal.IS_THERE}"
-        role, limit, unfinished = self._work.ask(self._state.beginning, question, keep=True).rows[0]
+        role, limit, unfinished = self._work.ask(*self._state.beginning, question, keep=True).rows[0]
         self.unfinished = bool(unfinished)
         self._target = self._work.target = replace(self._target, limit=limit)
         self._state = state.with_role(self._state, role, self._is_mariadb)
@@ -234,7 +234,8 @@ class MySQLSession:
         """Inside a transaction what would disturb the ledger's statements; outside it, everything."""
         self._statement_timeout = None
         if self._in_transaction:
-            self._work.bound(self._state.light(self._is_mariadb))
+            self._work.hold(*self._state.light(self._is_mariadb))
+            self._work.patient = False
             return
         if self._given_up:
             self._work, self._given_up, self._touched = self._opened(), False, True
@@ -243,7 +244,7 @@ class MySQLSession:
         if wire.in_transaction(self._work.link):
             self._end_forgotten()
         reset(self._work.link, self._target)
-        self._work.ask(self._state.full())
+        self._work.ask(*self._state.full())
         self._work.patient, self._touched = False, False
 
     def has_table(self, *names: str) -> bool:
@@ -308,7 +309,7 @@ class MySQLSession:
             return self._work
         if self._side is None or not self._side.link.open:
             self._side = Work(opened(self._target), self._target, self._state.patience)
-            self._side.hold(self._state.beginning)
+            self._side.hold(*self._state.beginning)
         return self._side
 
     def _patient(self, work: Work, sql: str, params: Params) -> wire.Answer:

@@ -27,7 +27,8 @@ GUARD = f"SET SESSION {TABLE_LOCKS} = IF("
 
 @noun
 class State:
-    """How a session starts. `names`, `own` and `role` are statements: SET NAMES, what the URL sets, SET ROLE.
+    """How a session starts. `names`, `own` and `role` are statements: SET NAMES, what the URL sets, SET ROLE. One that
+    is empty is none.
 
     `patience` bounds what a statement of sqlmig's own waits for locks on tables, which would be a day or a year.
     `causal` is what a cluster's session needs, and cannot be set in a transaction.
@@ -35,28 +36,28 @@ class State:
 
     database: str
     names: str
-    own: str
+    own: tuple[str, ...]
     patience: str = ""
     role: str = ""
     causal: str = ""
 
     @property
-    def beginning(self) -> str:
+    def beginning(self) -> tuple[str, ...]:
         """What a connection that is new begins with."""
-        return _joined(AUTOCOMMIT, self.own, self.causal)
+        return AUTOCOMMIT, *self.own, self.causal
 
-    def light(self, mariadb: bool) -> str:
+    def light(self, mariadb: bool) -> tuple[str, ...]:
         """Before the ledger's rows, in the file's transaction: nothing here commits it."""
         timeout = "max_statement_time" if mariadb else "max_execution_time"
         defaults = ", ".join(f"{name} = @@GLOBAL.{name}" for name in (*DISTURBING, *LIMITS, timeout))
-        return f"UNLOCK TABLES; SET SESSION {defaults}; {self._rest()}"
+        return "UNLOCK TABLES", f"SET SESSION {defaults}", *self._rest()
 
-    def full(self) -> str:
+    def full(self) -> tuple[str, ...]:
         """After COM_RESET_CONNECTION, which leaves character set, database and roles to the client."""
-        return _joined(AUTOCOMMIT, self._rest(), self.causal)
+        return AUTOCOMMIT, *self._rest(), self.causal
 
-    def _rest(self) -> str:
-        return _joined(self.names, f"USE {_quoted(self.database)}", self.role, self.own)
+    def _rest(self) -> tuple[str, ...]:
+        return self.names, f"USE {_quoted(self.database)}", self.role, *self.own
 
 
 def of(url: DatabaseURL, options: ConnectOptions) -> State:
@@ -64,9 +65,7 @@ def of(url: DatabaseURL, options: ConnectOptions) -> State:
     names = f"SET NAMES {charset(url)}" + (f" COLLATE {collation.split(',')[0]}" if collation else "")
     given = variables(url)
     own = ", ".join(f"{name} = {value}" for name, value in given)
-    setting = _joined(
-        f"SET SESSION {own}" if own else "", "SET SESSION TRANSACTION READ ONLY" if options.read_only else ""
-    )
+    setting = f"SET SESSION {own}" if own else "", "SET SESSION TRANSACTION READ ONLY" if options.read_only else ""
     bound = f"SET SESSION {TABLE_LOCKS} = {_whole(options.busy_timeout)}"
     patience = "" if any(name == TABLE_LOCKS for name, _ in given) else bound
     return State(database(url), names, setting, patience)
@@ -103,10 +102,6 @@ def guard(held: str, state: State) -> str:
     for a limit would be none, or 0 and no error."""
     bound = f"@@{'GLOBAL' if state.patience else 'SESSION'}.{TABLE_LOCKS}"
     return f"{GUARD}~0 + (NOT ({held})), {bound}, {bound})"
-
-
-def _joined(*statements: str) -> str:
-    return "; ".join(statement for statement in statements if statement)
 
 
 def _whole(seconds: float) -> int:

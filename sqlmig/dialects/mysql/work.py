@@ -29,6 +29,7 @@ class Work:
     _held: tuple[str, ...] = ()
 
     def hold(self, *statements: str) -> None:
+        """Each is one statement, or empty and none."""
         self._held += tuple(filter(None, statements))
 
     def enter(self, sql: str) -> None:
@@ -56,8 +57,9 @@ class Work:
 
     def ask(self, *statements: str, keep: bool = False) -> wire.Answer:
         """Send what is held, and statements. The answer to the last one."""
+        self.hold(*statements)
         try:
-            return ask(self.link, self.target, "; ".join((*self._taken(), *statements)), keep)
+            return ask(self.link, self.target, "; ".join(self._taken()), keep)
         except BaseException:
             self.patient = None
             raise
