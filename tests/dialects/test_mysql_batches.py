@@ -196,7 +196,7 @@ def test_statements_are_taken_as_they_are_needed(db: Database) -> None:
         with session.transaction():
             session.run(script(), lambda index: ahead.append(taken - index))
     assert len(ahead) == 30
-    assert max(ahead) <= 8
+    assert max(ahead) <= 5  # two at work, two in the next message, and the one that has no room there
 
 
 @pytest.mark.parametrize("number", [0, 500, 999])
