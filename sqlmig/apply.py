@@ -16,18 +16,23 @@ from sqlmig.ledger import Ledger, prepare, read
 from sqlmig.library import Library
 from sqlmig.model import Direction, Event, Finding, History, Notify, Plan
 from sqlmig.noun import replace
-from sqlmig.plan import Target, require, risks
+from sqlmig.plan import Target, require
 from sqlmig.planning import make_plan
-from sqlmig.results import SWITCHED_OFF, PlanResult, RunResult, SchemaResult, StepResult
-from sqlmig.runner import Run, run
+from sqlmig.results import SWITCHED_OFF, PlanResult, RunResult
 from sqlmig.schema.writing import after_run, chosen
 from sqlmig.workspace import Created, actor, connected, history, library, locked
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlmig.results import SchemaResult, StepResult
 
 
 def show(
     command: str, settings: Settings, notify: Notify, direction: Direction, target: Target, sql: bool
 ) -> PlanResult:
     """The plan that `run_plan` would run now. Reads only, and takes no lock."""
+    from sqlmig.plan import risks  # not for most runs
+
     found = library(settings)
     past, notes = _past(command, settings, notify, found)
     plan = make_plan(found, past, settings, direction, target, settings.strict)
@@ -142,6 +147,8 @@ def _backed_up(
     """The path of a backup of what these plans may lose, None where none is wanted. EnvironmentFailure without it."""
     if not settings.backup_enabled:  # the risks need not be known
         return None
+    from sqlmig.plan import risks
+
     if not any(backs_up(plan, risks(plan, session.traits), settings) for plan in plans):
         return None
     from sqlmig.backups.making import make_first  # for runs that may lose data
@@ -166,6 +173,10 @@ def _execute(
     notify(Event("planned", total=len(plan.steps), plan=plan))
     if not past.kept and (plan.steps or plan.direction == "up"):
         prepare(session, ledger)
+    if not plan.steps:
+        return (), None
+    from sqlmig.runner import Run, run  # mostly nothing is pending
+
     return run(plan, Run(session, ledger, actor(), past.last_batch + 1, settings.variables, notify, deadline))
 
 

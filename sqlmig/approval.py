@@ -9,8 +9,10 @@ from sqlmig.config import Settings
 from sqlmig.errors import UNCHANGED, Problem, Refused, Unconfirmed
 from sqlmig.model import Finding, Plan, Risk
 from sqlmig.noun import noun
-from sqlmig.plan import consenting, risks
-from sqlmig.results import Backup
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlmig.results import Backup
 
 
 @noun
@@ -34,6 +36,8 @@ def require_consent(plan: Plan, settings: Settings, consent: Consent) -> None:
     up = plan.direction == "up"
     if (consent.yes if up else consent.force) or (up and not asks(settings)):
         return
+    from sqlmig.plan import risks
+
     problems = _problems(plan, risks(plan, dialects.load(settings.database).traits), settings)
     if up:
         require_yes(problems, consent)
@@ -63,6 +67,8 @@ def wanted(plan: Plan, found: Sequence[Risk], settings: Settings) -> tuple[Findi
 def backup(plan: Plan, found: Sequence[Risk], settings: Settings) -> Backup:
     """What becomes of the backup that a plan needs when a reason stands in it that a protected environment asks about,
     whether this one is protected or not. `found` are the plan's risks."""
+    from sqlmig.plan import consenting
+
     if not any(consenting(plan, found, protected=True)):
         return "not_needed"
     return "made_first" if settings.backup_enabled else "not_enabled"
@@ -99,6 +105,8 @@ def _place(settings: Settings) -> str:
 
 
 def _problems(plan: Plan, found: Sequence[Risk], settings: Settings) -> tuple[Problem, ...]:
+    from sqlmig.plan import consenting
+
     careful = asks(settings) if plan.direction == "up" else settings.protected
     return tuple(
         Problem(reason.message if reason.location else f"{step.migration.filename} {reason.message}", reason.location)

@@ -8,7 +8,10 @@ from itertools import islice
 from sqlmig.dialects.api import Session
 from sqlmig.model import History, LogEntry, Migration, Statement
 from sqlmig.noun import replace
-from sqlmig.sql.effects import Effect, effects
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlmig.sql.effects import Effect
 
 
 def witnessed(history: History, migrations: Iterable[Migration], session: Session) -> History:
@@ -35,6 +38,8 @@ def testimony(statement: Statement, session: Session) -> str:
     """
     if session.runs(statement.sql):
         return "the server is still at it, so wait until it is done"
+    from sqlmig.sql.effects import effects  # only after a crash
+
     found = effects(statement.sql, session.traits.sql)
     asked = [(effect, session.has(effect.kind, effect.name, effect.table)) for effect in found]
     seen = [(effect, there) for effect, there in asked if there is not None]

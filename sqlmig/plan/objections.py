@@ -10,8 +10,6 @@ from sqlmig.model import Finding, History, Location, LogEntry, Migration, Statem
 from sqlmig.noun import replace
 from sqlmig.sql.checksum import checksum
 from sqlmig.sql.display import one_line
-from sqlmig.sql.effects import effects
-from sqlmig.sql.sessions import kept_in_session, mentioned
 
 
 def inconsistencies(migrations: Sequence[Migration], history: History) -> tuple[Finding, ...]:
@@ -145,6 +143,8 @@ def unfinished(steps: Sequence[Step], history: History, traits: Traits) -> Itera
 
 def _gone(step: Step, done: int, traits: Traits) -> Finding | None:
     """What keeps a step from going on: a statement that needs what one before it left in a session that is over."""
+    from sqlmig.sql.sessions import kept_in_session, mentioned  # for what stopped half way
+
     kept: set[str] = set()
     for index, statement in enumerate(step.statements):
         if index < done:
@@ -184,6 +184,8 @@ def undecided(
 def _undecided(
     entry: LogEntry, migration: Migration, statement: Statement | None, history: History, traits: Traits
 ) -> Finding:
+    from sqlmig.sql.effects import effects  # only after a crash
+
     evidence = history.evidence.get(entry.version)
     seen = effects(statement.sql, traits.sql) if statement else ()
     place = next((effect.table or effect.name for effect in seen), None)

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from sqlmig.dialects.api import Traits
 from sqlmig.model import Facts, Finding, Options, Part, Section, join
 from sqlmig.noun import replace
-from sqlmig.sql.facts import examine
 
 
 def parts(sections: Iterable[Section], traits: Traits, defaults: Options) -> tuple[Part, ...]:
@@ -33,7 +32,11 @@ def _facts(section: Section, traits: Traits) -> Facts:
     if section.facts is not None:
         return section.facts
     told = section.options.transaction or traits.suspends_foreign_keys
-    return examine(section.statements, traits.sql) if told else Facts()
+    if not told:
+        return Facts()
+    from sqlmig.sql.facts import examine  # for what is pending
+
+    return examine(section.statements, traits.sql)
 
 
 def _limited(own: Options, defaults: Options) -> Options:

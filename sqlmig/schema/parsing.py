@@ -9,7 +9,6 @@ from sqlmig.dialects.api import Traits
 from sqlmig.errors import MigrationFileError
 from sqlmig.noun import noun
 from sqlmig.schema.file import FORMAT, NOT_DUMPED, VERSIONS
-from sqlmig.sql.split import split
 
 _HEAD = re.compile(r"-- sqlmig schema, format (\d+)\n-- ([^\n]*)\n((?:-- NOT DUMPED: [^\n]*\n)*)")
 _CONVERTED = re.compile(r"-- sqlmig schema, format \d+\r\n")
@@ -87,6 +86,8 @@ def parse(text: str, traits: Traits, path: str) -> SchemaFile:
 
 def _marks(text: str, begin: int, traits: Traits, path: str) -> Iterator[tuple[int, int, str]]:
     """The comment lines between statements: start, end, what they say. Comments within a statement are its own."""
+    from sqlmig.sql.split import split  # the versions of a file can be read without it
+
     for statement in split(text, traits.sql, path):
         yield from _comments(text, begin, statement.offset)
         begin = statement.end

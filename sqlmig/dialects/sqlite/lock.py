@@ -11,7 +11,6 @@ import fcntl
 import getpass
 import json
 import os
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -89,7 +88,7 @@ def _same(descriptor: int, path: str) -> bool:
 def _sign(descriptor: int) -> None:
     """Write down who holds the lock, for those who wait."""
     text = json.dumps(
-        {"who": _user(), "host": socket.gethostname(), "pid": os.getpid(), "since": datetime.now(UTC).isoformat()}
+        {"who": _user(), "host": os.uname().nodename, "pid": os.getpid(), "since": datetime.now(UTC).isoformat()}
     )
     with suppress(OSError):  # on a full disk it is held all the same, and nobody can read by whom
         os.ftruncate(descriptor, 0)
