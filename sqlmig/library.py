@@ -163,10 +163,11 @@ def _parse(path: str, dialect: str) -> ParsedFile:
     return parse_large(look(path, status), dialect) if status.st_size > LARGE else parse(text, path, dialect)
 
 
-def read_text(path: Path) -> str:
+def read_text(path: str | Path) -> str:
     """A file's text without a byte order mark; line ends stay as they are. MigrationFileError when unreadable."""
     try:
-        data = path.read_bytes()
+        with open(path, "rb") as file:
+            data = file.read()
     except OSError as error:
         raise _unreadable(str(path), error) from error
     return _decoded(data, str(path))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from sqlmig.errors import SqlmigError
-from sqlmig.model import Direction, Finding, Plan, Risk
 from sqlmig.noun import noun
-from sqlmig.results.schema import SchemaResult
 
-Backup = Literal["made_first", "not_enabled", "not_needed"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
+    from sqlmig.errors import SqlmigError
+    from sqlmig.model import Direction, Finding, Plan, Risk
+    from sqlmig.results.schema import SchemaResult
+
+Backup: TypeAlias = 'Literal["made_first", "not_enabled", "not_needed"]'
 SWITCHED_OFF = "auto-migrate"
 """The rule of the finding that `auto_migrate` is off."""
-StepOutcome = Literal["applied", "reverted", "failed"]
+StepOutcome: TypeAlias = 'Literal["applied", "reverted", "failed"]'
 
 
 @noun

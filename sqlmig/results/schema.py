@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from sqlmig.noun import noun
 
-Change = Literal["added", "removed", "changed"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
+Change: TypeAlias = 'Literal["added", "removed", "changed"]'
 
 
 @noun

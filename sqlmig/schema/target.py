@@ -9,11 +9,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import FileIO
-from pathlib import Path
 
 from sqlmig.config import is_standard_output
 from sqlmig.errors import EnvironmentFailure, Interrupted
 from sqlmig.schema.file import unfinished
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # What hinders a new file from taking the old one's place, and not the old one from being written: a folder that is
 # not ours or read-only, a file that is a mount point (https://man7.org/linux/man-pages/man2/rename.2.html), an owner
@@ -26,6 +29,8 @@ def write(path: str, text: str) -> bool:
 
     EnvironmentFailure when it cannot be; the file is as it was then. Interrupted says what it holds.
     """
+    from pathlib import Path  # mostly there is nothing to write
+
     given, data = Path(path), text.encode()
     try:
         if is_standard_output(path):  # opening it by its name would cut off what a redirected one holds already
@@ -83,7 +88,8 @@ def _save(target: Path, data: bytes) -> bool:
 
 def _replace(target: Path, data: bytes) -> None:
     """https://man7.org/linux/man-pages/man2/rename.2.html: readers see the old file or the new one."""
-    from tempfile import mkstemp  # only when the text is another one
+    from pathlib import Path  # only when the text is another one
+    from tempfile import mkstemp
 
     handle, name = mkstemp(prefix=f".{target.name}.", dir=target.parent)
     fresh = Path(name)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 from sqlmig import dialects
 from sqlmig.config import Settings
@@ -107,18 +107,13 @@ def stale(session: Session, ledger: Ledger, settings: Settings, applied: Iterabl
     changed, and what a person changes, there or in the database, is for `diff` to find. A file that was not written by
     this program is left alone.
     """
-    path = Path(settings.schema_file)
-    if not path.exists():
+    path = settings.schema_file
+    if not os.path.exists(path):
         return True
-    if not path.is_file():
-        return False
-    text = unconverted(read_text(path))
-    server = written_from(text)
-    if server is None:
-        return not text.strip()
-    if server == UNFINISHED or not whole(text):
-        return True
-    return versions_in(text) != inserts(qualified(ledger, session), applied, session.traits)
+    text = unconverted(read_text(path)) if os.path.isfile(path) else ""
+    return written_from(text) is not None and versions_in(text) != inserts(
+        qualified(ledger, session), applied, session.traits
+    )
 
 
 def current(session: Session, settings: Settings, grants: bool = False) -> tuple[Snapshot, tuple[str, ...]]:

@@ -14,7 +14,6 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from pathlib import Path
 
 from sqlmig.dialects.api import Holder
 from sqlmig.dialects.embedded.files import reason
@@ -34,7 +33,8 @@ def hold(database: str, timeout: float, waiting: Callable[[Holder], None] | None
         _sign(descriptor)
         yield
     finally:
-        Path(path).unlink(missing_ok=True)  # while it is held: whoever opened it before notices below
+        with suppress(FileNotFoundError):
+            os.unlink(path)  # while it is held: whoever opened it before notices below
         os.close(descriptor)
 
 
@@ -57,7 +57,7 @@ def _acquire(path: str, database: str, timeout: float, announce: Callable[[Holde
 def _try(path: str, database: str) -> int | None:
     """A descriptor that holds the lock of the file that is at `path` now, None when another one has it."""
     try:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, Path(database).stat().st_mode & 0o777)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, os.stat(database).st_mode & 0o777)
     except OSError as error:
         raise EnvironmentFailure(
             f"cannot make the lock file {path}: {reason(error)}",
@@ -80,7 +80,7 @@ def _try(path: str, database: str) -> int | None:
 def _same(descriptor: int, path: str) -> bool:
     """Whether the locked file is still the one at `path`: a holder that ended has unlinked its own."""
     try:
-        return os.path.samestat(os.fstat(descriptor), Path(path).stat())
+        return os.path.samestat(os.fstat(descriptor), os.stat(path))
     except FileNotFoundError:
         return False
 
@@ -98,7 +98,8 @@ def _sign(descriptor: int) -> None:
 def _holder(path: str) -> Holder:
     """Who holds the lock; it may be gone or not have signed yet."""
     try:
-        entry = json.loads(Path(path).read_text(encoding="utf-8"))
+        with open(path, encoding="utf-8") as file:
+            entry = json.load(file)
         return Holder(
             f"{entry['who']} on {entry['host']}, process {entry['pid']}", datetime.fromisoformat(entry["since"])
         )
