@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlmig.dialects.api import Client, Dialect, Examine
-from sqlmig.dialects.archive import Archive
+from sqlmig.dialects.api import Dialect
 from sqlmig.errors import DriverMissing
+
 
 try:
     import psycopg as _psycopg  # noqa: F401 - asked here, to tell a missing libpq from a missing driver
@@ -17,6 +17,11 @@ except ImportError as error:
 
 from sqlmig.dialects.postgres import server
 from sqlmig.dialects.postgres.session import TRAITS, connect
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlmig.dialects.api import Client, Examine
+    from sqlmig.dialects.archive import Archive
 
 
 def _client() -> Client:

@@ -11,7 +11,10 @@ from collections.abc import Callable, Iterator, Sequence
 from sqlmig.dialects.api import Traits
 from sqlmig.errors import DatabaseError
 from sqlmig.noun import noun
-from sqlmig.tabular import DataFile
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlmig.tabular import DataFile
 
 
 @noun

@@ -17,17 +17,17 @@ LOCK_NOT_AVAILABLE = "55P03"
 # query_canceled: the server's words for the reason are in its own language
 HINTS = {"57014": "if statement_timeout ended it, raise that; an administrator can also have cancelled it"}
 # https://www.postgresql.org/docs/current/errcodes-appendix.html: connection exceptions, and the server ending a session
-LOST = re.compile(r"08...|57P0[1-5]|25P0[34]")
+LOST = r"08...|57P0[1-5]|25P0[34]"
 # The server's reason stands last, behind one "… failed: " for each attempt. libpq gives no SQLSTATE for it.
-REASON = re.compile(r"(?:connection to server[^\n]*? failed|connection failed): (?=\S)|\bFATAL:\s+|\bfatal:\s+", re.I)
-MISSING = re.compile(r'database ".*" does not exist|no such database', re.S)  # the latter is pgbouncer's
-REFUSED_LOGIN = re.compile(
+REASON = r"(?i)(?:connection to server[^\n]*? failed|connection failed): (?=\S)|\bFATAL:\s+|\bfatal:\s+"
+MISSING = r'(?s)database ".*" does not exist|no such database'  # the latter is pgbouncer's
+REFUSED_LOGIN = (
     r"authentication failed|no pg_hba\.conf entry|pg_hba\.conf rejects|no password supplied|does not exist"
-    r"|permission denied for database|not permitted to log in|requires a valid client certificate",
+    r"|permission denied for database|not permitted to log in|requires a valid client certificate"
 )
 # https://www.pgbouncer.org/config.html#query_wait_timeout
 POOL_TOO_SMALL = "PgBouncer had no server connection free in time, and a run may need three: see its default_pool_size"
-UNKNOWN_HOST = re.compile(r"failed to resolve host|could not translate host name")
+UNKNOWN_HOST = r"failed to resolve host|could not translate host name"
 
 
 @contextmanager
@@ -52,12 +52,12 @@ def connect_failure(
             f"no answer from {where} within {given['connect_timeout']}s",
             hint="check the host, the port and what stands between",
         )
-    if UNKNOWN_HOST.search(text):
+    if re.search(UNKNOWN_HOST, text):
         return ConnectionFailed(f"unknown host in {where}", hint="check the host's name in the URL")
     reason = _reason(text)
-    if MISSING.search(reason):
+    if re.search(MISSING, reason):
         return missing(given, secrets)
-    if REFUSED_LOGIN.search(reason):
+    if re.search(REFUSED_LOGIN, reason):
         return LoginRefused(
             f'{where} does not let user "{redact(login(given), secrets)}" in: {reason}',
             hint="check the user and the password in the URL, and the server's rules",
@@ -75,7 +75,7 @@ def missing(given: dict[str, str], secrets: tuple[str, ...]) -> DatabaseMissing:
 def _reason(text: str) -> str:
     """The last words of libpq's report; earlier lines tell of attempts with TLS, or of other addresses."""
     text = text.partition("\nMultiple connection attempts failed.")[0]
-    lines = " ".join(part.strip() for part in REASON.split(text)[-1].splitlines())
+    lines = " ".join(part.strip() for part in re.split(REASON, text)[-1].splitlines())
     return lines.removesuffix(" Is the server running on that host and accepting TCP/IP connections?").strip()
 
 
@@ -90,7 +90,7 @@ def translated(
     diag = error.diag
     message = redact(diag.message_primary or str(error).strip() or type(error).__name__, secrets)
     lost = connection.pgconn.status != ConnStatus.OK
-    if lost or LOST.fullmatch(error.sqlstate or ""):
+    if lost or re.fullmatch(LOST, error.sqlstate or ""):
         reason = " ".join(message.split())
         hint = POOL_TOO_SMALL if "query_wait_timeout" in reason else None
         return ConnectionFailed(f"the connection to the server was lost: {reason}", hint=hint)

@@ -13,15 +13,12 @@ from typing import Literal
 from sqlmig.dialects.postgres.state import Settings
 from sqlmig.errors import DatabaseError
 from sqlmig.model import Statement
-from sqlmig.sql.classify import classify, forbidden_in_transaction, transaction_control
 
 Way = Literal["wrapped", "bare", "begins", "ends", "inside"]
 
 DIRECT = "run it over a direct connection, past the pooler"
-_LASTS = re.compile(
-    r"(?:set(?!\s+(?:local|constraints|transaction)\b)|listen|load|prepare(?!\s+transaction\b))\b", re.I
-)
-_SETS = re.compile(r"\b(?:set_config|pg_(?:try_)?advisory_lock(?:_shared)?)\s*\(", re.I)
+_LASTS = r"(?i)(?:set(?!\s+(?:local|constraints|transaction)\b)|listen|load|prepare(?!\s+transaction\b))\b"
+_SETS = r"(?i)\b(?:set_config|pg_(?:try_)?advisory_lock(?:_shared)?)\s*\("
 
 
 def way(statement: Statement, idle: bool) -> Way:
@@ -30,14 +27,16 @@ def way(statement: Statement, idle: bool) -> Way:
     DatabaseError for what would have to last until the next statement. A file's own transaction is kept together
     by the pooler; `idle` says that there is none.
     """
+    from sqlmig.sql.classify import classify, forbidden_in_transaction, transaction_control  # behind poolers only
+
     found = classify(statement.sql, "postgres")
     if not idle:
         return "ends" if transaction_control(found) else "inside"
     if transaction_control(found):
         return "begins" if found.verb in ("BEGIN", "START") else "bare"
     temporary = found.verb == "CREATE" and "TEMPORARY" in found.properties
-    calls = found.verb in ("SELECT", "DO") and _SETS.search(statement.sql)
-    if temporary or calls or _LASTS.match(statement.sql):
+    calls = found.verb in ("SELECT", "DO") and re.search(_SETS, statement.sql)
+    if temporary or calls or re.match(_LASTS, statement.sql):
         raise DatabaseError(
             "this lasts no longer than its own transaction: a pooler stands before the server",
             hint=f"take transaction:false out, or {DIRECT}",

@@ -12,14 +12,17 @@ from psycopg.pq import TransactionStatus
 from sqlmig.config import DatabaseURL, redact
 from sqlmig.dialects.api import ConnectOptions, Holder, Params, Remains, Row, Traits
 from sqlmig.dialects.batches import Ahead, batches
-from sqlmig.dialects.postgres import batch, copying, ending, lock, namespace, presence, reading, state, wire
+from sqlmig.dialects.postgres import batch, ending, lock, namespace, presence, reading, state, wire
 from sqlmig.dialects.postgres.connection import parameters, secrets, settings
 from sqlmig.dialects.postgres.link import Link
 from sqlmig.errors import DatabaseError
 from sqlmig.model import PLAIN, Options, Statement
 from sqlmig.noun import entity, field
-from sqlmig.snapshot import Snapshot
-from sqlmig.tabular import DataFile
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlmig.snapshot import Snapshot
+    from sqlmig.tabular import DataFile
 
 TRAITS = Traits(
     name="postgres",
@@ -151,6 +154,8 @@ class PostgresSession:
     def copy_in(
         self, table: Sequence[str], columns: Sequence[str], rows: DataFile, on_rows: Callable[[int], None]
     ) -> None:
+        from sqlmig.dialects.postgres import copying  # for seeds with data files
+
         self._touched = True
         self._work.flush()
         sql = copying.statement(TRAITS, table, columns)
