@@ -24,7 +24,7 @@ finally:
 
 # what costs milliseconds and is for commands, files or mistakes that a start has not
 HEAVY = {"dataclasses", "inspect", "tomllib", "dotenv", "rich", "difflib", "random", "platform", "traceback", "asyncio"}
-# what other drivers load, too, and SQLite has no need of: a command line of whole flags and a plain file are read without
+# what a command line of whole flags, usual files and SQLite have no need of
 LIGHT = {"docopt", "sqlparse", "typing", "pathlib", "urllib.parse", "socket", "selectors", "sqlmig.sql.lexer"}
 OTHERS = {"psycopg", "pymysql", "duckdb", "sqlmig.render.document", "sqlmig.render.terminal", "sqlmig.lint"}
 CHANGING = {"sqlmig.plan", "sqlmig.runner", "sqlmig.schema", "sqlmig.sql.impact", "sqlmig.approval", "json"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from sqlmig.dialects.api import Dialect
 from sqlmig.errors import DriverMissing
 
-
 try:
     import psycopg as _psycopg  # noqa: F401 - asked here, to tell a missing libpq from a missing driver
 except ModuleNotFoundError:
