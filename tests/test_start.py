@@ -72,6 +72,16 @@ def test_a_run_with_nothing_pending_loads_no_rules_of_statements(db: Database, p
     assert len(ours(modules)) <= 70, ours(modules)
 
 
+@pytest.mark.databases("sqlite")
+def test_a_usual_file_runs_without_what_reads_and_judges_others(db: Database, project: Project) -> None:
+    """It is read in one step, and its risks are nobody's question where nothing is copied before a run."""
+    project.write("20260101000000_t.sql", MIGRATION)
+    assert project.run("up", db=db).code == 0
+    project.write("20260101000001_u.sql", MIGRATION.replace("TABLE t", "TABLE u"))
+    modules = loaded(project, "--no-dump-schema", "up", db=db)
+    assert not modules & {"sqlmig.sql.sections", "sqlmig.sql.large", "sqlmig.sql.impact.embedded"}
+
+
 @pytest.mark.databases("postgres15", "mariadb", "duckdb")
 def test_a_database_loads_its_own_driver(db: Database, project: Project) -> None:
     """What one database needs is no burden of another."""
