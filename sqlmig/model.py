@@ -59,11 +59,41 @@ class Statement:
         return self.offset + len(self.sql)
 
 
-class Statements(Protocol):
-    """Statements in file order: a tuple, or what reads a large file anew each time it is asked for them."""
+@noun
+class Bundle:
+    """Statements that insert, update, delete or replace rows, as they stand in the file one behind the other.
+
+    `sql` has a `;` directly behind each of them but the last; `location` and `offset` are those of the first. Whoever
+    wants them one by one asks `sqlmig.sql.plain`.
+    """
+
+    sql: str
+    location: Location
+    offset: int
+    count: int
+
+    data = None
+    """As of a statement: they have none."""
+
+
+Piece = Statement | Bundle
+
+
+class Bundled(Protocol):
+    """Statements in file order, read anew each time somebody asks for them; `pieces` gives many of them in bundles."""
 
     def __iter__(self) -> Iterator[Statement]: ...
     def __len__(self) -> int: ...
+    def pieces(self) -> Iterator[Piece]: ...
+
+
+Statements = tuple[Statement, ...] | Bundled
+"""Statements in file order."""
+
+
+def pieces(statements: Statements) -> Iterator[Piece]:
+    """The statements, in bundles where they can be had so."""
+    return iter(statements) if isinstance(statements, tuple) else statements.pieces()
 
 
 @entity
@@ -98,6 +128,10 @@ class Joined:
 
     def __len__(self) -> int:
         return sum(len(group) for group in self.groups)
+
+    def pieces(self) -> Iterator[Piece]:
+        for group in self.groups:
+            yield from pieces(group)
 
 
 def join(*groups: Statements) -> Statements:
@@ -356,7 +390,8 @@ class Event:
     says how many there are; seconds are elapsed time. `data_started` says that a data file is read to look for
     mistakes. For `rows_sent` both count the rows of a data file, and for `seed_done` and `seed_failed`, whose message
     is the seed's name, `index` counts the rows of all its data files. Of `moved` both count
-    bytes, and a total of 0 is one that is not known.
+    bytes, and a total of 0 is one that is not known. `done` are the statements that `statement_done` tells of; `index`
+    is the first one's.
     """
 
     kind: EventKind
@@ -367,6 +402,7 @@ class Event:
     total: int = 0
     seconds: float = 0.0
     plan: Plan | None = None
+    done: Iterable[Statement] = ()
 
 
 Notify: TypeAlias = "Callable[[Event], None]"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlmig.model import PLAIN, Options
+from sqlmig.model import PLAIN, Options, Piece, Statement
 from sqlmig.noun import noun
 
 TYPE_CHECKING = False
@@ -136,13 +136,14 @@ class Session(Protocol):
     def query(self, sql: str, params: Params = ()) -> list[Row]:
         """Run one statement and fetch all its rows."""
 
-    def run(self, statements: Iterable[Statement], on_done: Callable[[int], None]) -> None:
-        """Send a file's statements; `on_done(i)` follows each that succeeded, before an error is raised.
+    def run(self, pieces: Iterable[Piece], on_done: Callable[[int], None]) -> None:
+        """Send a file's statements, which may come in bundles; `on_done(i)` says that they succeeded up to the one with
+        this index, and is called before an error is raised.
 
-        An error belongs to the statement behind the last call. Within a transaction a few kilobytes of statements
-        may be taken ahead and travel together, so that calls come late; data is read before the next is taken. A
-        large file is read while its statements are taken: keep none. Outside `transaction` an error also rolls back
-        what a transaction of the file's own holds.
+        An error belongs to the statement behind the one of the last call. Within a transaction a few kilobytes of
+        statements may be taken ahead and travel together, so that calls come late; data is read before the next is
+        taken. A large file is read while its statements are taken: keep none. Outside `transaction` an error also rolls
+        back what a transaction of the file's own holds.
         """
 
     def transaction(self, options: Options = PLAIN) -> AbstractContextManager[None]:

@@ -4,43 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
+from typing import Generic, TypeVar
 
-from sqlmig.model import Statement
+from sqlmig.model import Bundle, Statement
+
+Each = TypeVar("Each", bound=Statement | Bundle)
 
 
-def batches(
-    statements: Iterable[Statement], joins: Callable[[Statement], bool], size: int, gap: int
-) -> Iterator[tuple[Statement, ...]]:
+def batches(pieces: Iterable[Each], joins: Callable[[Each], bool], size: int, gap: int) -> Iterator[tuple[Each, ...]]:
     """Put neighbours that join together, up to `size` characters with `gap` more for each.
 
-    A statement that does not join comes alone, and is given before the next one is asked for: its data may have
+    A piece that does not join comes alone, and is given before the next one is asked for: its data may have
     to be read first, and it may change what joins.
     """
-    held: list[Statement] = []
+    held: list[Each] = []
     room = size
-    for statement in statements:
-        need, alone = len(statement.sql) + gap, not joins(statement)
+    for piece in pieces:
+        need, alone = len(piece.sql) + gap, not joins(piece)
         if held and (alone or need > room):
             yield tuple(held)
             held, room = [], size
-            alone = not joins(statement)
+            alone = not joins(piece)
         if alone:
-            yield (statement,)
+            yield (piece,)
         else:
-            held.append(statement)
+            held.append(piece)
             room -= need
     if held:
         yield tuple(held)
 
 
-class Ahead:
+class Ahead(Generic[Each]):
     """Batches of which the next one can be put together while the server works on the last."""
 
-    def __init__(self, parts: Iterator[tuple[Statement, ...]]) -> None:
+    def __init__(self, parts: Iterator[tuple[Each, ...]]) -> None:
         self._parts = parts
-        self._next: list[tuple[Statement, ...]] = []
+        self._next: list[tuple[Each, ...]] = []
 
-    def __iter__(self) -> Iterator[tuple[Statement, ...]]:
+    def __iter__(self) -> Iterator[tuple[Each, ...]]:
         while self.prepare():
             yield self._next.pop()
 

@@ -90,11 +90,9 @@ class Reporter:
             self._line.show(event)
 
     def _statement_done(self, event: Event) -> None:
-        if self._verbose and event.statement is not None:
-            from sqlmig.sql.display import one_line
-
-            sql = one_line(event.statement.sql, VERBOSE_WIDTH)
-            self._err(self._style("dim", f"  {event.index + 1}/{event.total} {sql}"))
+        for number, statement in enumerate(event.done if self._verbose else (), event.index + 1):
+            sql = one_line(statement.sql, VERBOSE_WIDTH)
+            self._err(self._style("dim", f"  {number}/{event.total} {sql}"))
 
     def _step_done(self, event: Event) -> None:
         if event.step is not None:

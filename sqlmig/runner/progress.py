@@ -6,12 +6,14 @@ import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 
 from sqlmig.dialects.api import Session
 from sqlmig.ledger import Ledger, record
-from sqlmig.model import Actor, LogEntry, LogKind, Notify, Statement, Statements, Step
+from sqlmig.model import Actor, LogEntry, LogKind, Notify, Piece, Statement, Statements, Step
 from sqlmig.noun import noun
 from sqlmig.sql.checksum import prefixes
+from sqlmig.sql.plain import size, statements
 
 
 @noun
@@ -32,18 +34,19 @@ class Progress:
 
     `done` counts the statements over all its parts that took effect for good; those of an open or rolled back
     transaction are not among them. `attempted` is the index of the statement that runs now, or failed, and
-    `underway` holds those that the session has taken and not finished, oldest first.
-    `sent` is the last one of them as the server gets it, with the values of variables. `together` counts the statements
-    of a transaction that is not the whole step: the log tells whether it was committed. `committed` says that the whole
-    step took effect, whatever error comes behind it, `reconnected` that the session's connection is another one than
-    the step began with.
+    `underway` holds what the session has taken and not finished, oldest first. `sent` is the last statement of them as
+    the server gets it, with the values of variables; a bundle, which leaves nothing behind, is none. `together` counts
+    the statements of a transaction that is not the whole step: the log tells whether it was committed. `committed` says
+    that the whole step took effect, whatever error comes behind it, `reconnected` that the session's connection is
+    another one than the step began with.
     """
 
     def __init__(self, step: Step, context: Run) -> None:
         self.step, self.context = step, context
         self.statements: Statements = step.statements
         self.total = len(self.statements)
-        self.underway: deque[Statement] = deque()
+        self.underway: deque[Piece] = deque()
+        self._into = 0  # the statements that are done of the first one
         self.sent: Statement | None = None
         self.done = 0
         self.together = 0
@@ -64,7 +67,23 @@ class Progress:
     @property
     def current(self) -> Statement | None:
         """The statement that runs now, or failed; None behind the last one."""
-        return self.underway[0] if self.underway else None
+        first = islice(self.underway, 1)
+        return next(islice(statements(first), self._into, None), None)
+
+    def begin(self, number: int) -> None:
+        """The statements from this one on are handed over."""
+        self.attempted, self._into = number, 0
+        self.underway.clear()
+
+    def ran(self, count: int) -> Iterator[Statement]:
+        """Count the oldest statements that are underway as run, and give them."""
+        skipped, self._into, whole = self._into, self._into + count, []
+        while self.underway and self._into >= size(self.underway[0]):
+            whole.append(self.underway.popleft())
+            self._into -= size(whole[-1])
+        self.attempted += count
+        begun = islice(self.underway, 1 if self._into else 0)
+        return islice(statements((*whole, *begun)), skipped, skipped + count)
 
     def advance(self, count: int) -> None:
         """Count statements as done for good."""

@@ -8,15 +8,15 @@ from itertools import count, islice
 from typing import TypeVar
 
 from sqlmig.dialects.api import Session
-from sqlmig.errors import DatabaseError, RunFailed, SqlmigError
-from sqlmig.model import PLAIN, Event, EventKind, Options, Part, Plan, Statement
+from sqlmig.errors import DatabaseError, SqlmigError
+from sqlmig.model import PLAIN, Event, Options, Part, Plan, Statement
 from sqlmig.noun import replace
 from sqlmig.results import StepOutcome, StepResult
 from sqlmig.runner.deadline import MESSAGE, advice, bounded, over, too_late
 from sqlmig.runner.failures import explain
 from sqlmig.runner.progress import Progress, Run
 from sqlmig.runner.retrying import advise, backoff
-from sqlmig.sql.interpolate import interpolate
+from sqlmig.runner.sending import filled, send
 from sqlmig.sql.sessions import is_setting
 
 Result = TypeVar("Result")
@@ -105,7 +105,7 @@ def _run_part(part: Part, progress: Progress, skip: int) -> None:
 
 def _set_up(part: Part, progress: Progress, skip: int) -> None:
     session = progress.context.session
-    ran = (_filled(part, statement, progress) for statement in islice(part.statements, skip))
+    ran = (filled(part, statement, progress) for statement in islice(part.statements, skip))
     settings = tuple(statement for statement in ran if is_setting(statement.sql, session.traits.sql))
     if settings:
         session.run(settings, lambda _: None)
@@ -135,7 +135,7 @@ def _run_group(part: Part, progress: Progress, rest: Iterator[Statement], again:
         alone = replace(part, statements=(statement,))
         if again and taken == 1:
             _clear(alone, statement, progress)
-        _send(alone, progress, progress.done + taken - 1)
+        send(alone, progress, progress.done + taken - 1)
         if session.settled:
             return taken
     session.restore()  # the file leaves its transaction open
@@ -145,7 +145,7 @@ def _run_group(part: Part, progress: Progress, rest: Iterator[Statement], again:
 def _clear(part: Part, statement: Statement, progress: Progress) -> None:
     """Remove what the statement left behind when it failed, and what would stand in its way now."""
     session, notify = progress.context.session, progress.context.notify
-    for found in session.remains(_filled(part, statement, progress)):
+    for found in session.remains(filled(part, statement, progress)):
         if found.removable:
             session.run((replace(statement, sql=found.removal, data=None),), lambda _: None)
             notify(Event("notice", f"{found.description} was left behind by the failed attempt, and is dropped"))
@@ -156,52 +156,13 @@ def _run_transaction(part: Part | None, progress: Progress, final: bool, skip: i
     session = progress.context.session
     with session.transaction(part.options if part else PLAIN):
         if part is not None:
-            _send(part, progress, progress.done, skip)
+            send(part, progress, progress.done, skip)
             session.restore()
             session.require_lock()
         if final:
             progress.finish()
         else:
             progress.reach(progress.together)
-
-
-def _send(part: Part, progress: Progress, first: int, skip: int = 0) -> None:
-    """Hand the statements over one by one, so that a large file is read while it runs; `first` is the number of the
-    first one in the step."""
-    context = progress.context
-    progress.attempted = first
-    underway = progress.underway
-    underway.clear()
-
-    def tell(kind: EventKind, statement: Statement, index: int) -> None:
-        context.notify(Event(kind, step=progress.step, statement=statement, index=index, total=progress.total))
-
-    def taken() -> Iterator[Statement]:
-        for statement in islice(part.statements, skip, None):
-            if over(context.deadline):
-                raise RunFailed(MESSAGE, hint=advice(progress.step.direction))
-            underway.append(statement)
-            if len(underway) == 1:
-                tell("statement_started", statement, progress.attempted)
-            progress.sent = _filled(part, statement, progress)
-            yield progress.sent
-
-    def done(index: int) -> None:
-        tell("statement_done", underway.popleft(), first + index)
-        progress.attempted = first + index + 1
-        if underway:
-            tell("statement_started", underway[0], progress.attempted)
-
-    context.session.run(taken(), done)
-
-
-def _filled(part: Part, statement: Statement, progress: Progress) -> Statement:
-    """The statement with the values of its variables."""
-    if not part.options.variables:
-        return statement
-    context = progress.context
-    values = {name: context.variables[name] for name in part.options.variables}
-    return interpolate(statement, values, context.session.traits.sql)
 
 
 def _limit(options: Options, session: Session) -> None:

@@ -7,15 +7,24 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from sqlmig.model import Statement
-from sqlmig.sql.mode import SPACES, SWITCHING, Mode, default_mode
+from sqlmig.model import Bundle, Piece, Statement
+from sqlmig.sql.client import SWITCHING, mode_after
+from sqlmig.sql.kinds import BROKEN, COMMENTS, DOLLAR, ESCAPED, QUOTED, STRING
+from sqlmig.sql.lexer import lexer
+from sqlmig.sql.tables import SPACES, Mode, default_mode
 
 HOLE = "\0"
 # what may open a quoted name, a comment, a dollar quote or a string of another kind
 _SPECIAL = re.compile(r'["`$#\[]|--|/\*|[eE]\0')
+_BLANK = {
+    dialect: re.compile(rf"(?: (?=[{spaces}])|[{spaces.replace(' ', '')}])[{spaces}]*+")
+    for dialect, spaces in SPACES.items()
+}
+_MARKS = "(),;"
+"""What needs no blank on either side."""
+_OPERATOR = re.compile(r"[=<>+\-*/%|^~]")
 _NEEDLESS = re.compile(
-    r" (?:(?=[(),;])|(?<=[(),;] )"
-    r"|(?<=[\w)\]\0] )(?<![0-9.][eE] )(?=[=<>+\-*/%|^~])"  # not within `1e -1`, which `1e-1` would make a number
+    r" (?:(?<=[\w)\]\0] )(?<![0-9.][eE] )(?=[=<>+\-*/%|^~])"  # not within `1e -1`, which `1e-1` would make a number
     r"|(?<=[=<>+\-*/%|^~] )(?=[\w(\0])"
     r"|(?:(?<=[\w)\0 ][=<>] )|(?<=[<>]= )|(?<=<> ))(?=[-+][\w(.\0]))"
 )
@@ -50,11 +59,14 @@ class Checksum:
     def value(self) -> str:
         return f"sha256:{self._digest.hexdigest()}"
 
-    def add(self, statement: Statement) -> None:
-        sql, dialect = statement.sql, self._dialect
+    def add(self, piece: Piece) -> None:
+        sql, dialect = piece.sql, self._dialect
+        if isinstance(piece, Bundle):
+            self._digest.update(_frames(sql, dialect))
+            return
         self._digest.update(_frame(normal(sql, dialect, self._mode)))
-        if statement.data is not None:
-            self._add_data(statement.data)
+        if piece.data is not None:
+            self._add_data(piece.data)
         if sql[:1] in SWITCHING[dialect]:
             from sqlmig.sql.client import mode_after  # plain files switch nothing
 
@@ -91,6 +103,20 @@ def _frame(text: str) -> bytes:
     """Put the length before the text, so that no two lists of texts look the same."""
     content = _bytes(text)
     return b"%d:%b" % (len(content), content)
+
+
+def _frames(sql: str, dialect: str) -> bytes:
+    """Give the frames of a bundle's statements. No step looks beyond the `;` between two of them."""
+    pieces = sql.replace("\r\n", "\n").split("'")
+    code, exact = _tight(_single_blanks(_HOLE.join(pieces[::2]), dialect)), pieces[1::2]
+    frames, first, between = [], 0, f"'{_HOLE}'"
+    for part in code.split(";"):
+        text, last = part, first + part.count(_HOLE)
+        if last > first:
+            text = f"{part}{_HOLE}'{between.join(exact[first:last])}'"
+        frames.append(f"{len(text) if text.isascii() else len(_bytes(text))}:{text}")
+        first = last
+    return _bytes("".join(frames))
 
 
 def _bytes(text: str) -> bytes:
@@ -154,4 +180,9 @@ def _tight(code: str) -> str:
     What stays: a blank between two words, next to a string, name or dot, and between two operators, because the
     text means something else without it.
     """
-    return _NEEDLESS.sub("", code.strip(" "))
+    code = code.strip(" ")
+    if _OPERATOR.search(code):  # before the marks, because it looks at blanks that these take out
+        code = _NEEDLESS.sub("", code)
+    for mark in _MARKS:
+        code = code.replace(f" {mark}", mark).replace(f"{mark} ", mark)
+    return code

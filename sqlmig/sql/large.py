@@ -7,12 +7,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Generator, Iterable
 from contextlib import closing
 
-from sqlmig.model import Facts, Location, Section, Statement, Statements
+from sqlmig.model import Facts, Location, Piece, Section, Statement, Statements
 from sqlmig.sql.blank import skip
 from sqlmig.sql.checksum import Checksum
 from sqlmig.sql.facts import Examiner
 from sqlmig.sql.markers import Family, Marker, candidates
 from sqlmig.sql.places import BOM, Mark, not_utf8
+from sqlmig.sql.plain import size
 from sqlmig.sql.script import Code, Reading
 from sqlmig.sql.source import File, NotUTF8, Window
 from sqlmig.sql.stream import Stream, Streamed
@@ -43,7 +44,8 @@ class LargeFile:
                     if not end and _may_become_marker(text, first):
                         continue
                     end = end or len(text)
-                    yield from candidates(text, first, end, mark, self._family)
+                    if text.find("--", first, end) >= 0:  # many times as fast as to look for what may follow
+                        yield from candidates(text, first, end, mark, self._family)
                     mark, text, first = mark.moved(text, first, end), text[max(0, end - 1) :], min(1, end)
         except NotUTF8 as error:
             bad = mark.moved(text, first, len(text))
@@ -104,7 +106,7 @@ class LargeReading:
         self._checksum = checksum
         self._examiner = Examiner(dialect)
         self._count = 0
-        self.first: Statement | None = None
+        self.first: Piece | None = None
 
     @property
     def pos(self) -> int:
@@ -120,13 +122,14 @@ class LargeReading:
         return self._examiner.facts
 
     def read(self) -> None:
-        with closing(self._stream.statements()) as statements:
-            for statement in statements:
-                self.first = self.first or statement
-                self._count += 1
-                self._examiner.add(statement)
+        with closing(self._stream.pieces()) as pieces:
+            for piece in pieces:
+                self.first = self.first or piece
+                self._count += size(piece)
+                if isinstance(piece, Statement):  # the others are harmless
+                    self._examiner.add(piece)
                 if self._checksum is not None:
-                    self._checksum.add(statement)
+                    self._checksum.add(piece)
 
 
 def _start(file: File) -> Mark:

@@ -39,6 +39,23 @@ class Mark:
 START = Mark()
 
 
+class Lines:
+    """Counts lines in a text while it gives places further and further on. `location` is that of its offset `start`."""
+
+    def __init__(self, text: str, location: Location, start: int = 0) -> None:
+        self._text, self._path = text, location.path
+        self._counted, self._line, self._line_start = start, location.line, start - location.column + 1
+
+    def place(self, offset: int) -> Location:
+        """Give the line and column of a character, by counting from the one before."""
+        lines = self._text.count("\n", self._counted, offset)
+        if lines:
+            self._line += lines
+            self._line_start = self._text.rfind("\n", self._counted, offset) + 1
+        self._counted = offset
+        return Location(self._path, self._line, offset - self._line_start + 1)
+
+
 def locate(text: str, offset: int, path: str = "") -> Location:
     """Give the line and column of a character. A byte order mark takes no column."""
     start = text.rfind("\n", 0, offset) + 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from sqlmig.model import Facts, Location, Section, Statement, Statements
+from sqlmig.model import Facts, Location, Piece, Section, Statement, Statements
 from sqlmig.sql.blank import skip
 from sqlmig.sql.checksum import checksum
 from sqlmig.sql.markers import Family, Marker, candidates
@@ -30,7 +30,7 @@ class Reading(Protocol):
         """The offset of the comment that it stopped at."""
 
     @property
-    def first(self) -> Statement | None: ...
+    def first(self) -> Piece | None: ...
     @property
     def statements(self) -> Statements: ...
     @property

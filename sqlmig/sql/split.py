@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from sqlmig.errors import MigrationFileError, Problem
-from sqlmig.model import Location, Statement
+from sqlmig.model import Bundle, Piece, Statement
 from sqlmig.noun import replace
 from sqlmig.sql.blank import pattern, skip
 from sqlmig.sql.bodies import Tracker, tracker
@@ -24,7 +24,8 @@ from sqlmig.sql.client import (
 from sqlmig.sql.copy import Data, data_block, reads_stdin
 from sqlmig.sql.kinds import BROKEN, COMMAND, END, MARKER, SILENT, Kind
 from sqlmig.sql.lexer import in_code, lexer, opening
-from sqlmig.sql.places import BOM, Mark, file_error, line_at, locate, locate_in
+from sqlmig.sql.places import BOM, Lines, Mark, file_error, line_at, locate, locate_in
+from sqlmig.sql.plain import FIRST, SIZE, bundling, counted, statements
 from sqlmig.sql.tables import SPACES, Mode, default_mode
 
 __all__ = ["Splitter", "locate", "locate_in", "split"]
@@ -48,8 +49,8 @@ class Splitter:
     """Reads one script from an offset to its end, or to the first comment in `stops` that is in no body.
 
     `pos` is then the offset of that comment, or the end of the text. `origin` is the mark of `start` where the text is
-    only a part of a script, and `data` reads what COPY gets. After an error `failed` is where it is, and `unclosed`
-    says that only the end of the script proves it.
+    only a part of a script, and `data` reads what COPY gets. Up to `bundled` plain statements are given in bundles.
+    After an error `failed` is where it is, and `unclosed` says that only the end of the script proves it.
     """
 
     def __init__(
@@ -62,6 +63,7 @@ class Splitter:
         mode: Mode | None = None,
         origin: Mark | None = None,
         data: Data | None = None,
+        bundled: int = 0,
     ) -> None:
         self.text = text
         self.dialect = dialect
@@ -78,13 +80,19 @@ class Splitter:
         self._unusual = self._heads + self._switches + COMMANDING[dialect]
         self._delimiters = lost_delimiters(text) if dialect == "mysql" else ()
         self._blanks = SPACES[dialect]
+        self._bundled = 0 if self._delimiters else bundled
+        self._bundling = bundling(dialect, self.mode)
         self._base = origin.offset - start if origin else 0
         if origin is None:
             origin = Mark().moved(text, 0, self.pos)
-        self._counted, self._line, self._line_start = self.pos, origin.line, self.pos - origin.column + 1
+        self._place = Lines(text, origin.location(path), self.pos).place
 
     def statements(self) -> Iterator[Statement]:
         """Give the statements one by one."""
+        return statements(self.pieces())
+
+    def pieces(self) -> Iterator[Piece]:
+        """Give the statements, in bundles where that is asked for and can be."""
         text, stops, unusual = self.text, self.stops, self._unusual
         while True:
             begin = self._blank.match(text, self.pos).end()  # type: ignore[union-attr]  # it matches nothing, too
@@ -101,6 +109,10 @@ class Splitter:
             if first in unusual:
                 yield from self._unusual_statement(begin)
                 continue
+            if begin < self._bundled and first in FIRST and self._bundle_ends(begin):
+                sql = text[begin : self.pos - 1]
+                yield Bundle(sql, self._place(begin), self._base + begin, counted(sql))
+                continue
             found = self._lexer.seek(text, begin)
             if found is not None and found[0] is END:
                 _, end, self.pos = found
@@ -110,6 +122,13 @@ class Splitter:
                 self._check_delimiters(begin, end)
             if end > begin:
                 yield Statement(text[begin:end].rstrip(self._blanks), self._place(begin), self._base + begin)
+
+    def _bundle_ends(self, begin: int) -> bool:
+        """Go behind a bundle, if one begins here."""
+        limit = min(begin + SIZE, self._bundled)
+        found = self._bundling.match(self.text, begin, limit) if self._bundling else None
+        self.pos = found.end() if found else begin
+        return found is not None
 
     def _unusual_statement(self, begin: int) -> tuple[Statement, ...]:
         """Read what begins with a character that a client command, a body, COPY or SET may begin with."""
@@ -215,15 +234,7 @@ class Splitter:
             self.mode = mode
             self._lexer = lexer(self.dialect, "runs", mode)
             self._blank = pattern(self.dialect, mode.delimiter)
-
-    def _place(self, begin: int) -> Location:
-        """Give the location of a statement by counting lines from the one before."""
-        lines = self.text.count("\n", self._counted, begin)
-        if lines:
-            self._line += lines
-            self._line_start = self.text.rfind("\n", self._counted, begin) + 1
-        self._counted = begin
-        return Location(self.path, self._line, begin - self._line_start + 1)
+            self._bundling = bundling(self.dialect, mode)
 
     def _check_delimiters(self, begin: int, end: int) -> None:
         """Refuse a DELIMITER line in the middle of a statement."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
-from itertools import islice
 
 from sqlmig.errors import MigrationFileError
-from sqlmig.model import Statement
+from sqlmig.model import Piece, Statement
 from sqlmig.noun import noun
 from sqlmig.sql.blank import pattern
 from sqlmig.sql.copy import END_OF_DATA, data_block
 from sqlmig.sql.places import Mark
+from sqlmig.sql.plain import size, statements
 from sqlmig.sql.source import Block, File, Window
 from sqlmig.sql.split import Splitter
 from sqlmig.sql.tables import Mode, default_mode
@@ -29,7 +29,15 @@ class Streamed:
     count: int
 
     def __iter__(self) -> Iterator[Statement]:
-        return islice(Stream(self.file, self.dialect, self.mark, self.stops).statements(), self.count)
+        return statements(self.pieces())
+
+    def pieces(self) -> Iterator[Piece]:
+        left = self.count
+        with closing(Stream(self.file, self.dialect, self.mark, self.stops).pieces()) as found:
+            while left:
+                piece = next(found)
+                left -= size(piece)
+                yield piece
 
     def __len__(self) -> int:
         return self.count
@@ -53,6 +61,11 @@ class Stream:
 
     def statements(self) -> Generator[Statement, None, None]:
         """Give the statements one by one."""
+        with closing(self.pieces()) as found:
+            yield from statements(found)
+
+    def pieces(self) -> Generator[Piece, None, None]:
+        """Give the statements, in bundles where that can be."""
         with closing(Window(self.file, self._mark)) as window:
             while True:
                 splitter = self._splitter(window)
@@ -84,16 +97,17 @@ class Stream:
             self._mode,
             window.mark,
             lambda start: self._data(window, start),
+            window.limit,
         )
 
-    def _settled(self, window: Window, splitter: Splitter) -> Generator[Statement, None, bool]:
+    def _settled(self, window: Window, splitter: Splitter) -> Generator[Piece, None, bool]:
         """Give the statements that count, and tell whether they were all that there are in the window."""
         limit = window.limit
-        for statement in splitter.statements():
+        for piece in splitter.pieces():
             if splitter.pos > limit and self._jump is None:
                 return False
             self._done, self._mode = splitter.pos, splitter.mode
-            yield statement
+            yield piece
         return True
 
     def _move(self, window: Window) -> None:

@@ -17,8 +17,9 @@ from sqlmig.dialects.duckdb.errors import Raised, interrupted, translate, words
 from sqlmig.dialects.duckdb.opening import OURS, Opening, open_connection, read
 from sqlmig.dialects.embedded.watch import Watch, stopped
 from sqlmig.errors import DatabaseError
-from sqlmig.model import PLAIN, Options, Statement
+from sqlmig.model import PLAIN, Options, Piece, Statement
 from sqlmig.snapshot import Snapshot
+from sqlmig.sql.plain import statements
 from sqlmig.tabular import DataFile
 
 TRAITS = Traits(
@@ -82,10 +83,10 @@ class Session:
 
         return self._guarded(sql, fetched)
 
-    def run(self, statements: Iterable[Statement], on_done: Callable[[int], None]) -> None:
+    def run(self, pieces: Iterable[Piece], on_done: Callable[[int], None]) -> None:
         try:
             with self._watch.guard():
-                for index, statement in enumerate(statements):
+                for index, statement in enumerate(statements(pieces)):
                     self.execute(statement.sql)
                     on_done(index)
         except BaseException:

@@ -16,11 +16,11 @@ from sqlmig.dialects.mysql.columns import TYPES, kinds
 from sqlmig.dialects.mysql.ending import ended
 from sqlmig.dialects.mysql.errors import behind_lock
 from sqlmig.dialects.mysql.inbox import Rows
-from sqlmig.dialects.mysql.work import Work
-from sqlmig.errors import DatabaseError
-from sqlmig.model import PLAIN, Options, Statement
+from sqlmig.errors import DatabaseError, SqlmigError
+from sqlmig.model import PLAIN, Options, Piece, Statement
 from sqlmig.noun import entity, field, replace
 from sqlmig.snapshot import Snapshot
+from sqlmig.sql.plain import statements
 from sqlmig.tabular import DataFile
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ class MySQLSession:
     def query(self, sql: str, params: Params = ()) -> list[Row]:
         return list(self._patient(self._own(), sql, params).rows)
 
-    def run(self, statements: Iterable[Statement], on_done: Callable[[int], None]) -> None:
+    def run(self, pieces: Iterable[Piece], on_done: Callable[[int], None]) -> None:
         """Statements that change rows or the schema travel together. Each is done when its answer is there, with a
         transaction around them or without."""
         if self._interrupted:  # during a COMMIT, which was waited for
@@ -125,7 +125,7 @@ class MySQLSession:
         warned = None if self._notice is None else self._remark
         parts = Ahead(batches(statements, self._joins, batch.size(self._target), len(batch.NOTING)))
         try:
-            for part in parts:
+            for part in batches(statements(pieces), self._joins, batch.size(self._target), len(batch.NOTING)):
                 if self._fence and not self._in_transaction:
                     self._fence.check()
                 self._run(part, warned, lambda: on_done(next(done)), parts.prepare)

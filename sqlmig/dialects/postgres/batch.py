@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable
-from itertools import accumulate
+from collections.abc import Callable, Iterator
+from operator import itemgetter
 from typing import TypeVar
 
 import psycopg
@@ -19,7 +19,8 @@ from psycopg.pq.abc import PGresult
 
 from sqlmig.dialects.postgres import wire
 from sqlmig.dialects.postgres.errors import translated, translating
-from sqlmig.model import Statement
+from sqlmig.model import Piece, Statement
+from sqlmig.sql.plain import statements
 
 SIZE = 1 << 16  # characters; more is hardly faster, and the server repeats a failed message in its log
 # Before this version statement_timeout bounds the whole message,
@@ -38,16 +39,16 @@ _WITHIN = (TransactionStatus.INTRANS, TransactionStatus.ACTIVE)
 Answer = TypeVar("Answer")
 
 
-def joins(connection: wire.Connection, statement: Statement, begun: bool) -> bool:
-    """Whether a statement may share a message. It does only within a transaction, which may be `begun` by the message
+def joins(connection: wire.Connection, piece: Piece, begun: bool) -> bool:
+    """Whether a piece may share a message. It does only within a transaction, which may be `begun` by the message
     itself, or still be at work on the message before: elsewhere a message is one.
 
     The server's lexer must read as ours does, and a character that its encoding lacks is an error of the whole
     message, which has no place.
     """
-    pgconn, sql = connection.pgconn, statement.sql
+    pgconn, sql = connection.pgconn, piece.sql
     return (
-        statement.data is None
+        piece.data is None
         and (begun or pgconn.transaction_status in _WITHIN)
         and "\0" not in sql
         and APART.match(sql) is None
@@ -60,39 +61,41 @@ def joins(connection: wire.Connection, statement: Statement, begun: bool) -> boo
 def run(
     connection: wire.Connection,
     secrets: tuple[str, ...],
-    statements: tuple[Statement, ...],
-    on_done: Callable[[], None],
+    pieces: tuple[Piece, ...],
+    more: Callable[[int], None],
     ahead: tuple[str, ...] = (),
     meanwhile: Callable[[], object] = lambda: None,
 ) -> None:
-    """Send statements as one message, call `meanwhile`, and `on_done` when the answer of each arrives. `ahead` are
-    statements of ours that come before them, such as BEGIN.
+    """Send statements as one message, call `meanwhile`, and `more` with the number of those whose answers have arrived.
+    `ahead` are statements of ours that come before them, such as BEGIN.
 
-    The number of calls always tells which statement failed: those before a syntax error are counted, too,
-    although the server has refused the message as a whole.
+    The numbers always tell which statement failed: those before a syntax error are counted, too, although the server
+    has refused the message as a whole.
     """
-    texts = (*ahead, *(statement.sql for statement in statements))
-    told = _Told(len(ahead), on_done)
+    sql = wire.message(*ahead, *(piece.sql for piece in pieces))
+    told = _Told(len(ahead), more)
     with translating(connection, secrets):
-        failure = _exchange(connection, texts, told, meanwhile)
+        failure = _exchange(connection, sql, told, meanwhile)
     if failure is None:
         return
-    index, start = _attributed(failure, texts, told.answers)
-    told.more(index - told.answers)
-    raise translated(failure, connection, secrets, texts[index], start)
+    texts = tuple(_texts(ahead, pieces))
+    told.answers = index = _attributed(failure, texts, told.answers)
+    told.tell()
+    start, text = texts[index]
+    raise translated(failure, connection, secrets, text, start)
 
 
 class _Told:
     """Counts the answers of a message, and tells of those that belong to the file's statements."""
 
-    def __init__(self, ahead: int, on_done: Callable[[], None]) -> None:
-        self.answers, self._ahead, self._on_done = 0, ahead, on_done
+    def __init__(self, ahead: int, more: Callable[[int], None]) -> None:
+        self.answers, self._told, self._more = 0, ahead, more
 
-    def more(self, count: int = 1) -> None:
-        for _ in range(count):
-            self.answers += 1
-            if self.answers > self._ahead:
-                self._on_done()
+    def tell(self) -> None:
+        count = self.answers - self._told
+        if count > 0:
+            self._told = self.answers
+            self._more(count)
 
 
 def send(connection: wire.Connection, secrets: tuple[str, ...], statement: Statement) -> None:
@@ -102,35 +105,54 @@ def send(connection: wire.Connection, secrets: tuple[str, ...], statement: State
 
 
 def _exchange(
-    connection: wire.Connection, texts: tuple[str, ...], told: _Told, meanwhile: Callable[[], object]
+    connection: wire.Connection, sql: str, told: _Told, meanwhile: Callable[[], object]
 ) -> psycopg.Error | None:
-    """The first error, if there is one; `told` counts the answers before it."""
-    failure = None
+    """The first error, if there is one; `told` counts the answers before it, and tells when others are waited for."""
+    failure, pgconn = None, connection.pgconn
     try:
-        _wait(connection, wire.post(connection, wire.message(*texts)))
+        _wait(connection, wire.post(connection, sql))
         meanwhile()
-        while (result := _next(connection)) is not None:
+        while True:
+            if pgconn.is_busy():
+                told.tell()
+            result = _next(connection)
+            if result is None:
+                break
             if result.status == ExecStatus.FATAL_ERROR:
                 failure = failure or errors.error_from_result(result, encoding=connection.info.encoding)
             elif failure is None:
-                told.more()
+                told.answers += 1
     except BaseException as error:
         ended = _abandon(connection)
-        told.more(ended if isinstance(error, KeyboardInterrupt) else 0)
+        told.answers += ended if isinstance(error, KeyboardInterrupt) else 0
         raise
+    finally:
+        told.tell()
     return failure
 
 
-def _attributed(error: psycopg.Error, texts: tuple[str, ...], done: int) -> tuple[int, int]:
-    """Which statement failed, and its offset in the message.
+def _texts(ahead: tuple[str, ...], pieces: tuple[Piece, ...]) -> Iterator[tuple[int, str]]:
+    """Each statement of a message, and where it begins there."""
+    start = 0
+    for text in ahead:
+        yield start, text
+        start += len(text) + len(wire.GAP)
+    for piece in pieces:
+        for statement in statements((piece,)):
+            yield start + statement.offset - piece.offset, statement.sql
+        start += len(piece.sql) + len(wire.GAP)
+
+
+def _attributed(error: psycopg.Error, texts: tuple[tuple[int, str], ...], done: int) -> int:
+    """Which statement failed.
 
     A syntax error anywhere is found before the first statement runs, so that its place tells whose it is. Any
     other error belongs to the statement behind the last answer.
     """
-    starts = [0, *accumulate(len(text) + len(wire.GAP) for text in texts[:-1])]
     position = error.diag.statement_position
-    index = done if done or position is None else bisect_right(starts, int(position) - 1) - 1
-    return index, starts[index]
+    if done or position is None:
+        return done
+    return bisect_right(texts, int(position) - 1, key=itemgetter(0)) - 1
 
 
 def _next(connection: wire.Connection) -> PGresult | None:

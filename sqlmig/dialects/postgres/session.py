@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from itertools import count
 
 from psycopg.errors import Diagnostic
 from psycopg.pq import TransactionStatus
@@ -16,13 +15,11 @@ from sqlmig.dialects.postgres import batch, ending, lock, namespace, presence, r
 from sqlmig.dialects.postgres.connection import parameters, secrets, settings
 from sqlmig.dialects.postgres.link import Link
 from sqlmig.errors import DatabaseError
-from sqlmig.model import PLAIN, Options, Statement
+from sqlmig.model import PLAIN, Options, Piece, Statement
 from sqlmig.noun import entity, field
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from sqlmig.snapshot import Snapshot
-    from sqlmig.tabular import DataFile
+from sqlmig.snapshot import Snapshot
+from sqlmig.sql.plain import statements
+from sqlmig.tabular import DataFile
 
 TRAITS = Traits(
     name="postgres",
@@ -109,21 +106,28 @@ class PostgresSession:
         """Run one statement that no transaction can hold."""
         self._work.alone(sql)
 
-    def run(self, statements: Iterable[Statement], on_done: Callable[[int], None]) -> None:
+    def run(self, pieces: Iterable[Piece], on_done: Callable[[int], None]) -> None:
         """Within a transaction plain statements travel together.
 
-        The number of calls of `on_done` always tells which statement failed: those before a syntax error in the
-        same message are reported, although the server has refused them all. Nothing of them would stay anyway.
+        `on_done` always tells which statement failed: those before a syntax error in the same message are reported,
+        although the server has refused them all. Nothing of them would stay anyway.
         """
         if self._interrupted:  # during a COMMIT, which was waited for
             self._interrupted = False
             raise KeyboardInterrupt
         self._touched = True
-        done = count()
+        ran = 0
+
+        def more(count: int) -> None:
+            nonlocal ran
+            ran += count
+            on_done(ran - 1)
+
         try:
-            parts = Ahead(batches(statements, self._joins, batch.SIZE, len(wire.GAP)))
+            given = pieces if self._in_transaction else statements(pieces)
+            parts = Ahead(batches(given, self._joins, batch.SIZE, len(wire.GAP)))
             for part in parts:
-                self._run(part, lambda: on_done(next(done)), parts.prepare)
+                self._run(part, more, parts.prepare)
         except BaseException:
             if not self._in_transaction:  # what is open now is the file's own
                 self._work.rollback()
@@ -249,24 +253,25 @@ class PostgresSession:
         if self._side is not None:
             self._side.connection.close()
 
-    def _run(self, part: tuple[Statement, ...], on_done: Callable[[], None], meanwhile: Callable[[], object]) -> None:
+    def _run(self, part: tuple[Piece, ...], more: Callable[[int], None], meanwhile: Callable[[], object]) -> None:
         """`meanwhile` takes the next part while the server works on this one, which may change what joins."""
-        if self._work.pooled and not self._in_transaction:
-            self._work.run_alone(part[0])
-            on_done()
-            return
         connection, secrets = self._work.connection, self._work.secrets
         if self._joins(part[0]):
-            batch.run(connection, secrets, part, on_done, self._work.taken(), meanwhile)
+            batch.run(connection, secrets, part, more, self._work.taken(), meanwhile)
             return
-        self._work.flush()
-        for statement in part:
-            batch.send(connection, secrets, statement)
-            on_done()
+        pooled = self._work.pooled and not self._in_transaction
+        if not pooled:
+            self._work.flush()
+        for statement in statements(part):
+            if pooled:
+                self._work.run_alone(statement)
+            else:
+                batch.send(connection, secrets, statement)
+            more(1)
 
-    def _joins(self, statement: Statement) -> bool:
+    def _joins(self, piece: Piece) -> bool:
         begun = bool(self._work.ahead)
-        return self._in_transaction and batch.joins(self._work.connection, statement, begun)
+        return self._in_transaction and batch.joins(self._work.connection, piece, begun)
 
     def _commit(self) -> None:
         """Commit, and bring the session back in the same message where a file has used it."""

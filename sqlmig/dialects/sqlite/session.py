@@ -16,19 +16,14 @@ from sqlmig.dialects.embedded.polling import announcer, attempts
 from sqlmig.dialects.embedded.watch import Watch, stopped
 from sqlmig.dialects.sqlite import options as url_options
 from sqlmig.dialects.sqlite.errors import Raised, busy, name_of, translate
+from sqlmig.dialects.sqlite.execution import Execution, drain
 from sqlmig.dialects.sqlite.opening import open_connection
 from sqlmig.errors import DatabaseError
-from sqlmig.model import PLAIN, Options, Statement
+from sqlmig.model import PLAIN, Bundle, Options, Piece, Statement
 from sqlmig.noun import replace
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import TypeVar
-
-    from sqlmig.snapshot import Snapshot
-    from sqlmig.tabular import DataFile
-
-    Answer = TypeVar("Answer")
+from sqlmig.snapshot import Snapshot
+from sqlmig.sql.plain import statements
+from sqlmig.tabular import DataFile
 
 TRAITS = Traits(
     name="sqlite",
@@ -46,6 +41,9 @@ TRAITS = Traits(
 
 # what can be looked for → its type in sqlite_master
 KINDS = {"TABLE": "table", "VIRTUAL TABLE": "table", "VIEW": "view", "INDEX": "index", "TRIGGER": "trigger"}
+Answer = TypeVar("Answer")
+# beside what SQLite raises: a NUL or a surrogate in the text, a number over 64 bits
+FAILURES = (*Raised, ValueError, OverflowError)
 _LEAVES_TRACES = re.compile(r"\s*(?:pragma|attach|detach)\b", re.I)
 
 
@@ -84,21 +82,40 @@ class Session:
         self._note(sql)
         return self._guarded(sql, lambda: self._fetched(sql, params))
 
-    def run(self, statements: Iterable[Statement], on_done: Callable[[int], None]) -> None:
+    def run(self, pieces: Iterable[Piece], on_done: Callable[[int], None]) -> None:
+        ran = 0
+
+        def more(count: int) -> None:
+            nonlocal ran
+            ran += count
+            on_done(ran - 1)
+
         try:
             with self._watch.guard():
-                for index, statement in enumerate(statements):
-                    sql = statement.sql
-                    self._note(sql)
-                    if self._statement_timeout is None:  # one guard for all
-                        self._attempted(sql, partial(self._drained, sql))
-                    else:
-                        self._guarded(sql, partial(self._drained, sql))
-                    on_done(index)
+                for piece in pieces:
+                    if isinstance(piece, Bundle) and self._statement_timeout is None:  # one guard for all
+                        self._run_bundle(piece, more)
+                        continue
+                    for statement in statements((piece,)):
+                        self._run(statement.sql)
+                        more(1)
         except BaseException:
             if not self._transacting:  # what is open now is the file's own
                 self._roll_back()
             raise
+
+    def _run(self, sql: str) -> None:
+        self._note(sql)
+        run = self._attempted if self._statement_timeout is None else self._guarded
+        run(sql, partial(self._drained, sql))
+
+    def _run_bundle(self, bundle: Bundle, more: Callable[[int], None]) -> None:
+        execution = Execution(self._connection, bundle, more)
+        while not execution.over:
+            try:
+                self._patient(execution)
+            except FAILURES as error:
+                raise self._translated(error, execution.sql) from error
 
     @property
     def settled(self) -> bool:
@@ -273,11 +290,14 @@ class Session:
         """What has an effect before it fails cannot be called again, and is not `patient`."""
         try:
             return self._patient(call) if patient else call()
-        except Raised as error:
-            timeout = stopped(self._watch, self._statement_timeout, name_of(error), error)
-            raise timeout or translate(error, self._opening.path, sql) from error
-        except (ValueError, OverflowError) as error:  # a NUL or a surrogate in the text, a number over 64 bits
-            raise DatabaseError(str(error), sqlstate=type(error).__name__) from error
+        except FAILURES as error:
+            raise self._translated(error, sql) from error
+
+    def _translated(self, error: Exception, sql: str) -> DatabaseError:
+        if isinstance(error, (ValueError, OverflowError)):
+            return DatabaseError(str(error), sqlstate=type(error).__name__)
+        timeout = stopped(self._watch, self._statement_timeout, name_of(error), error)
+        return timeout or translate(error, self._opening.path, sql)
 
     def _patient(self, call: Callable[[], Answer]) -> Answer:
         """Call again while another process holds a lock. What is busy has had no effect, so it can be repeated
@@ -302,22 +322,12 @@ class Session:
             return cursor.fetchall()
 
     def _drained(self, sql: str, params: Params = ()) -> int:
-        """Run to the end: an INSERT … RETURNING that is not read to its last row is not finished.
-
-        A cursor that stays open keeps an interrupt alive for the statements after it.
-        """
+        """Run to the end. A cursor that stays open keeps an interrupt alive for the statements after it."""
         cursor = self._connection.execute(sql, _bound(params)) if params else self._connection.execute(sql)
-        try:
+        with closing(cursor):
             if cursor.description is not None:
-                self._connection.text_factory = bytes  # text that is not UTF-8 is no error here
-                try:
-                    for _ in cursor:
-                        pass
-                finally:
-                    self._connection.text_factory = str
+                drain(cursor)
             return cursor.rowcount
-        finally:
-            cursor.close()
 
     def _commit(self) -> None:
         if not self._connection.in_transaction:
