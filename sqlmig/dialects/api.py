@@ -137,8 +137,8 @@ class Session(Protocol):
         """Run one statement and fetch all its rows."""
 
     def run(self, pieces: Iterable[Piece], on_done: Callable[[int], None]) -> None:
-        """Send a file's statements, which may come in bundles; `on_done(i)` says that they succeeded up to the one with
-        this index, and is called before an error is raised.
+        """Send a file's statements. `on_done(i)` follows each that succeeded, before an error is raised; in bundles it
+        says that they succeeded up to this one.
 
         An error belongs to the statement behind the one of the last call. Within a transaction a few kilobytes of
         statements may be taken ahead and travel together, so that calls come late; data is read before the next is

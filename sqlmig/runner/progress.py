@@ -75,15 +75,16 @@ class Progress:
         self.attempted, self._into = number, 0
         self.underway.clear()
 
-    def ran(self, count: int) -> Iterator[Statement]:
-        """Count the oldest statements that are underway as run, and give them."""
-        skipped, self._into, whole = self._into, self._into + count, []
-        while self.underway and self._into >= size(self.underway[0]):
-            whole.append(self.underway.popleft())
-            self._into -= size(whole[-1])
+    def ran(self, most: int) -> Iterator[Statement]:
+        """Count statements of what is underway longest as run, and give them: as many as it has, or `most`."""
+        piece, before = self.underway[0], self._into
+        count = min(most, size(piece) - before)
+        self._into += count
+        if self._into == size(piece):
+            self.underway.popleft()
+            self._into = 0
         self.attempted += count
-        begun = islice(self.underway, 1 if self._into else 0)
-        return islice(statements((*whole, *begun)), skipped, skipped + count)
+        return islice(statements((piece,)), before, before + count)
 
     def advance(self, count: int) -> None:
         """Count statements as done for good."""

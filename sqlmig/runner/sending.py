@@ -33,11 +33,11 @@ def send(part: Part, progress: Progress, first: int, skip: int = 0) -> None:
             yield progress.sent or piece
 
     def done(index: int) -> None:
-        number = progress.attempted
-        finished = progress.ran(first + index + 1 - number)
-        context.notify(Event("statement_done", step=progress.step, index=number, total=progress.total, done=finished))
-        if progress.underway:
-            tell_started()
+        while (left := first + index + 1 - progress.attempted) > 0:
+            number, ran = progress.attempted, progress.ran(left)
+            context.notify(Event("statement_done", step=progress.step, index=number, total=progress.total, done=ran))
+            if progress.underway:
+                tell_started()
 
     context.session.run(taken(), done)
 

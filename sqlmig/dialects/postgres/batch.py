@@ -19,7 +19,7 @@ from psycopg.pq.abc import PGresult
 
 from sqlmig.dialects.postgres import wire
 from sqlmig.dialects.postgres.errors import translated, translating
-from sqlmig.model import Piece, Statement
+from sqlmig.model import Bundle, Piece, Statement
 from sqlmig.sql.plain import statements
 
 SIZE = 1 << 16  # characters; more is hardly faster, and the server repeats a failed message in its log
@@ -73,7 +73,7 @@ def run(
     has refused the message as a whole.
     """
     sql = wire.message(*ahead, *(piece.sql for piece in pieces))
-    told = _Told(len(ahead), more)
+    told = _Told(len(ahead), any(isinstance(piece, Bundle) for piece in pieces), more)
     with translating(connection, secrets):
         failure = _exchange(connection, sql, told, meanwhile)
     if failure is None:
@@ -86,15 +86,16 @@ def run(
 
 
 class _Told:
-    """Counts the answers of a message, and tells of those that belong to the file's statements."""
+    """Counts the answers of a message, and tells of those that belong to the file's statements: one by one, or of as
+    many as there are where some are `bundled`."""
 
-    def __init__(self, ahead: int, more: Callable[[int], None]) -> None:
-        self.answers, self._told, self._more = 0, ahead, more
+    def __init__(self, ahead: int, bundled: bool, more: Callable[[int], None]) -> None:
+        self.answers, self._told, self._bundled, self._more = 0, ahead, bundled, more
 
     def tell(self) -> None:
-        count = self.answers - self._told
-        if count > 0:
-            self._told = self.answers
+        while (count := self.answers - self._told) > 0:
+            count = count if self._bundled else 1
+            self._told += count
             self._more(count)
 
 

@@ -18,7 +18,7 @@ from sqlmig.dialects.sqlite import options as url_options
 from sqlmig.dialects.sqlite.errors import Raised, busy, name_of, translate
 from sqlmig.dialects.sqlite.execution import Execution, drain
 from sqlmig.dialects.sqlite.opening import open_connection
-from sqlmig.errors import DatabaseError
+from sqlmig.errors import DatabaseError, SqlmigError
 from sqlmig.model import PLAIN, Bundle, Options, Piece, Statement
 from sqlmig.noun import replace
 from sqlmig.snapshot import Snapshot
@@ -293,7 +293,7 @@ class Session:
         except FAILURES as error:
             raise self._translated(error, sql) from error
 
-    def _translated(self, error: Exception, sql: str) -> DatabaseError:
+    def _translated(self, error: Exception, sql: str) -> SqlmigError:
         if isinstance(error, (ValueError, OverflowError)):
             return DatabaseError(str(error), sqlstate=type(error).__name__)
         timeout = stopped(self._watch, self._statement_timeout, name_of(error), error)
