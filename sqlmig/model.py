@@ -63,14 +63,15 @@ class Statement:
 class Bundle:
     """Statements that insert, update, delete or replace rows, as they stand in the file one behind the other.
 
-    `sql` has a `;` directly behind each of them but the last; `location` and `offset` are those of the first. Whoever
-    wants them one by one asks `sqlmig.sql.plain`.
+    `sql` has a `;` directly behind each of them but the last, and `by_lines` says that a line end follows each `;`, and
+    none within a string. `location` and `offset` are those of the first. Who wants them singly asks `sqlmig.sql.plain`.
     """
 
     sql: str
     location: Location
     offset: int
     count: int
+    by_lines: bool
 
     data = None
     """As of a statement: they have none."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator
 
 from sqlmig.model import Bundle, Piece, Statement
 from sqlmig.sql.client import SWITCHING, mode_after
@@ -13,7 +12,9 @@ from sqlmig.sql.kinds import BROKEN, COMMENTS, DOLLAR, ESCAPED, QUOTED, STRING
 from sqlmig.sql.lexer import lexer
 from sqlmig.sql.tables import SPACES, Mode, default_mode
 
-HOLE = "\0"
+_EXACT = frozenset({STRING, ESCAPED, QUOTED, DOLLAR, BROKEN})
+_HOLE = "\0"
+_BETWEEN = f"'{_HOLE}'"
 # what may open a quoted name, a comment, a dollar quote or a string of another kind
 _SPECIAL = re.compile(r'["`$#\[]|--|/\*|[eE]\0')
 _BLANK = {
@@ -22,7 +23,7 @@ _BLANK = {
 }
 _MARKS = "(),;"
 """What needs no blank on either side."""
-_OPERATOR = re.compile(r"[=<>+\-*/%|^~]")
+_OPERATORS = b"=<>+-*/%|^~"
 _NEEDLESS = re.compile(
     r" (?:(?<=[\w)\]\0] )(?<![0-9.][eE] )(?=[=<>+\-*/%|^~])"  # not within `1e -1`, which `1e-1` would make a number
     r"|(?<=[=<>+\-*/%|^~] )(?=[\w(\0])"
@@ -62,7 +63,7 @@ class Checksum:
     def add(self, piece: Piece) -> None:
         sql, dialect = piece.sql, self._dialect
         if isinstance(piece, Bundle):
-            self._digest.update(_frames(sql, dialect))
+            self._digest.update(_frames(piece, dialect))
             return
         self._digest.update(_frame(normal(sql, dialect, self._mode)))
         if piece.data is not None:
@@ -105,18 +106,24 @@ def _frame(text: str) -> bytes:
     return b"%d:%b" % (len(content), content)
 
 
-def _frames(sql: str, dialect: str) -> bytes:
+def _frames(bundle: Bundle, dialect: str) -> bytes:
     """Give the frames of a bundle's statements. No step looks beyond the `;` between two of them."""
-    pieces = sql.replace("\r\n", "\n").split("'")
-    code, exact = _tight(_single_blanks(_HOLE.join(pieces[::2]), dialect)), pieces[1::2]
-    frames, first, between = [], 0, f"'{_HOLE}'"
-    for part in code.split(";"):
+    sql = bundle.sql.replace("\r\n", "\n")
+    pieces = sql.split("'")
+    code, exact = _HOLE.join(pieces[::2]), pieces[1::2]
+    size: Callable[[str], int] = len if sql.isascii() else _size
+    frames, first = [], 0
+    for part in _tight(_single_blanks(code, dialect)).split(";"):
         text, last = part, first + part.count(_HOLE)
         if last > first:
-            text = f"{part}{_HOLE}'{between.join(exact[first:last])}'"
-        frames.append(f"{len(text) if text.isascii() else len(_bytes(text))}:{text}")
-        first = last
+            text = f"{part}{_HOLE}'{_BETWEEN.join(exact[first:last])}'"
+            first = last
+        frames.append(f"{size(text)}:{text}")
     return _bytes("".join(frames))
+
+
+def _size(text: str) -> int:
+    return len(_bytes(text))
 
 
 def _bytes(text: str) -> bytes:
@@ -181,8 +188,9 @@ def _tight(code: str) -> str:
     text means something else without it.
     """
     code = code.strip(" ")
-    if _OPERATOR.search(code):  # before the marks, because it looks at blanks that these take out
-        code = _NEEDLESS.sub("", code)
+    content = _bytes(code)
+    if len(content.translate(None, _OPERATORS)) < len(content):
+        code = _NEEDLESS.sub("", code)  # before the marks, because it looks at blanks that these take out
     for mark in _MARKS:
         code = code.replace(f" {mark}", mark).replace(f"{mark} ", mark)
     return code

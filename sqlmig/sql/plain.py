@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from sqlmig.model import Bundle, Piece, Statement
+from sqlmig.model import Bundle, Location, Piece, Statement
 from sqlmig.sql.places import Lines
 from sqlmig.sql.tables import SPACES, Mode
 
@@ -18,6 +18,7 @@ FIRST = frozenset("iIuUdDrR")
 
 # what in no dialect opens anything but a string, or ends a statement
 _CODE = r"[^;'\"\\$#`\[\0/\-]*+(?:(?:-(?!-)|/(?!\*))[^;'\"\\$#`\[\0/\-]*+)*+"
+_LINE = ";\n"
 _ONE = re.compile(r"[^A-Za-z]*+([^;']++(?:'[^']*+'[^;']*+)*+)")
 
 
@@ -36,10 +37,12 @@ def bundling(dialect: str, mode: Mode) -> re.Pattern[str] | None:
     return re.compile(rf"{one}(?:{blank}*+{one})*+")
 
 
-def counted(sql: str) -> int:
-    """Count the statements in the text of a bundle."""
-    code = "".join(sql.split("'")[::2]) if "'" in sql else sql
-    return code.count(";") + 1
+def bundle(sql: str, location: Location, offset: int) -> Bundle:
+    """Make a bundle of its text."""
+    code = "".join(sql.split("'")[::2])
+    count = code.count(";")
+    by_lines = code.count(_LINE) == count == sql.count(_LINE)
+    return Bundle(sql, location, offset, count + 1, by_lines)
 
 
 def size(piece: Piece) -> int:
@@ -48,8 +51,8 @@ def size(piece: Piece) -> int:
 
 
 def texts(bundle: Bundle) -> list[str]:
-    """Give the SQL of each statement."""
-    return _ONE.findall(bundle.sql)
+    """Give the SQL of each statement, perhaps with blanks before it."""
+    return bundle.sql.split(_LINE) if bundle.by_lines else _ONE.findall(bundle.sql)
 
 
 def statements(pieces: Iterable[Piece]) -> Iterator[Statement]:

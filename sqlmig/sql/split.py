@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from sqlmig.errors import MigrationFileError, Problem
-from sqlmig.model import Bundle, Piece, Statement
+from sqlmig.model import Piece, Statement
 from sqlmig.noun import replace
 from sqlmig.sql.blank import pattern, skip
 from sqlmig.sql.bodies import Tracker, tracker
@@ -25,7 +25,7 @@ from sqlmig.sql.copy import Data, data_block, reads_stdin
 from sqlmig.sql.kinds import BROKEN, COMMAND, END, MARKER, SILENT, Kind
 from sqlmig.sql.lexer import in_code, lexer, opening
 from sqlmig.sql.places import BOM, Lines, Mark, file_error, line_at, locate, locate_in
-from sqlmig.sql.plain import FIRST, SIZE, bundling, counted, statements
+from sqlmig.sql.plain import FIRST, SIZE, bundle, bundling, statements
 from sqlmig.sql.tables import SPACES, Mode, default_mode
 
 __all__ = ["Splitter", "locate", "locate_in", "split"]
@@ -110,8 +110,7 @@ class Splitter:
                 yield from self._unusual_statement(begin)
                 continue
             if begin < self._bundled and first in FIRST and self._bundle_ends(begin):
-                sql = text[begin : self.pos - 1]
-                yield Bundle(sql, self._place(begin), self._base + begin, counted(sql))
+                yield bundle(text[begin : self.pos - 1], self._place(begin), self._base + begin)
                 continue
             found = self._lexer.seek(text, begin)
             if found is not None and found[0] is END:
