@@ -81,13 +81,6 @@ def test_what_is_bundled_is_harmless(dialect: str, data: st.DataObject) -> None:
             assert forbidden_in_transaction(classification, dialect) is None
 
 
-def _until_error(text: str, dialect: str) -> list[Piece]:
-    try:
-        return bundled(text, dialect)
-    except Exception:  # not what this is about
-        return []
-
-
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_usual_lines_are_bundled(dialect: str) -> None:
     """As many as fit into a message are one piece, and the rest another; a comment ends it."""
