@@ -56,6 +56,9 @@ def moment(connection: wire.Connection, secrets: tuple[str, ...], own: tuple[str
     try:
         yield rows
         rows.finish()
+    except KeyboardInterrupt:
+        rows.abandon()
+        raise
     finally:
         rows.end()
 
@@ -101,6 +104,12 @@ class Moment(dict[str, tuple[Any, ...]]):
             self._take()
         self._drain()
 
+    def abandon(self) -> None:
+        """Tell the server to stop, and do not wait for its word: there is nothing to find out."""
+        with suppress(errors.Error):
+            self._connection.cancel_safe(timeout=CANCEL_TIMEOUT)
+        self._connection.close()
+
     def end(self) -> None:
         """Pass over what a failure has left, and end its transaction."""
         self._drain()
@@ -122,14 +131,8 @@ class Moment(dict[str, tuple[Any, ...]]):
     def _next(self) -> Any:
         """The next PGresult, or None when there is no other."""
         pgconn = self._connection.pgconn
-        try:
-            with translating(self._connection, self._secrets):
-                return waiting.wait(generators.fetch(pgconn), pgconn.socket, interval=wire.WAKE)
-        except KeyboardInterrupt:  # the server is told, and its word not waited for: there is nothing to find out
-            with suppress(errors.Error):
-                self._connection.cancel_safe(timeout=CANCEL_TIMEOUT)
-            self._connection.close()
-            raise
+        with translating(self._connection, self._secrets):
+            return waiting.wait(generators.fetch(pgconn), pgconn.socket, interval=wire.WAKE)
 
     def _rows(self, name: str, result: PGresult) -> tuple[Any, ...]:
         if not result.ntuples:
