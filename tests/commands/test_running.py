@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 import pytest
 
@@ -400,16 +401,16 @@ def test_eight_at_once(db: Database, project: Project) -> None:
 
 def test_waiting_for_another_runner(db: Database, project: Project) -> None:
     """Who waits says for whom, and gives up with exit 5 after --lock-timeout; a killed holder leaves no lock."""
-    project.write("20260101000000_slow.sql", f"-- migrate:up\n{SLOW[db.dialect]};\n-- migrate:down\n")
+    slow = f"SELECT 1;\n{SLOW[db.dialect]}"
+    project.write("20260101000000_slow.sql", f"-- migrate:up\n{slow};\n-- migrate:down\n")
     db.create()
-    holder = start(project, db, "up")
-    time.sleep(2)
-    waiter = project.run("up", "--lock-timeout", "1s", db=db)
+    with running(project, db) as holder:
+        waiter = project.run("up", "--lock-timeout", "1s", db=db)
+        holder.kill()
+        holder.communicate()
     assert waiter.code == 5, waiter.err
     assert "waiting: another runner works" in waiter.err
     assert str(holder.pid) in waiter.err or "sqlmig" in waiter.err
-    holder.kill()
-    holder.communicate()
     if db.dialect == "postgres":  # the server ends a killed client's statement when it notices
         db.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -431,6 +432,23 @@ def sleepers(db: Database) -> int:
     return int(count)
 
 
+@contextmanager
+def running(project: Project, db: Database) -> Iterator[subprocess.Popen[str]]:
+    """`up` at the second of a file's two statements, which is slow; killed where the test does not end it."""
+    process = start(project, db, "up", "--verbose")
+    try:
+        if db.embedded:
+            assert process.stderr is not None
+            assert any("1/2 " in line for line in process.stderr)
+            time.sleep(1)
+        else:
+            wait_until(lambda: sleepers(db) == 1)
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_interrupted(db: Database, project: Project, number: signal.Signals) -> None:
     """The statement is cancelled on the server, its transaction rolled back, the ledger true; exit 130, at once."""
@@ -438,16 +456,10 @@ def test_interrupted(db: Database, project: Project, number: signal.Signals) -> 
     insert = "INSERT INTO good VALUES (1);\n"
     project.write("20260102000000_slow.sql", f"-- migrate:up\n{insert}{SLOW[db.dialect]};\n-- migrate:down\n")
     db.create()
-    process = start(project, db, "up", "--verbose")
-    if db.embedded:
-        assert process.stderr is not None
-        assert any("1/2 INSERT" in line for line in process.stderr)
-        time.sleep(1)
-    else:
-        wait_until(lambda: sleepers(db) == 1)
-    begin = time.monotonic()
-    process.send_signal(number)
-    _, err = process.communicate(timeout=30)
+    with running(project, db) as process:
+        begin = time.monotonic()
+        process.send_signal(number)
+        _, err = process.communicate(timeout=30)
     assert time.monotonic() - begin < 4
     assert process.returncode == 130, err
     assert "interrupted while 20260102000000_slow.sql ran" in err
