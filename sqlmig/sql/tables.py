@@ -41,41 +41,28 @@ Rule = tuple[str, Kind | Resolver, str]
 Grain = Literal["runs", "parts", "words"]
 
 
-@noun
-class Mode:
-    """What the statements before can change about reading.
-
-    `escapes` says that a backslash escapes in ordinary strings, `ansi_quotes` that `"…"` is a name.
-    """
-
-    delimiter: str = ";"
-    escapes: bool = False
-    ansi_quotes: bool = False
-
-
-@cache
-def default_mode(dialect: str) -> Mode:
-    """Give the mode in which a file begins."""
-    return Mode(escapes=dialect == "mysql")
-
-
-_ASCII_SPACES = " \t\n\r\f\v"
-SPACES = {
-    "postgres": _ASCII_SPACES,
-    "mysql": _ASCII_SPACES,
-    "sqlite": _ASCII_SPACES + "\ufeff",
-    "duckdb": _ASCII_SPACES + "\u00a0" + "".join(map(chr, range(0x2000, 0x200C))) + "\u202f\u205f\u2060\u3000\ufeff",
-}
-"""The characters that are blank. DuckDB counts Unicode's spaces, to the others they are letters."""
-
-_HIGH = r"\x80-\U0010ffff"
-_DUCKDB_HIGH = r"\x80-\x9f\xa1-\u1fff\u200c-\u202e\u2030-\u205e\u2061-\u2fff\u3001-\ufefe\uff00-\U0010ffff"
+_DUCKDB_BLANK = r"\xa0\u2000-\u200b\u202f\u205f\u2060\u3000\ufeff"
 _MARKER: Rule = (r"--[ \t]*+(?i:migrate|seed):[^\n\r]*+", MARKER, "-")
 _ANY: Rule = (r"[\s\S]", OTHER, "")
 _RUN = 500
 """How many pieces of plain code and simple strings one token may hold: enough for speed, little enough memory."""
 
 _NESTING = re.compile(r"/\*|\*/")
+
+
+def _first(blank: str = "") -> str:
+    """Give the class of what a name may begin with: letters, `_`, and all beyond ASCII that is not blank. It is said by
+    what it lacks, which takes a hundredth of the time to compile."""
+    return rf"[^\x00-@\[-^`{{-\x7f{blank}]"
+
+
+def _within(blank: str = "") -> str:
+    """Give the class of what may stand in a name: digits and `$`, too."""
+    return rf"[^\x00-#%-/:-@\[-^`{{-\x7f{blank}]"
+
+
+def _name(blank: str = "") -> str:
+    return f"{_first(blank)}{_within(blank)}*+"
 
 
 def nested_comment(text: str, start: int) -> tuple[Kind, int]:
@@ -96,11 +83,12 @@ def flat_comment(text: str, start: int) -> tuple[Kind, int]:
     return (HINT if text.startswith("+", start + 2) else BLOCK), end + 2
 
 
-def _dollar(high: str) -> Resolver:
+def _dollar(blank: str = "") -> Resolver:
     """Make what tells a dollar quote from a parameter and from a name with a dollar in it, and finds its end."""
-    opening = re.compile(rf"\$(?:[A-Za-z_{high}][A-Za-z0-9_{high}]*+)?\$")
-    character = re.compile(rf"[A-Za-z0-9_{high}]")
-    name_rest = re.compile(rf"[A-Za-z0-9_${high}]*+")
+    tagged = rf"(?!\$){_within(blank)}"
+    opening = re.compile(rf"\$(?:{_first(blank)}(?:{tagged})*+)?\$")
+    character = re.compile(tagged)
+    name_rest = re.compile(rf"{_within(blank)}*+")
 
     def dollar(text: str, start: int) -> tuple[Kind, int]:
         word = start
@@ -143,12 +131,12 @@ def _head(dialect: str, grain: Grain, special: str, string: str, delimiter: str 
 _CONTINUED = r"'(?:[ \t\f\v]|--[^\n\r]*+)*+[\n\r](?:[ \t\n\r\f\v]|--[^\n\r]*+[\n\r])*+'"
 _NUMBER: Rule = (r"[0-9][A-Za-z0-9_.]*+", NUMBER, "0123456789")
 _WORDS: dict[str, list[Rule]] = {
-    "postgres": [(rf"[A-Za-z_{_HIGH}][A-Za-z0-9_${_HIGH}]*+", WORD, ""), _NUMBER],
-    "mysql": [(r"[0-9]++(?:\.[0-9]*+)?(?![A-Za-z_$])", NUMBER, "0123456789"), (rf"[A-Za-z0-9_${_HIGH}]++", WORD, "")],
-    "sqlite": [(rf"[A-Za-z_{_HIGH}][A-Za-z0-9_${_HIGH}]*+", WORD, ""), _NUMBER],
-    "duckdb": [(rf"[A-Za-z_{_DUCKDB_HIGH}][A-Za-z0-9_${_DUCKDB_HIGH}]*+", WORD, ""), _NUMBER],
+    "postgres": [(_name(), WORD, ""), _NUMBER],
+    "mysql": [(r"[0-9]++(?:\.[0-9]*+)?(?![A-Za-z_$])", NUMBER, "0123456789"), (rf"{_within()}++", WORD, "")],
+    "sqlite": [(_name(), WORD, ""), _NUMBER],
+    "duckdb": [(_name(_DUCKDB_BLANK), WORD, ""), _NUMBER],
 }
-_AFTER_E, _DUCKDB_AFTER_E = (rf"(?<=[eE])(?<![A-Za-z0-9_${high}].)" for high in (_HIGH, _DUCKDB_HIGH))
+_AFTER_E, _DUCKDB_AFTER_E = (rf"(?<=[eE])(?<!{_within(blank)}.)" for blank in ("", _DUCKDB_BLANK))
 
 
 def _postgres(mode: Mode, grain: Grain) -> list[Rule]:
@@ -166,7 +154,7 @@ def _postgres(mode: Mode, grain: Grain) -> list[Rule]:
         _MARKER,
         (r"--[^\n\r]*+", LINE, "-"),
         (r"/\*", nested_comment, "/"),
-        (r"\$", _dollar(_HIGH), "$"),
+        (r"\$", _dollar(), "$"),
         (_DOUBLE, QUOTED, '"'),
         (r"['\"]", broken, "'\""),
         (r"\\", COMMAND, "\\"),
@@ -184,7 +172,7 @@ def _duckdb(_mode: Mode, grain: Grain) -> list[Rule]:
         _MARKER,
         (r"--[^\n\r]*+", LINE, "-"),
         (r"/\*", nested_comment, "/"),
-        (r"\$", _dollar(_DUCKDB_HIGH), "$"),
+        (r"\$", _dollar(_DUCKDB_BLANK), "$"),
         (rf"{_DOUBLE}|{_BACK}", QUOTED, '"`'),
         (r"['\"`]", broken, "'\"`"),
         _ANY,
