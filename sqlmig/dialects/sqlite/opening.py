@@ -47,7 +47,7 @@ def _wal(opening: Opening) -> bool:
 
 
 def _connect(uri: str) -> sqlite3.Connection:
-    # no cache of statements: those of a file run once, and keeping them takes a sixth of their time
+    # no cache of statements: those of a file run once
     return sqlite3.connect(uri, uri=True, isolation_level=None, timeout=SLICE, cached_statements=0)
 
 
