@@ -14,7 +14,7 @@ from tests.servers.programs import find, find_client, find_dbmate
 from tests.servers.project import clean_environment
 
 LEDGER = "CREATE TABLE IF NOT EXISTS schema_migrations (version varchar(128) PRIMARY KEY);\n"
-SQLMIG = (sys.executable, "-c", "import sys; from sqlmig.cli import main; sys.exit(main())")
+SQLMIG = (sys.executable, "-c", "from sqlmig.cli import run; run()")
 DUCKDB = "import duckdb, sys; duckdb.connect(sys.argv[1]).execute(sys.stdin.read())"
 
 

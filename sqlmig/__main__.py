@@ -1,6 +1,6 @@
 """`python -m sqlmig`."""
 
-from sqlmig.cli import main
+from sqlmig.cli import run
 
 if __name__ == "__main__":
-    main()
+    run()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -186,6 +187,16 @@ def test_validate_offline(project: Project) -> None:
     broken = project.json("validate", "--offline", url="postgres://nobody@127.0.0.1:1/x")
     assert (broken["exit_code"], broken["checked"]) == (1, 3)
     assert [finding["rule"] for finding in broken["findings"]][:2] == ["file", "dependency"]
+
+
+@pytest.mark.parametrize("words", [["--version"], ["config"], ["config", "--json"]])
+def test_an_output_that_cannot_be_written(project: Project, words: list[str]) -> None:
+    """A full disk behind standard output is an error of the environment, and a closed one is nobody's business."""
+    line = shlex.join([sys.executable, "-m", "sqlmig", *words])
+    full = project.program(["sh", "-c", f"{line} >/dev/full"])
+    assert (full.code, full.err.splitlines()[0]) == (5, "error: the output cannot be written: No space left on device")
+    closed = project.program(["sh", "-c", f"{line} >&-"])
+    assert (closed.code, closed.err) == (0, "")
 
 
 def test_a_missing_driver_names_its_extra(project: Project) -> None:

@@ -91,8 +91,8 @@ def own_failure(error: DatabaseError | ConnectionFailed, sql: str) -> SqlmigErro
         return error
     if sql.startswith(GUARD) and error.sqlstate == OUT_OF_RANGE:
         return LockLost(
-            "the connection that held the lock is gone, so that another runner may have it",
-            hint="run sqlmig status to see what is applied",
+            "the connection that held the runner's lock was lost",
+            hint="another runner may have begun: run sqlmig status to see what is applied",
         )
     failure = behind_lock(error, sql)
     failure.lock_timeout = False
