@@ -58,6 +58,7 @@ class MySQLSession:
     _side: Work | None = field(default=None, repr=False)
     _in_transaction: bool = field(default=False, repr=False)
     _touched: bool = field(default=False, repr=False)
+    _stirred: bool = field(default=False, repr=False)  # by a statement of sqlmig's own, such as a setting
     _given_up: bool = field(default=False, repr=False)
     _interrupted: bool = field(default=False, repr=False)
     _fence: Fence | None = field(default=None, repr=False)
@@ -99,6 +100,7 @@ class MySQLSession:
 
     def execute(self, sql: str, params: Params = ()) -> int:
         work = self._own()
+        self._stirred = self._stirred or work is self._work
         if self._fence is None or self._in_transaction:
             return self._patient(work, sql, params).changed
         with self._committing(work):
@@ -239,13 +241,13 @@ class MySQLSession:
             return
         if self._given_up:
             self._work, self._given_up, self._touched = self._opened(), False, True
-        if not self._touched:
+        if not (self._touched or self._stirred):
             return
         if wire.in_transaction(self._work.link):
             self._end_forgotten()
         reset(self._work.link, self._target)
         self._work.ask(*self._state.full())
-        self._work.patient, self._touched = False, False
+        self._work.patient, self._touched, self._stirred = False, False, False
 
     def has_table(self, *names: str) -> bool:
         return bool(self.has("TABLE", names))
@@ -278,7 +280,7 @@ class MySQLSession:
         lost = wire.thread(self._work.link)
         self.close()
         self._work, self._side = self._opened(), None
-        self._touched = self._given_up = self._interrupted = False
+        self._touched = self._stirred = self._given_up = self._interrupted = False
         self.start()
         return ended(self._work.link, self._target, lost)
 
