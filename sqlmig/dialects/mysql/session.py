@@ -241,7 +241,7 @@ class MySQLSession:
             return
         if self._given_up:
             self._work, self._given_up, self._touched = self._opened(), False, True
-        if not (self._touched or self._stirred):
+        if not (self._touched or (self._stirred and self._work.link.open)):
             return
         if wire.in_transaction(self._work.link):
             self._end_forgotten()
