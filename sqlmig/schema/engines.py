@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from sqlmig import dialects
@@ -28,15 +28,28 @@ def text_by(engine: str, settings: Settings, grants: bool, flags: Sequence[str])
     with tempfile.TemporaryDirectory(prefix="sqlmig-") as folder:
         arguments, environment = client().schema(settings.database, Path(folder), grants)
         command = [_found(engine, client().programs), *arguments[:-1], *flags, arguments[-1]]
-        done = subprocess.run(  # noqa: S603  # the program that the user asked for
-            command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, capture_output=True, check=False
-        )
-    if done.returncode != 0:
-        said = redact(done.stderr.decode(errors="replace").strip(), settings.secrets)
+        code, output, errors = _ended(command, {**os.environ, **environment})
+    if code != 0:
+        said = redact(errors.decode(errors="replace").strip(), settings.secrets)
         raise EnvironmentFailure(
-            f"{engine} failed with exit code {done.returncode}: {said}", hint="--engine sqlmig needs no client program"
+            f"{engine} failed with exit code {code}: {said}", hint="--engine sqlmig needs no client program"
         )
-    return _COUNTER.sub(r"\1", _RANDOM.sub("", done.stdout.decode()))
+    return _COUNTER.sub(r"\1", _RANDOM.sub("", output.decode()))
+
+
+def _ended(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, bytes, bytes]:
+    """The program's exit code and what it printed. It does not outlive an interrupt, which `subprocess.run` does not
+    wait for."""
+    with subprocess.Popen(  # noqa: S603  # the program that the user asked for
+        command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        try:
+            output, errors = process.communicate()
+        except BaseException:
+            process.kill()
+            process.wait()
+            raise
+    return process.returncode, output, errors
 
 
 def _found(engine: str, programs: tuple[str, ...]) -> str:
