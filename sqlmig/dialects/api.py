@@ -41,7 +41,7 @@ class Traits:
     `schema_migrations.version` as dbmate makes it. `look` is what a person types to see an object, with {} for its
     name. `qualified` says that a schema file names every schema; without it the session's own namespace is left out.
     `escape` is doubled in string literals. `suspends_foreign_keys` says that a transaction can be had in which foreign
-    keys are checked at its end only.
+    keys are checked at its end only, `bundles` that in a transaction a bundle runs as it is: others take it apart.
     """
 
     name: str
@@ -58,6 +58,7 @@ class Traits:
     qualified: bool = False
     escape: str = ""
     suspends_foreign_keys: bool = False
+    bundles: bool = False
 
     def quoted(self, *names: str) -> str:
         """The identifier for a name and its qualifiers, outermost first."""

@@ -43,8 +43,11 @@ def send(part: Part, progress: Progress, first: int, skip: int = 0) -> None:
 
 
 def _pieces(part: Part, progress: Progress, skip: int) -> Iterator[Piece]:
-    """One by one where something is done for each statement: its values put in, or the time looked at."""
-    if skip or part.options.variables or progress.context.deadline is not None:
+    """One by one where something is done for each statement: its values put in, or the time looked at; and where the
+    session would take bundles apart, since finding the one that runs within them takes as long as they are."""
+    context = progress.context
+    apart = not (context.session.traits.bundles and part.atomic)
+    if apart or skip or part.options.variables or context.deadline is not None:
         return islice(part.statements, skip, None)
     return pieces(part.statements)
 

@@ -16,10 +16,11 @@ from sqlmig.dialects.api import Session
 from sqlmig.errors import SqlmigError
 from sqlmig.ledger import locate, prepare
 from sqlmig.library import read_file
-from sqlmig.model import Actor, Bundle, Event, History, Location, pieces
+from sqlmig.model import Actor, Bundle, Event, History, Location, Statement, pieces
 from sqlmig.plan import plan_up
 from sqlmig.results import StepResult
 from sqlmig.runner import Run, run
+from sqlmig.sql import plain
 from tests.dialects.sessions import interrupted_after, opened
 from tests.servers import Database
 
@@ -207,3 +208,21 @@ def test_a_bundle_outside_a_transaction_is_sent_one_by_one(db: Database) -> None
             session.run([bundle], done.append)
         assert session.query("SELECT count(*) FROM t") == [(1,)]
     assert done == [0]
+
+
+def test_bundles_are_not_taken_apart_for_each_statement(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time of a run is in proportion to its statements: to find the one that runs never costs all of its bundle."""
+    taken: list[int] = []
+    original = plain._unbundled
+
+    def counted(bundle: Bundle) -> Iterator[Statement]:
+        taken.append(bundle.offset)
+        return original(bundle)
+
+    monkeypatch.setattr(plain, "_unbundled", counted)
+    with prepared(db) as session:
+        step, error = up(session, tmp_path, rows())
+    assert (error, step.statements) == (None, ROWS)
+    assert len(taken) < ROWS / 10

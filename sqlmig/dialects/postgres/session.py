@@ -33,6 +33,7 @@ TRAITS = Traits(
     text_type="text",
     timestamp_type="timestamptz",
     qualified=True,
+    bundles=True,
 )
 
 HAS_TABLE = """

@@ -37,6 +37,7 @@ TRAITS = Traits(
     text_type="text",
     timestamp_type="text",
     suspends_foreign_keys=True,
+    bundles=True,
 )
 
 # what can be looked for → its type in sqlite_master
