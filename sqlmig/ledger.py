@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from functools import cache
-from typing import cast
 
 from sqlmig.errors import ConfigError, DatabaseError
 from sqlmig.model import Applied, History, LogEntry
@@ -154,7 +153,7 @@ def append(session: Session, ledger: Ledger, entries: Sequence[LogEntry]) -> Non
         part = entries[start : start + ROWS]
         session.enter(
             _insertion(session.traits, ledger, len(part)),
-            tuple(cast(Value, getattr(entry, column)) for entry in part for column in _COLUMNS),
+            tuple(getattr(entry, column) for entry in part for column in _COLUMNS),
         )
 
 
@@ -227,15 +226,15 @@ def _log_entries(session: Session, ledger: Ledger) -> tuple[LogEntry, ...] | Non
     return None if rows is None else tuple(map(_entry, rows))
 
 
-def _entry(row: Row) -> LogEntry:
+def _entry(row: tuple[Any, ...]) -> LogEntry:
     number, kind, version, name, direction, checksum, batch, done, total, done_checksum, started, *rest = row
     finished, duration, who, host, tool_version, error = rest
     return LogEntry(
         id=_integer(number) or 0,
-        kind=cast(LogKind, kind),
+        kind=kind,
         version=str(version),
         name=str(name),
-        direction=cast(Direction, direction),
+        direction=direction,
         checksum=_text(checksum),
         batch=_integer(batch),
         statements_done=_integer(done) or 0,

@@ -77,7 +77,7 @@ class Bundle:
     """As of a statement: they have none."""
 
 
-Piece = Statement | Bundle
+Piece: TypeAlias = "Statement | Bundle"
 
 
 class Bundled(Protocol):
@@ -88,7 +88,7 @@ class Bundled(Protocol):
     def pieces(self) -> Iterator[Piece]: ...
 
 
-Statements = tuple[Statement, ...] | Bundled
+Statements: TypeAlias = "tuple[Statement, ...] | Bundled"
 """Statements in file order."""
 
 
@@ -115,6 +115,9 @@ class Unread:
 
     def __len__(self) -> int:
         return len(self.all)
+
+    def pieces(self) -> Iterator[Piece]:
+        return iter(self.all)
 
 
 @noun

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from sqlmig.model import PLAIN, Options, Piece, Statement
+from sqlmig.model import PLAIN, Options
 from sqlmig.noun import noun
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from sqlmig.dialects.archive import Archive
     from sqlmig.dialects.health import Health
     from sqlmig.dialects.verdicts import Rehearse
-    from sqlmig.model import Statement
+    from sqlmig.model import Piece, Statement
     from sqlmig.snapshot import Snapshot
     from sqlmig.sql.access import Access
     from sqlmig.tabular import DataFile

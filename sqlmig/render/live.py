@@ -90,9 +90,12 @@ class Reporter:
             self._line.show(event)
 
     def _statement_done(self, event: Event) -> None:
-        for number, statement in enumerate(event.done if self._verbose else (), event.index + 1):
-            sql = one_line(statement.sql, VERBOSE_WIDTH)
-            self._err(self._style("dim", f"  {number}/{event.total} {sql}"))
+        if self._verbose:
+            from sqlmig.sql.display import one_line
+
+            for number, statement in enumerate(event.done, event.index + 1):
+                sql = one_line(statement.sql, VERBOSE_WIDTH)
+                self._err(self._style("dim", f"  {number}/{event.total} {sql}"))
 
     def _step_done(self, event: Event) -> None:
         if event.step is not None:

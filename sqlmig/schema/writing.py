@@ -110,10 +110,15 @@ def stale(session: Session, ledger: Ledger, settings: Settings, applied: Iterabl
     path = settings.schema_file
     if not os.path.exists(path):
         return True
-    text = unconverted(read_text(path)) if os.path.isfile(path) else ""
-    return written_from(text) is not None and versions_in(text) != inserts(
-        qualified(ledger, session), applied, session.traits
-    )
+    if not os.path.isfile(path):
+        return False
+    text = unconverted(read_text(path))
+    server = written_from(text)
+    if server is None:
+        return not text.strip()
+    if server == UNFINISHED or not whole(text):
+        return True
+    return versions_in(text) != inserts(qualified(ledger, session), applied, session.traits)
 
 
 def current(session: Session, settings: Settings, grants: bool = False) -> tuple[Snapshot, tuple[str, ...]]:

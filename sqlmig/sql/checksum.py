@@ -5,22 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from sqlmig.model import Bundle, Piece, Statement
-from sqlmig.sql.client import SWITCHING, mode_after
-from sqlmig.sql.kinds import BROKEN, COMMENTS, DOLLAR, ESCAPED, QUOTED, STRING
-from sqlmig.sql.lexer import lexer
-from sqlmig.sql.tables import SPACES, Mode, default_mode
+from sqlmig.sql.mode import SPACES, SWITCHING, Mode, default_mode
 
-_EXACT = frozenset({STRING, ESCAPED, QUOTED, DOLLAR, BROKEN})
-_HOLE = "\0"
-_BETWEEN = f"'{_HOLE}'"
+HOLE = "\0"
+_BETWEEN = f"'{HOLE}'"
 # what may open a quoted name, a comment, a dollar quote or a string of another kind
 _SPECIAL = re.compile(r'["`$#\[]|--|/\*|[eE]\0')
-_BLANK = {
-    dialect: re.compile(rf"(?: (?=[{spaces}])|[{spaces.replace(' ', '')}])[{spaces}]*+")
-    for dialect, spaces in SPACES.items()
-}
 _MARKS = "(),;"
 """What needs no blank on either side."""
 _OPERATORS = b"=<>+-*/%|^~"
@@ -110,13 +103,13 @@ def _frames(bundle: Bundle, dialect: str) -> bytes:
     """Give the frames of a bundle's statements. No step looks beyond the `;` between two of them."""
     sql = bundle.sql.replace("\r\n", "\n")
     pieces = sql.split("'")
-    code, exact = _HOLE.join(pieces[::2]), pieces[1::2]
+    code, exact = HOLE.join(pieces[::2]), pieces[1::2]
     size: Callable[[str], int] = len if sql.isascii() else _size
     frames, first = [], 0
     for part in _tight(_single_blanks(code, dialect)).split(";"):
-        text, last = part, first + part.count(_HOLE)
+        text, last = part, first + part.count(HOLE)
         if last > first:
-            text = f"{part}{_HOLE}'{_BETWEEN.join(exact[first:last])}'"
+            text = f"{part}{HOLE}'{_BETWEEN.join(exact[first:last])}'"
             first = last
         frames.append(f"{size(text)}:{text}")
     return _bytes("".join(frames))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from sqlmig.noun import noun
 
 
@@ -17,6 +19,7 @@ class Mode:
     ansi_quotes: bool = False
 
 
+@cache
 def default_mode(dialect: str) -> Mode:
     """Give the mode in which a file begins."""
     return Mode(escapes=dialect == "mysql")

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from sqlmig.model import Bundle, Location, Piece, Statement
-from sqlmig.sql.places import Lines
-from sqlmig.sql.tables import SPACES, Mode
+from sqlmig.sql.mode import SPACES, Mode
 
 SIZE = 1 << 16
 """Characters of a bundle at most: as many as one message to a server has."""
@@ -19,7 +18,6 @@ FIRST = frozenset("iIuUdDrR")
 # what in no dialect opens anything but a string, or ends a statement
 _CODE = r"[^;'\"\\$#`\[\0/\-]*+(?:(?:-(?!-)|/(?!\*))[^;'\"\\$#`\[\0/\-]*+)*+"
 _LINE = ";\n"
-_ONE = re.compile(r"[^A-Za-z]*+([^;']++(?:'[^']*+'[^;']*+)*+)")
 
 
 @cache
@@ -37,6 +35,11 @@ def bundling(dialect: str, mode: Mode) -> re.Pattern[str] | None:
     return re.compile(rf"{one}(?:{blank}*+{one})*+")
 
 
+@cache
+def _one() -> re.Pattern[str]:
+    return re.compile(r"[^A-Za-z]*+([^;']++(?:'[^']*+'[^;']*+)*+)")
+
+
 def bundle(sql: str, location: Location, offset: int) -> Bundle:
     """Make a bundle of its text."""
     code = "".join(sql.split("'")[::2])
@@ -52,7 +55,7 @@ def size(piece: Piece) -> int:
 
 def texts(bundle: Bundle) -> list[str]:
     """Give the SQL of each statement, perhaps with blanks before it."""
-    return bundle.sql.split(_LINE) if bundle.by_lines else _ONE.findall(bundle.sql)
+    return bundle.sql.split(_LINE) if bundle.by_lines else _one().findall(bundle.sql)
 
 
 def statements(pieces: Iterable[Piece]) -> Iterator[Statement]:
@@ -65,6 +68,8 @@ def statements(pieces: Iterable[Piece]) -> Iterator[Statement]:
 
 
 def _unbundled(bundle: Bundle) -> Iterator[Statement]:
+    from sqlmig.sql.places import Lines  # for large files
+
     lines = Lines(bundle.sql, bundle.location)
-    for found in _ONE.finditer(bundle.sql):
+    for found in _one().finditer(bundle.sql):
         yield Statement(found[1], lines.place(found.start(1)), bundle.offset + found.start(1))

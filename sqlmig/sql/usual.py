@@ -14,6 +14,7 @@ from itertools import islice
 from sqlmig.model import PLAIN, Directives, Location, Section, Statement, Unread
 from sqlmig.noun import noun
 from sqlmig.sql.checksum import HOLE, checksum_of_normal, normal
+from sqlmig.sql.mode import default_mode
 from sqlmig.sql.patterns import possessive
 
 _COMMENT = r"--(?=[ \t\n])(?![ \t]*+(?i:migrate|seed):)[^\n\r\0]*+"
@@ -53,27 +54,30 @@ def runs_on(section: Section, dialect: str) -> bool:
 
 
 @cache
-def _file(dialect: str) -> re.Pattern[str]:
-    """A usual file as a whole. Its groups are the markers and what stands below them."""
+def _section(dialect: str) -> re.Pattern[str]:
+    """A marker with what stands before it and below it. Its groups are the marker, its word and what stands below."""
     statement = rf"{_BEGINNING}(?:{_CODE}|{_QUOTED}{_OWN[dialect]}|{_COMMENT})*+"
-    section = rf"((?:{_GAP}(?:;|{statement}))*+{_GAP})"
-    up, down = r"^(-- migrate:up)[ \t]*+\n", r"^(-- migrate:down)[ \t]*+(?:\n|\Z)"
-    return re.compile(possessive(rf"{_GAP}{up}{section}{down}{section}\Z"), re.M)
+    marker = r"^(-- migrate:(up|down))[ \t]*+(?:\n|\Z)"
+    return re.compile(possessive(rf"{_GAP}{marker}((?:{_GAP}(?:;|{statement}))*+{_GAP})"), re.M)
 
 
 def usual(text: str, path: str, dialect: str) -> ParsedFile | None:
     """Read a usual file as `sections.parse` does; None where only that can tell what it says."""
-    found = _file(dialect).match(text)
-    if found is None or (dialect == "mysql" and "delimiter" in text.lower()):
+    section = _section(dialect)
+    first = section.match(text)
+    second = section.match(text, first.end()) if first else None
+    if first is None or second is None or second.end() < len(text) or (first[2], second[2]) != ("up", "down"):
         return None
-    line = text.count("\n", 0, found.start(1)) + 1
+    if dialect == "mysql" and "delimiter" in text.lower():
+        return None
+    line = text.count("\n", 0, first.start(1)) + 1
     above = Location(path, line, 1)
-    below = Location(path, line + text.count("\n", found.start(1), found.start(3)), 1)
-    stops = frozenset((found.start(1), found.start(3)))
-    ups = Unread(partial(_cut, text, path, dialect, found.start(2), stops))
-    downs = Unread(partial(_cut, text, path, dialect, found.start(4), stops))
+    below = Location(path, line + text.count("\n", first.start(1), second.start(1)), 1)
+    stops = frozenset((first.start(1), second.start(1)))
+    ups = Unread(partial(_cut, text, path, dialect, first.start(3), stops))
+    downs = Unread(partial(_cut, text, path, dialect, second.start(3), stops))
     up, down = Section("up", ups, PLAIN, above), Section("down", downs, PLAIN, below)
-    return ParsedFile(_NOTHING, (up,), (down,), checksum_of_normal(_normal(found[2], dialect)))
+    return ParsedFile(_NOTHING, (up,), (down,), checksum_of_normal(_normal(first[3], dialect)))
 
 
 def _cut(text: str, path: str, dialect: str, start: int, stops: frozenset[int]) -> tuple[Statement, ...]:

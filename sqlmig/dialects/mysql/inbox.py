@@ -65,19 +65,10 @@ class Inbox:
         self._pos = end
         return rows, warnings
 
-    def _result_set(self, columns: int, start: int) -> tuple[Rows, int, int, int]:
-        rows: list[tuple[Any, ...]] = []
-        encodings: list[str] = []
-        for _ in range(columns):
-            packet, start = self._packet(start)
-            encodings.append(_encoding(packet.get_all_data()))
-        _, start = self._packet(start)  # the one behind the definitions of the columns
-        while True:
-            packet, start = self._packet(start)
-            if packet.is_eof_packet():
-                warnings, status = packet.read_struct("<xhh")
-                return tuple(rows), warnings, status, start
-            rows.append(tuple(_text(packet.read_length_coded_string(), encoding) for encoding in encodings))
+    def drain(self) -> None:
+        """Read all answers that are to come, for their errors."""
+        while self.more:
+            self.answer()
 
     def _result_set(self, columns: int, first: int) -> tuple[Rows, int, int, int]:
         """Its rows, warnings and status, and the end of the packet behind it. `first` is its first column's place."""
@@ -155,8 +146,8 @@ class Inbox:
 def _encoding(definition: bytes) -> str:
     """The character set that a column's definition names."""
     column: Any = FieldDescriptorPacket(definition, "utf8")
-    encoding: Any = charset_by_id(column.charsetnr).encoding
-    return "latin1" if encoding == "binary" else str(encoding)  # as numbers are
+    found: Any = charset_by_id(column.charsetnr).encoding
+    return "latin1" if found == "binary" else str(found)  # as numbers are
 
 
 def _text(value: bytes | None, encoding: str) -> str | None:

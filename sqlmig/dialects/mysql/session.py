@@ -16,7 +16,8 @@ from sqlmig.dialects.mysql.columns import TYPES, kinds
 from sqlmig.dialects.mysql.ending import ended
 from sqlmig.dialects.mysql.errors import behind_lock
 from sqlmig.dialects.mysql.inbox import Rows
-from sqlmig.errors import DatabaseError, SqlmigError
+from sqlmig.dialects.mysql.work import Work
+from sqlmig.errors import DatabaseError
 from sqlmig.model import PLAIN, Options, Piece, Statement
 from sqlmig.noun import entity, field, replace
 from sqlmig.snapshot import Snapshot
@@ -125,9 +126,9 @@ class MySQLSession:
             raise KeyboardInterrupt
         done = count()
         warned = None if self._notice is None else self._remark
-        parts = Ahead(batches(statements, self._joins, batch.size(self._target), len(batch.NOTING)))
+        parts = Ahead(batches(statements(pieces), self._joins, batch.size(self._target), len(batch.NOTING)))
         try:
-            for part in batches(statements(pieces), self._joins, batch.size(self._target), len(batch.NOTING)):
+            for part in parts:
                 if self._fence and not self._in_transaction:
                     self._fence.check()
                 self._run(part, warned, lambda: on_done(next(done)), parts.prepare)

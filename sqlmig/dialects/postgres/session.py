@@ -17,9 +17,12 @@ from sqlmig.dialects.postgres.link import Link
 from sqlmig.errors import DatabaseError
 from sqlmig.model import PLAIN, Options, Piece, Statement
 from sqlmig.noun import entity, field
-from sqlmig.snapshot import Snapshot
 from sqlmig.sql.plain import statements
-from sqlmig.tabular import DataFile
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlmig.snapshot import Snapshot
+    from sqlmig.tabular import DataFile
 
 TRAITS = Traits(
     name="postgres",

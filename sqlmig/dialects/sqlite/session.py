@@ -21,9 +21,16 @@ from sqlmig.dialects.sqlite.opening import open_connection
 from sqlmig.errors import DatabaseError, SqlmigError
 from sqlmig.model import PLAIN, Bundle, Options, Piece, Statement
 from sqlmig.noun import replace
-from sqlmig.snapshot import Snapshot
 from sqlmig.sql.plain import statements
-from sqlmig.tabular import DataFile
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    from sqlmig.snapshot import Snapshot
+    from sqlmig.tabular import DataFile
+
+    Answer = TypeVar("Answer")
 
 TRAITS = Traits(
     name="sqlite",
@@ -42,7 +49,6 @@ TRAITS = Traits(
 
 # what can be looked for → its type in sqlite_master
 KINDS = {"TABLE": "table", "VIRTUAL TABLE": "table", "VIEW": "view", "INDEX": "index", "TRIGGER": "trigger"}
-Answer = TypeVar("Answer")
 # beside what SQLite raises: a NUL or a surrogate in the text, a number over 64 bits
 FAILURES = (*Raised, ValueError, OverflowError)
 _LEAVES_TRACES = re.compile(r"\s*(?:pragma|attach|detach)\b", re.I)
