@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from itertools import islice
 
 from sqlmig.model import Bundle, Piece, Statement
 from sqlmig.sql.mode import SPACES, SWITCHING, Mode, default_mode
@@ -130,6 +131,16 @@ def normal(sql: str, dialect: str, mode: Mode) -> str:
     """
     code, exact = by_quotes(sql, dialect, mode) or by_lexer(sql, dialect, mode)
     return HOLE.join([_tight(_single_blanks(code, dialect)), *exact]).replace("\r\n", "\n")
+
+
+def normals(sql: str, dialect: str, mode: Mode) -> Iterator[str]:
+    """Give statements one behind the other, without line ends of CRLF, each as `normal` gives it: what that does to one
+    ends at its `;`."""
+    code, exact = by_quotes(sql, dialect, mode) or by_lexer(sql, dialect, mode)
+    rest = iter(exact)
+    for part in _tight(_single_blanks(code, dialect)).split(";"):
+        if part:
+            yield HOLE.join([part, *islice(rest, part.count(HOLE))])
 
 
 def _single_blanks(code: str, dialect: str) -> str:

@@ -7,13 +7,11 @@ file, and each in which something is wrong, is for `sqlmig.sql.sections`, which 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache, partial
-from itertools import islice
 
 from sqlmig.model import PLAIN, Directives, Location, Section, Statement, Unread
 from sqlmig.noun import noun
-from sqlmig.sql.checksum import HOLE, checksum_of_normal, normal
+from sqlmig.sql.checksum import checksum_of_normal, normals
 from sqlmig.sql.mode import default_mode
 from sqlmig.sql.patterns import possessive
 
@@ -77,20 +75,10 @@ def usual(text: str, path: str, dialect: str) -> ParsedFile | None:
     ups = Unread(partial(_cut, text, path, dialect, first.start(3), stops))
     downs = Unread(partial(_cut, text, path, dialect, second.start(3), stops))
     up, down = Section("up", ups, PLAIN, above), Section("down", downs, PLAIN, below)
-    return ParsedFile(_NOTHING, (up,), (down,), checksum_of_normal(_normal(first[3], dialect)))
+    return ParsedFile(_NOTHING, (up,), (down,), checksum_of_normal(normals(first[3], dialect, default_mode(dialect))))
 
 
 def _cut(text: str, path: str, dialect: str, start: int, stops: frozenset[int]) -> tuple[Statement, ...]:
     from sqlmig.sql.split import Splitter  # for files that run
 
     return tuple(Splitter(text, dialect, path, start, stops).statements())
-
-
-def _normal(section: str, dialect: str) -> Iterator[str]:
-    """The statements of a usual section as `normal` gives each, all at once: what it does to one ends at its `;`."""
-    pieces = normal(section, dialect, default_mode(dialect)).split(HOLE)
-    holes = len(pieces) // 2  # the code comes first, and then what belongs into its holes
-    exact = iter(pieces[holes + 1 :])
-    for code in HOLE.join(pieces[: holes + 1]).split(";"):
-        if code:
-            yield HOLE.join([code, *islice(exact, code.count(HOLE))]) if holes else code
