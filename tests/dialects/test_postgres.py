@@ -73,6 +73,31 @@ def test_values_go_in_and_come_out(db: Database) -> None:
         assert session.execute("UPDATE v SET n = 0 WHERE n < 0") == 0
 
 
+def test_values_travel_with_the_commit(db: Database) -> None:
+    """What waits for COMMIT stores what a statement with parameters stores, however the server reads plain strings."""
+    noon = datetime(2026, 1, 2, 12, 0, 0, 250, tzinfo=UTC)
+    row = ("é🎉%s'\\\n''\\", -(1 << 40), b"\0\\'", noon, True, 0.1, None)
+    insert = f"INSERT INTO v VALUES ({', '.join(['%s'] * len(row))})"
+    with opened(db, TimeZone="Asia/Tokyo", DateStyle="German, DMY") as session:
+        session.execute("CREATE TABLE v (t text, n bigint, b bytea, at timestamptz, yes bool, f float8, nothing text)")
+        session.execute(insert, row)
+        for strings in ("on", "off"):
+            with session.transaction():
+                session.execute(f"SET LOCAL standard_conforming_strings = {strings}")
+                session.enter(insert, row)
+        session.execute("SET DateStyle = ISO")
+        assert session.query("SELECT * FROM v") == [row] * 3
+
+
+def test_a_value_with_nul_enters_nothing(db: Database) -> None:
+    """The server would take the statement's text up to there."""
+    with opened(db) as session:
+        session.execute("CREATE TABLE v (t text)")
+        with pytest.raises(DatabaseError, match="NUL"), session.transaction():
+            session.enter("INSERT INTO v VALUES (%s)", ("a\0b",))
+        assert session.query("SELECT * FROM v") == []
+
+
 def test_tables_are_found_by_name(db: Database) -> None:
     """A table that only another schema has is not found without its qualifier; long names are cut, as by the server."""
     long = "x" * 80

@@ -13,6 +13,7 @@ from psycopg.pq import TransactionStatus
 from sqlmig.dialects.api import LOST_IN_COMMIT, Params, Row
 from sqlmig.dialects.postgres import batch, pooler, state, wire
 from sqlmig.dialects.postgres.errors import translating
+from sqlmig.dialects.postgres.literals import bound
 from sqlmig.errors import ConnectionFailed, DatabaseError, SqlmigError
 from sqlmig.model import Statement
 from sqlmig.noun import entity, field
@@ -64,9 +65,7 @@ class Link:
 
     def enter(self, sql: str, params: Params) -> None:
         """Run a statement of ours with the next message of the transaction, its COMMIT at the latest."""
-        with self.translating(sql):
-            text = psycopg.ClientCursor(self.connection).mogrify(sql.encode(), params)
-        self.ahead = (*self.ahead, text)
+        self.ahead = (*self.ahead, bound(sql, params))
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
         with self._cursor(sql, params) as cursor:

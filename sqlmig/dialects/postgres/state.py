@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from functools import cache
+
+from sqlmig.dialects.postgres.literals import literal
 
 # DISCARD ALL without its pg_advisory_unlock_all, https://www.postgresql.org/docs/current/sql-discard.html.
 # RESET ALL leaves role and session authorization alone, https://www.postgresql.org/docs/current/sql-reset.html.
@@ -26,7 +29,7 @@ def own(settings: Settings, pid: int | None = None, local: bool = False) -> str:
     With `pid` it does so, and has a row, only in the server process of that number. `local` ends with the transaction.
     """
     last = str(local).lower()
-    calls = (f"pg_catalog.set_config({_literal(name)}, {_literal(value)}, {last})" for name, value in settings)
+    calls = (f"pg_catalog.set_config({literal(name)}, {literal(value)}, {last})" for name, value in settings)
     condition = "" if pid is None else f" WHERE pg_catalog.pg_backend_pid() = {pid}"
     return f"SELECT {', '.join(calls)}{condition}" if settings else ""
 
@@ -38,10 +41,11 @@ def begin(settings: Settings) -> Statements:
     """
     prefix = "default_transaction_"
     modes = [(name.lower().removeprefix(prefix), value) for name, value in settings if name.lower().startswith(prefix)]
-    own_modes = (f"SET LOCAL transaction_{name} = {_literal(value)}" for name, value in modes)
+    own_modes = (f"SET LOCAL transaction_{name} = {literal(value)}" for name, value in modes)
     return tuple(part for part in ("BEGIN", *own_modes, own(settings)) if part)
 
 
+@cache  # asked for with each file
 def restored(settings: Settings, in_transaction: bool) -> Statements:
     """All that undoes what a file did."""
     return tuple(part for part in (*(LIGHT if in_transaction else FULL), own(settings)) if part)
@@ -57,9 +61,3 @@ def first_schema(settings: Settings) -> str:
     """The first of search_path, as dbmate takes it."""
     first = dict(settings).get("search_path", "").split(",")[0].strip()
     return first[1:-1].replace('""', '"') if first.startswith('"') else first or "public"
-
-
-def _literal(text: str) -> str:
-    """A string literal that reads the same whatever standard_conforming_strings says."""
-    escaped = text.replace("\\", "\\\\").replace("'", "''")
-    return f" E'{escaped}'"
