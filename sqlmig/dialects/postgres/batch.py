@@ -9,13 +9,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from operator import itemgetter
-from typing import TypeVar
 
 import psycopg
-from psycopg import errors, generators, waiting
-from psycopg.abc import PQGen
+from psycopg import errors, generators
 from psycopg.pq import ExecStatus, TransactionStatus
-from psycopg.pq.abc import PGresult
 
 from sqlmig.dialects.postgres import wire
 from sqlmig.dialects.postgres.errors import translated, translating
@@ -36,7 +33,6 @@ APART = re.compile(
 )
 
 _WITHIN = (TransactionStatus.INTRANS, TransactionStatus.ACTIVE)
-Answer = TypeVar("Answer")
 
 
 def joins(connection: wire.Connection, piece: Piece, begun: bool) -> bool:
@@ -111,12 +107,12 @@ def _exchange(
     """The first error, if there is one; `told` counts the answers before it, and tells when others are waited for."""
     failure, pgconn = None, connection.pgconn
     try:
-        _wait(connection, wire.post(connection, sql))
+        wire.wait(connection, wire.post(connection, sql))
         meanwhile()
         while True:
             if pgconn.is_busy():
                 told.tell()
-            result = _next(connection)
+            result = wire.received(connection)
             if result is None:
                 break
             if result.status == ExecStatus.FATAL_ERROR:
@@ -156,21 +152,6 @@ def _attributed(error: psycopg.Error, texts: tuple[tuple[int, str], ...], done: 
     return bisect_right(texts, int(position) - 1, key=itemgetter(0)) - 1
 
 
-def _next(connection: wire.Connection) -> PGresult | None:
-    """The next answer; mostly it has arrived together with others, and nothing is to be waited for."""
-    pgconn = connection.pgconn
-    if not pgconn.is_busy():
-        result = pgconn.get_result()
-        if result is None or result.status in (ExecStatus.COMMAND_OK, ExecStatus.FATAL_ERROR):
-            return result
-        return _wait(connection, wire.answer(pgconn, result))
-    return _wait(connection, wire.answer(pgconn))
-
-
-def _wait(connection: wire.Connection, answer: PQGen[Answer]) -> Answer:
-    return waiting.wait(answer, connection.pgconn.socket, interval=wire.WAKE)
-
-
 def _abandon(connection: wire.Connection) -> int:
     """Cancel what still runs and read past its answers, or else close the connection. Counts the statements that
     had ended: the server keeps short answers back until it has a few kilobytes of them.
@@ -181,9 +162,9 @@ def _abandon(connection: wire.Connection) -> int:
     if pgconn.transaction_status != TransactionStatus.ACTIVE:
         return ended
     try:
-        _wait(connection, generators.send(pgconn))
+        wire.wait(connection, generators.send(pgconn))
         connection.cancel_safe(timeout=wire.CANCEL_TIMEOUT)
-        while (result := _wait(connection, wire.answer(pgconn))) is not None:
+        while (result := wire.wait(connection, wire.answer(pgconn))) is not None:
             ended += result.status != ExecStatus.FATAL_ERROR
     except psycopg.Error:
         connection.close()

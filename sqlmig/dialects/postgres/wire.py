@@ -6,7 +6,7 @@ https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SIMPLE-
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import psycopg
 from psycopg import errors, generators, waiting
@@ -22,11 +22,13 @@ from sqlmig.model import Statement
 from sqlmig.noun import noun
 
 Connection = psycopg.Connection[tuple[object, ...]]
+Answer = TypeVar("Answer")
 
 COPY_BLOCK = 1 << 18
 GAP = "\n;\n"  # between two statements of a message: a line end closes a comment that a statement ends with
 CANCEL_TIMEOUT = 5.0  # seconds until a cancelled message must have ended
 WAKE = 0.1  # seconds between two looks at pending signals
+_COMPLETE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK, ExecStatus.FATAL_ERROR)
 NO_DATA = b"the statement needs data lines below it, ended by \\."
 
 
@@ -97,10 +99,11 @@ def commit(connection: Connection, sql: str, alone: bool) -> Ended:
     Ctrl-C ends the wait.
     """
     results: list[PGresult] = []
-    answers, interrupted = _collected(connection, sql, results), False
+    interrupted = False
+    put(connection, sql)
     while True:
         try:
-            waiting.wait(answers, connection.pgconn.socket, interval=WAKE)
+            _collect(connection, results)
             break
         except KeyboardInterrupt:
             if interrupted:
@@ -119,9 +122,10 @@ def commit(connection: Connection, sql: str, alone: bool) -> Ended:
     raise error
 
 
-def _collected(connection: Connection, sql: str, results: list[PGresult]) -> PQGen[None]:
-    yield from post(connection, sql)
-    while (result := (yield from answer(connection.pgconn))) is not None:
+def _collect(connection: Connection, results: list[PGresult]) -> None:
+    """Send what is not sent yet, and take the answers that are left; it may be interrupted, and be called again."""
+    wait(connection, generators.send(connection.pgconn))
+    while (result := received(connection)) is not None:
         results.append(result)
 
 
@@ -145,10 +149,29 @@ def _answers(connection: Connection, sql: str) -> PQGen[PGresult | None]:
 
 def post(connection: Connection, sql: str) -> PQGen[None]:
     """Send a message with any number of statements, to be answered row by row."""
+    put(connection, sql)
+    yield from generators.send(connection.pgconn)
+
+
+def put(connection: Connection, sql: str) -> None:
+    """Begin to send a message with any number of statements, to be answered row by row."""
+    connection.pgconn.send_query(sql.encode(connection.info.encoding))
+    connection.pgconn.set_single_row_mode()
+
+
+def wait(connection: Connection, answer: PQGen[Answer]) -> Answer:
+    return waiting.wait(answer, connection.pgconn.socket, interval=WAKE)
+
+
+def received(connection: Connection) -> PGresult | None:
+    """The next answer; mostly it has arrived together with others, and nothing is to be waited for."""
     pgconn = connection.pgconn
-    pgconn.send_query(sql.encode(connection.info.encoding))
-    pgconn.set_single_row_mode()
-    yield from generators.send(pgconn)
+    if pgconn.is_busy():
+        return wait(connection, answer(pgconn))
+    result = pgconn.get_result()
+    if result is None or result.status in _COMPLETE:
+        return result
+    return wait(connection, answer(pgconn, result))
 
 
 def answer(pgconn: PGconn, result: PGresult | None = None) -> PQGen[PGresult | None]:
