@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Callable
 
@@ -22,6 +21,8 @@ def pause(length: float, deadline: float, holder: Holder) -> float:
             state="nothing was changed",
             hint="wait until it is done, or give a longer --lock-timeout",
         )
+    import random  # only where another runner is met
+
     time.sleep(min(left, length * random.uniform(0.5, 1)))  # noqa: S311 - jitter, no secret
     return min(length * 1.5, LAST_PAUSE)
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from sqlmig.dialects.api import Client, Dialect, Examine
-from sqlmig.dialects.archive import Archive
+from sqlmig.dialects.api import Dialect
 from sqlmig.dialects.mysql import driver, server  # noqa: F401  # in this order: pymysql comes with the second
-from sqlmig.dialects.mysql.files import placed
 from sqlmig.dialects.mysql.opening import connect
 from sqlmig.dialects.mysql.session import TRAITS
-from sqlmig.dialects.verdicts import Rehearse
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlmig.config import DatabaseURL
+    from sqlmig.dialects.api import Client, Examine
+    from sqlmig.dialects.archive import Archive
+    from sqlmig.dialects.verdicts import Rehearse
+    from sqlmig.model import Statement
 
 
 def _client() -> Client:
@@ -39,6 +46,13 @@ def _rehearse() -> Rehearse:
     return MySQLRehearsal
 
 
+def _placed(statements: Iterable[Statement], url: DatabaseURL) -> Iterator[Statement]:
+    """Loaded when it is asked for."""
+    from sqlmig.dialects.mysql.files import placed
+
+    return placed(statements, url)
+
+
 DIALECT = Dialect(
     traits=TRAITS,
     connect=connect,
@@ -52,5 +66,5 @@ DIALECT = Dialect(
     rehearse=_rehearse,
     needless=server.needless,
     idle=server.idle,
-    placed=placed,
+    placed=_placed,
 )

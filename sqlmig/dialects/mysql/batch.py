@@ -20,8 +20,10 @@ from sqlmig.dialects.mysql.inbox import Inbox, Rows
 from sqlmig.errors import SqlmigError
 from sqlmig.model import Statement
 from sqlmig.noun import replace
-from sqlmig.sql.lexer import DialectLexer, lexer
-from sqlmig.sql.tables import default_mode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlmig.sql.lexer import DialectLexer
 
 SIZE = 1 << 16  # characters; more is no faster
 BYTES = 8  # of the server's limit for each character: four, and as much to spare
@@ -108,6 +110,9 @@ def _is_one(sql: str, escapes: bool) -> bool:
 
 @cache
 def _lexer(escapes: bool) -> DialectLexer:
+    from sqlmig.sql.lexer import lexer  # only for a statement that might be several
+    from sqlmig.sql.tables import default_mode
+
     return lexer("mysql", "runs", replace(default_mode("mysql"), escapes=escapes))
 
 

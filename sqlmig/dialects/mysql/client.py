@@ -5,13 +5,16 @@ https://dev.mysql.com/doc/refman/9.0/en/mysqldump.html
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-
-from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import Client, ConnectOptions
 from sqlmig.dialects.mysql import tls
 from sqlmig.dialects.mysql.connection import arguments, database, is_local
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from sqlmig.config import DatabaseURL
 
 FLAGS = ("--no-data", "--routines", "--events", "--triggers", "--skip-add-drop-table", "--skip-dump-date")
 # The server's history is no part of a schema. MariaDB's program does not know the option and skips it.

@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
-from typing import TYPE_CHECKING, Any
 
 from sqlmig.config import redact
 from sqlmig.dialects.api import Holder, Params, Remains, Row, Traits
 from sqlmig.dialects.batches import Ahead, batches
-from sqlmig.dialects.mysql import batch, inserting, journal, loading, lock, presence, state, wire
+from sqlmig.dialects.mysql import batch, journal, lock, presence, state, wire
 from sqlmig.dialects.mysql.channel import Target, ask, closed, opened, reset
-from sqlmig.dialects.mysql.columns import TYPES, kinds
 from sqlmig.dialects.mysql.ending import ended
 from sqlmig.dialects.mysql.errors import behind_lock
 from sqlmig.dialects.mysql.inbox import Rows
@@ -20,12 +18,15 @@ from sqlmig.dialects.mysql.work import Work
 from sqlmig.errors import DatabaseError
 from sqlmig.model import PLAIN, Options, Piece, Statement
 from sqlmig.noun import entity, field, replace
-from sqlmig.snapshot import Snapshot
 from sqlmig.sql.plain import statements
-from sqlmig.tabular import DataFile
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from sqlmig.dialects.mysql.rowlock import Fence
+    from sqlmig.snapshot import Snapshot
+    from sqlmig.tabular import DataFile
 
 TRAITS = Traits(
     name="mysql",
@@ -140,6 +141,9 @@ class MySQLSession:
     def copy_in(
         self, table: Sequence[str], columns: Sequence[str], rows: DataFile, on_rows: Callable[[int], None]
     ) -> None:
+        from sqlmig.dialects.mysql import inserting, loading  # only for data files
+        from sqlmig.dialects.mysql.columns import TYPES, kinds
+
         self._touched = True
         found = kinds(self.query(TYPES, (*self.namespace, *table)[-2:]), columns)
         if not loading.possible(self._work.link) or self.query("SELECT @@local_infile") != [(1,)]:

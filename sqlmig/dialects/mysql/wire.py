@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import selectors
 import socket
-import ssl
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -122,7 +121,7 @@ def wait(link: Link, timeout: float | None = None) -> bool:
     """Wait for the answer's first byte; False after `timeout` seconds."""
     raw: Any = link
     sock = raw._sock
-    if sock is None or (isinstance(sock, ssl.SSLSocket) and sock.pending()):
+    if sock is None or (hasattr(sock, "pending") and sock.pending()):  # read and decrypted, where TLS is
         return True
     with selectors.DefaultSelector() as selector:
         selector.register(sock, selectors.EVENT_READ)
