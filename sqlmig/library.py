@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-FILENAME = re.compile(r"(\d+)(_?.*)\.sql", re.S)
+FILENAME = re.compile(r"([0-9]+)(_?.*)\.sql", re.S)
 TEMPLATE = "-- migrate:up\n\n\n-- migrate:down\n\n"
 LARGE = 4 << 20  # bytes: a file beyond is read as a stream, one below at once, which is faster
 NAME_LIMIT = 255  # bytes in a file's name on every common file system
