@@ -12,11 +12,10 @@ from sqlmig.noun import noun
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
     from typing import Any
 
     from sqlmig.dialects.api import Row, Session, Traits, Value
-    from sqlmig.model import Direction
 
 NAME_LIMIT = 63  # bytes: PostgreSQL cuts longer identifiers off, so two tables could become one
 # a name part: quoted in any of the four ways, or anything without a dot
@@ -43,6 +42,8 @@ _COLUMNS = (
     "tool_version",
     "error",
 )
+_FACTS = ("version", "kind", "direction", "checksum", "batch", "statements_done", "id")
+_TOLD = ("name", "finished_at", "duration_ms")
 
 
 @noun
@@ -173,20 +174,38 @@ def _insertion(traits: Traits, ledger: Ledger, rows: int) -> str:
     return f"INSERT INTO {log} (id, {', '.join(_COLUMNS)}) VALUES {appended}"
 
 
-def read(session: Session, ledger: Ledger) -> History:
-    """What is applied. Reads only: a database without the tables has an empty history."""
+def read(session: Session, ledger: Ledger, told: bool = False) -> History:
+    """What is applied; with `told` also under which names, when and how long it took, which only people want to know.
+    Reads only: a database without the tables has an empty history."""
     applied = versions(session, ledger)
     if applied is None:
         return History()
-    log = _log_entries(session, ledger)
-    entries = log or ()
-    last = {entry.version: entry for entry in entries if entry.kind in _UP_KINDS and entry.direction == "up"}
+    rows = _past(session, ledger, told)
+    if rows is None:
+        return History(tuple(map(Applied, applied)))
+    ups = {row[0]: row for row in rows if row[1] in _UP_KINDS and row[2] == "up"}
+    last = {row[0]: row for row in rows}
+    tried = [row for row in last.values() if row[1] in _OPEN_KINDS]
     return History(
-        applied=tuple(_applied(version, last.get(version)) for version in applied),
-        unfinished=tuple(_unfinished(entries, frozenset(applied))),
-        last_batch=max((entry.batch for entry in entries if entry.batch is not None), default=0),
-        attempted=_attempted(entries),
-        kept=log is not None,
+        applied=tuple(_applied(version, ups.get(version)) for version in applied),
+        unfinished=_unfinished(session, ledger, tried, frozenset(applied)),
+        last_batch=max((row[4] or 0 for row in rows), default=0),
+        attempted=frozenset((row[0], row[2]) for row in tried),
+        kept=True,
+    )
+
+
+def _past(session: Session, ledger: Ledger, told: bool) -> list[tuple[Any, ...]] | None:
+    """Of the log, oldest first, each row by which a version was applied, and the last one of each version in each
+    batch, with the columns of `_FACTS`, and of `_TOLD` where people are told. The log may be many times as long."""
+    log, columns = session.traits.quoted(*ledger.log_names), ", ".join(_FACTS + _TOLD if told else _FACTS)
+    kinds = ", ".join(f"'{kind}'" for kind in sorted(_UP_KINDS))
+    newest = f"SELECT max(id) AS newest FROM {log} GROUP BY version, batch"
+    return _rows(
+        session,
+        ledger.log_names,
+        f"SELECT {columns} FROM {log} WHERE kind IN ({kinds}) UNION ALL "
+        f"SELECT {columns} FROM {log} JOIN ({newest}) AS ends ON id = newest WHERE kind NOT IN ({kinds}) ORDER BY id",
     )
 
 
@@ -220,9 +239,9 @@ def read_log(session: Session, ledger: Ledger) -> tuple[LogEntry, ...]:
     return _log_entries(session, ledger) or ()
 
 
-def _log_entries(session: Session, ledger: Ledger) -> tuple[LogEntry, ...] | None:
+def _log_entries(session: Session, ledger: Ledger, where: str = "") -> tuple[LogEntry, ...] | None:
     log = session.traits.quoted(*ledger.log_names)
-    rows = _rows(session, ledger.log_names, f"SELECT id, {', '.join(_COLUMNS)} FROM {log} ORDER BY id")
+    rows = _rows(session, ledger.log_names, f"SELECT id, {', '.join(_COLUMNS)} FROM {log}{where} ORDER BY id")
     return None if rows is None else tuple(map(_entry, rows))
 
 
@@ -266,22 +285,25 @@ def _time(value: Value) -> datetime | None:
     return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
 
 
-def _applied(version: str, entry: LogEntry | None) -> Applied:
-    if entry is None:  # another tool applied it
+def _applied(version: str, row: tuple[Any, ...] | None) -> Applied:
+    if row is None:  # another tool applied it
         return Applied(version)
-    return Applied(version, entry.name, entry.checksum, entry.batch, entry.finished_at, entry.duration_ms)
+    _, _, _, checksum, batch, _, _, *told = row
+    if not told:
+        return Applied(version, None, _text(checksum), _integer(batch))
+    name, finished, duration = told
+    return Applied(version, _text(name), _text(checksum), _integer(batch), _time(finished), _integer(duration))
 
 
-def _attempted(entries: Iterable[LogEntry]) -> frozenset[tuple[str, Direction]]:
-    last = {entry.version: entry for entry in entries}
-    return frozenset((version, entry.direction) for version, entry in last.items() if entry.kind in _OPEN_KINDS)
-
-
-def _unfinished(entries: Iterable[LogEntry], applied: frozenset[str]) -> Iterable[LogEntry]:
-    """Each migration whose last entry says that some of its statements ran and others did not."""
-    last = {entry.version: entry for entry in entries}
-    for version, entry in sorted(last.items()):
-        partly = entry.kind == "started" or entry.statements_done > 0
-        still_open = (version in applied) == (entry.direction == "down")
-        if entry.kind in _OPEN_KINDS and partly and still_open:
-            yield entry
+def _unfinished(
+    session: Session, ledger: Ledger, tried: Sequence[tuple[Any, ...]], applied: frozenset[str]
+) -> tuple[LogEntry, ...]:
+    """Of the last rows that ended nothing, in the order of their versions, those that say that some statements ran and
+    others did not."""
+    numbers = [
+        str(number)
+        for version, kind, direction, _, _, done, number, *_ in tried
+        if (kind == "started" or done) and (version in applied) == (direction == "down")
+    ]
+    found = _log_entries(session, ledger, f" WHERE id IN ({', '.join(numbers)})") if numbers else ()
+    return tuple(sorted(found or (), key=lambda entry: entry.version))

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def run(args: Arguments, settings: Settings, notify: Notify) -> Result:
     found = library(settings)
     with connected(settings, notify, read_only=True) as session:
-        past = read(session, locate(settings.migrations_table, session))
+        past = read(session, locate(settings.migrations_table, session), told=True)
         server = product(session.traits.title, session.server_version)
     files = {migration.version: migration for migration in found.migrations}
     applied = {entry.version: entry for entry in past.applied}
