@@ -140,10 +140,13 @@ class Joined:
 
 def join(*groups: Statements) -> Statements:
     """One run of statements, a tuple where all of them are in memory."""
+    if len(groups) == 1:
+        (group,) = groups
+        return group.all if isinstance(group, Unread) else group
     read = [group.all if isinstance(group, Unread) else group for group in groups]
     flat = [group for group in read if isinstance(group, tuple)]
     if len(flat) == len(groups):
-        return flat[0] if len(flat) == 1 else tuple(statement for group in flat for statement in group)
+        return tuple(statement for group in flat for statement in group)
     return Joined(groups)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlmig.dialects.api import Traits
-from sqlmig.model import Facts, Finding, Options, Part, Section, join
+from sqlmig.model import PLAIN, Facts, Finding, Options, Part, Section, join
 from sqlmig.noun import replace
 
 
@@ -41,6 +41,8 @@ def _facts(section: Section, traits: Traits) -> Facts:
 
 def _limited(own: Options, defaults: Options) -> Options:
     """A section's own limits, and where it has none the default ones. Here it runs, whatever `dialect:` says."""
+    if own is PLAIN:  # as of most sections
+        return defaults
     return replace(
         own,
         dialects=(),

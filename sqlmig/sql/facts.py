@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterable
 
 from sqlmig.model import Facts, Finding, Statement
-from sqlmig.sql.classify import classify, dml, forbidden_in_transaction, transaction_control
-from sqlmig.sql.rebuilds import Rebuilds
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlmig.sql.classification import Classification
+    from sqlmig.sql.rebuilds import Rebuilds
 
 LISTED = 1000
 """How many misfits a section names; more would not help anybody."""
@@ -15,8 +18,9 @@ LISTED = 1000
 _HARMLESS = re.compile(r"(?:insert|update|delete|replace)\b", re.I)
 """How most statements of a large file begin: they fit into every transaction, and need no further look."""
 
-_FITTING = re.compile(r"create\s+(?:table|(?:unique\s+)?index)\b(?!.*\bconcurrently\b)", re.I | re.S)
-"""How most statements of small files begin: they fit wherever DDL does, and take the place of nothing."""
+_FITTING = re.compile(r"create\s+(?:table|(?:unique\s+)?index)\b", re.I)
+"""How most statements of small files begin: they fit wherever DDL does, but for CONCURRENTLY, and take the place of
+nothing."""
 
 
 def examine(statements: Iterable[Statement], dialect: str) -> Facts:
@@ -34,7 +38,7 @@ class Examiner:
         self._dialect = dialect
         self._transactional = True
         self._misfits: list[Finding] = []
-        self._rebuilds = Rebuilds() if dialect == "sqlite" else None
+        self._rebuilds: Rebuilds | None = None
 
     @property
     def facts(self) -> Facts:
@@ -42,15 +46,19 @@ class Examiner:
         return Facts(self._transactional, tuple(self._misfits), tuple(idle), tuple(rebuilds[:LISTED]))
 
     def add(self, statement: Statement) -> None:
-        if _HARMLESS.match(statement.sql):
-            return
-        if _FITTING.match(statement.sql):
+        sql = statement.sql
+        if _FITTING.match(sql) and "concurrently" not in sql.lower():
             self._transactional = False
-            return
+        elif not _HARMLESS.match(sql):
+            self._look(statement)
+
+    def _look(self, statement: Statement) -> None:
+        from sqlmig.sql.classify import classify, dml, forbidden_in_transaction, transaction_control
+
         classification = classify(statement.sql, self._dialect)
         self._transactional = self._transactional and dml(classification)
-        if self._rebuilds is not None:
-            self._rebuilds.add(statement, classification)
+        if self._dialect == "sqlite":
+            self._watch_tables(statement, classification)
         if transaction_control(classification):
             message = f"{classification.verb} would end the transaction that this section runs in"
             help_text = "leave it out, or put transaction:false behind the marker"
@@ -60,3 +68,10 @@ class Examiner:
             return
         if len(self._misfits) < LISTED:
             self._misfits.append(Finding("transaction", "error", message, statement.location, help_text))
+
+    def _watch_tables(self, statement: Statement, classification: Classification) -> None:
+        if self._rebuilds is None:
+            from sqlmig.sql.rebuilds import Rebuilds  # reads words
+
+            self._rebuilds = Rebuilds()
+        self._rebuilds.add(statement, classification)

@@ -71,14 +71,13 @@ def usual(text: str, path: str, dialect: str) -> ParsedFile | None:
     line = text.count("\n", 0, first.start(1)) + 1
     above = Location(path, line, 1)
     below = Location(path, line + text.count("\n", first.start(1), second.start(1)), 1)
-    stops = frozenset((first.start(1), second.start(1)))
-    ups = Unread(partial(_cut, text, path, dialect, first.start(3), stops))
-    downs = Unread(partial(_cut, text, path, dialect, second.start(3), stops))
+    ups = Unread(partial(_cut, text, dialect, above, *first.span(3)))
+    downs = Unread(partial(_cut, text, dialect, below, *second.span(3)))
     up, down = Section("up", ups, PLAIN, above), Section("down", downs, PLAIN, below)
     return ParsedFile(_NOTHING, (up,), (down,), checksum_of_normal(normals(first[3], dialect, default_mode(dialect))))
 
 
-def _cut(text: str, path: str, dialect: str, start: int, stops: frozenset[int]) -> tuple[Statement, ...]:
-    from sqlmig.sql.split import Splitter  # for files that run
+def _cut(text: str, dialect: str, marker: Location, start: int, end: int) -> tuple[Statement, ...]:
+    from sqlmig.sql.cutting import cut  # for files that run
 
-    return tuple(Splitter(text, dialect, path, start, stops).statements())
+    return cut(text, dialect, marker, start, end)
