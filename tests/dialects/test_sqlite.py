@@ -497,6 +497,37 @@ def test_a_signal_ends_the_wait_for_a_lock(path: Path) -> None:
         assert latency(f"sqlite:{path}", "SELECT 1", signal.SIGINT) < 2
 
 
+def test_signals_are_heard_once_for_a_transaction(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where they go is not set around each of its statements."""
+    calls: list[int] = []
+    kept = signal.set_wakeup_fd
+
+    def count(descriptor: int, *, warn_on_full_buffer: bool) -> int:
+        calls.append(descriptor)
+        return kept(descriptor, warn_on_full_buffer=warn_on_full_buffer)
+
+    with opened(path) as session:
+        monkeypatch.setattr(signal, "set_wakeup_fd", count)
+        with session.transaction():
+            run(session, *(f"CREATE TABLE t{i} (x)" for i in range(3)))
+            session.execute("INSERT INTO t0 VALUES (1)")
+    assert len(calls) == 2
+    assert calls[1] == -1
+
+
+def test_what_follows_an_abandoned_transaction_is_not_interrupted(path: Path) -> None:
+    """A signal that ended a transaction does not end the statements that look what became of it."""
+    with opened(path) as session:
+        transaction = session.transaction()
+        transaction.__enter__()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        session.abandon()
+        longer = LONG["a query without end"].replace("FROM r)", "FROM r WHERE i < 2000000)")
+        assert session.query(longer) == [(2_000_000,)]
+        del transaction  # while there is a connection
+
+
 def test_a_statement_timeout(path: Path) -> None:
     """It ends the statement, says so, and holds until `restore`."""
     with opened(path) as session:
@@ -608,6 +639,7 @@ LEAKS = {
     "ATTACH ':memory:' AS other": ("SELECT count(*) FROM pragma_database_list", 1),
     "CREATE TEMP TABLE ledger (x)": ("SELECT count(*) FROM temp.sqlite_master", 0),
     "CREATE TEMPORARY VIEW ledger AS SELECT 1": ("SELECT count(*) FROM temp.sqlite_master", 0),
+    'CREATE TABLE "Temp"."ledger" (x)': ("SELECT count(*) FROM temp.sqlite_master", 0),
 }
 
 
@@ -644,7 +676,7 @@ def test_restore_is_free_for_files_that_leave_nothing(path: Path) -> None:
         inner = cast("Session", session)
         before = inner._connection
         for i in range(3):
-            run(session, f"CREATE TABLE t{i} (x)")
+            run(session, f"CREATE TABLE t{i} (temperature)")
             assert session.has_table(f"t{i}")
             session.restore()
         assert inner._connection is before

@@ -14,7 +14,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import FileIO
 
 from sqlmig.errors import DatabaseError
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 STOPPING = frozenset({signal.SIGINT, signal.SIGTERM})
 AGAIN = 0.05  # seconds between two interrupts of the same statement
 LOOK = b"\0"  # no signal has this number: it only wakes the thread
+_WATCHED: AbstractContextManager[None] = nullcontext()
 
 
 class Watch:
@@ -43,12 +44,19 @@ class Watch:
         self._guarding = False
         self._until: float | None = None
 
-    @contextmanager
-    def guard(self, timeout: float | None = None) -> Iterator[None]:
+    def guard(self, timeout: float | None = None) -> AbstractContextManager[None]:
         """Watch over what runs inside. Guards may be nested; the inner one's timeout holds while it lasts."""
-        if self._guarding and timeout is None:
-            yield
-            return
+        return _WATCHED if self._guarding and timeout is None else self._guard(timeout)
+
+    def release(self) -> None:
+        """End a guard whose end did not run: its statement is over, and what follows is not to be interrupted."""
+        self._guarding, self._until = False, None
+        _wake(-1)
+        with self._turn:
+            pass
+
+    @contextmanager
+    def _guard(self, timeout: float | None) -> Iterator[None]:
         outer = (self._guarding, self._until)
         previous = None
         try:
@@ -57,7 +65,7 @@ class Watch:
         finally:
             self._guarding, self._until = outer
             if previous is not None:
-                signal.set_wakeup_fd(previous, warn_on_full_buffer=False)
+                _wake(previous)
             with self._turn:  # an interrupt that is under way ends before the next statement begins
                 pass
 
@@ -80,9 +88,7 @@ class Watch:
             self._guarding = True
         if timeout is not None:
             self._writer.write(LOOK)
-        if threading.current_thread() is not threading.main_thread():
-            return None  # signals reach the main thread, and only it may set the descriptor
-        return signal.set_wakeup_fd(self._writer.fileno(), warn_on_full_buffer=False)
+        return _wake(self._writer.fileno())
 
     def _received(self) -> bytes | None:
         """What was written since the last look; None when nothing was, no bytes when the other end is closed."""
@@ -118,6 +124,13 @@ class Watch:
             self.reason = "timeout"
         if self.reason is not None:
             self._interrupt()
+
+
+def _wake(descriptor: int) -> int | None:
+    """Set where signals are written to, and give where they were before; None where that is not to be set."""
+    if threading.current_thread() is not threading.main_thread():
+        return None  # signals reach the main thread, and only it may set the descriptor
+    return signal.set_wakeup_fd(descriptor, warn_on_full_buffer=False)
 
 
 def stopped(watch: Watch, timeout: float | None, code: str, cause: BaseException) -> DatabaseError | None:

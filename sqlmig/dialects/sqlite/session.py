@@ -6,9 +6,8 @@ import math
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from datetime import UTC, datetime
-from functools import partial
 
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions, Holder, Params, Remains, Row, Traits, Value
@@ -74,20 +73,20 @@ class Session:
         self._statement_timeout: float | None = None
         self._announce = announcer(options.waiting)
         self._transacting = False
-        self._touched = False
+        self._touched = self._temporary = False
         self._connection = self._open()
         self._watch = Watch(self._interrupt)
 
     def execute(self, sql: str, params: Params = ()) -> int:
         self._note(sql)
-        return max(self._guarded(sql, lambda: self._drained(sql, params)), 0)
+        return max(self._guarded(sql, self._drained, sql, params), 0)
 
     def enter(self, sql: str, params: Params = ()) -> None:
         self.execute(sql, params)
 
     def query(self, sql: str, params: Params = ()) -> list[Row]:
         self._note(sql)
-        return self._guarded(sql, lambda: self._fetched(sql, params))
+        return self._guarded(sql, self._fetched, sql, params)
 
     def run(self, pieces: Iterable[Piece], on_done: Callable[[int], None]) -> None:
         ran = 0
@@ -100,12 +99,15 @@ class Session:
         try:
             with self._watch.guard():
                 for piece in pieces:
-                    if isinstance(piece, Bundle) and self._statement_timeout is None:  # one guard for all
-                        self._run_bundle(piece, more)
-                        continue
-                    for statement in statements((piece,)):
-                        self._run(statement.sql)
+                    if isinstance(piece, Statement):
+                        self._run(piece.sql)
                         more(1)
+                    elif self._statement_timeout is None:
+                        self._run_bundle(piece, more)
+                    else:  # each has the time for itself
+                        for statement in statements((piece,)):
+                            self._run(statement.sql)
+                            more(1)
         except BaseException:
             if not self._transacting:  # what is open now is the file's own
                 self._roll_back()
@@ -113,8 +115,7 @@ class Session:
 
     def _run(self, sql: str) -> None:
         self._note(sql)
-        run = self._attempted if self._statement_timeout is None else self._guarded
-        run(sql, partial(self._drained, sql))
+        self._guarded(sql, self._drained, sql)
 
     def _run_bundle(self, bundle: Bundle, more: Callable[[int], None]) -> None:
         execution = Execution(self._connection, bundle, more)
@@ -134,20 +135,21 @@ class Session:
 
         The lock timeout also holds for COMMIT, which waits for readers where there is no write-ahead log.
         """
-        from sqlmig.dialects.sqlite import references  # not for those who only read
-
         if (options.lock_timeout, options.statement_timeout) != (None, None):
             self.limits(options.lock_timeout, options.statement_timeout)
+        if not options.foreign_keys:
+            from sqlmig.dialects.sqlite import references  # for files that ask for it
         lock_timeout = self._lock_timeout
         with nullcontext() if options.foreign_keys else references.suspended(self._ask):
-            self._guarded("BEGIN", lambda: self._drained("BEGIN IMMEDIATE"))
-            self._transacting = True
             try:
-                yield
-                if not options.foreign_keys:
-                    references.check(self._ask)
-                self._lock_timeout = lock_timeout
-                self._commit()
+                with self._watch.guard():  # one for all statements, and over before they are rolled back
+                    self._guarded("BEGIN", self._drained, "BEGIN IMMEDIATE")
+                    self._transacting = True
+                    yield
+                    if not options.foreign_keys:
+                        references.check(self._ask)
+                    self._lock_timeout = lock_timeout
+                    self._commit()
             except BaseException:
                 self._roll_back()
                 raise
@@ -155,6 +157,7 @@ class Session:
                 self._transacting = False
 
     def abandon(self) -> None:
+        self._watch.release()
         if self._transacting:
             self._roll_back()
             self._transacting, self._touched = False, True
@@ -169,14 +172,20 @@ class Session:
         types = self.query("SELECT name, type FROM pragma_table_xinfo(?, ?)", (name, schema))
         inserting = copying.Inserting(rows, copying.conversions(types, columns))
         for chunk in inserting.chunks():
-            insert = partial(self._connection.executemany, sql, inserting.counted(chunk))
             try:
-                with self._watch.guard(self._statement_timeout):
-                    self._attempted(sql, insert, patient=False).close()
+                self._insert(sql, inserting.counted(chunk))
             except DatabaseError as error:
                 error.location = rows.place(inserting.row) if inserting.row >= 0 else None
                 raise
             on_rows(len(chunk))
+
+    def _insert(self, sql: str, rows: Iterable[Params]) -> None:
+        """What has an effect before it fails is not to be called again."""
+        try:
+            with self._watch.guard(self._statement_timeout):
+                self._connection.executemany(sql, rows).close()
+        except FAILURES as error:
+            raise self._translated(error, sql) from error
 
     def limits(self, lock_timeout: float | None, statement_timeout: float | None) -> None:
         """The lock of a file is all that is waited for."""
@@ -200,7 +209,7 @@ class Session:
             raise DatabaseError(
                 "the statements left a transaction open, and it was rolled back", hint="end it with COMMIT"
             )
-        if self._touched or len(self._databases()) > 1:
+        if self._touched or (self._temporary and len(self._databases()) > 1):
             self._reopen()
 
     def has_table(self, *names: str) -> bool:
@@ -232,7 +241,8 @@ class Session:
 
     def reconnect(self) -> bool:
         self._connection.close()
-        self._connection, self._touched = self._open(), False
+        self._connection = self._open()
+        self._touched = self._temporary = False
         return True
 
     def remains(self, statement: Statement) -> tuple[Remains, ...]:  # noqa: ARG002
@@ -269,9 +279,9 @@ class Session:
             self._connection = self._open()
         else:
             self._connection = self._open()
-            self._guarded("", lambda: old.backup(self._connection))
+            self._guarded("", old.backup, self._connection)
             old.close()
-        self._touched = False
+        self._touched = self._temporary = False
 
     def _interrupt(self) -> None:
         with suppress(*Raised):  # closed in the meantime
@@ -283,22 +293,21 @@ class Session:
 
     def _ask(self, sql: str) -> list[Row]:
         """Rows for the session itself."""
-        return self._guarded(sql, lambda: self._fetched(sql, ()))
+        return self._guarded(sql, self._fetched, sql)
 
     def _note(self, sql: str) -> None:
+        """Nothing is made in temp without this word, which may be a part of another."""
         if _LEAVES_TRACES.match(sql):
             self._touched = True
+        elif "temp" in sql.lower():
+            self._temporary = True
 
-    def _guarded(self, sql: str, call: Callable[[], Answer]) -> Answer:
+    def _guarded(self, sql: str, call: Callable[..., Answer], *arguments: object) -> Answer:
         with self._watch.guard(self._statement_timeout):
-            return self._attempted(sql, call)
-
-    def _attempted(self, sql: str, call: Callable[[], Answer], patient: bool = True) -> Answer:
-        """What has an effect before it fails cannot be called again, and is not `patient`."""
-        try:
-            return self._patient(call) if patient else call()
-        except FAILURES as error:
-            raise self._translated(error, sql) from error
+            try:
+                return self._patient(call, *arguments)
+            except FAILURES as error:
+                raise self._translated(error, sql) from error
 
     def _translated(self, error: Exception, sql: str) -> SqlmigError:
         if isinstance(error, (ValueError, OverflowError)):
@@ -306,12 +315,12 @@ class Session:
         timeout = stopped(self._watch, self._statement_timeout, name_of(error), error)
         return timeout or translate(error, self._opening.path, sql)
 
-    def _patient(self, call: Callable[[], Answer]) -> Answer:
+    def _patient(self, call: Callable[..., Answer], *arguments: object) -> Answer:
         """Call again while another process holds a lock. What is busy has had no effect, so it can be repeated
         unless SQLite ended the transaction (https://www.sqlite.org/lang_transaction.html)."""
         inside = self._connection.in_transaction
         try:
-            return call()
+            return call(*arguments)
         except sqlite3.OperationalError as error:
             last = error
         for _ in attempts(self._lock_timeout):
@@ -319,22 +328,27 @@ class Session:
                 break
             self._announce(Holder(f"another process that uses {self._opening.path}"))
             try:
-                return call()
+                return call(*arguments)
             except sqlite3.OperationalError as error:
                 last = error
         raise last
 
-    def _fetched(self, sql: str, params: Params) -> list[Row]:
-        with closing(self._connection.execute(sql, _bound(params))) as cursor:
+    def _fetched(self, sql: str, params: Params = ()) -> list[Row]:
+        cursor = self._connection.execute(sql, _bound(params))
+        try:
             return cursor.fetchall()
+        finally:
+            cursor.close()
 
     def _drained(self, sql: str, params: Params = ()) -> int:
         """Run to the end. A cursor that stays open keeps an interrupt alive for the statements after it."""
         cursor = self._connection.execute(sql, _bound(params)) if params else self._connection.execute(sql)
-        with closing(cursor):
+        try:
             if cursor.description is not None:
                 drain(cursor)
             return cursor.rowcount
+        finally:
+            cursor.close()
 
     def _commit(self) -> None:
         if not self._connection.in_transaction:
@@ -342,7 +356,7 @@ class Session:
                 "a statement ended the transaction before its time",
                 hint="take BEGIN, COMMIT and ROLLBACK out, or mark the section transaction:false",
             )
-        self._guarded("COMMIT", lambda: self._drained("COMMIT"))
+        self._guarded("COMMIT", self._drained, "COMMIT")
 
     def _roll_back(self) -> None:
         if self._connection.in_transaction:
@@ -356,6 +370,6 @@ def _bound(params: Params) -> list[Value]:
 
 def _text(moment: datetime) -> str:
     """UTC in a fixed width, so that text order is time order; SQLite's own functions read it."""
-    if moment.tzinfo is not None:
+    if moment.tzinfo not in (None, UTC):
         moment = moment.astimezone(UTC)
     return moment.isoformat(sep=" ", timespec="microseconds")
