@@ -17,7 +17,6 @@ from sqlmig.runner.failures import explain
 from sqlmig.runner.progress import Progress, Run
 from sqlmig.runner.retrying import advise, backoff
 from sqlmig.runner.sending import filled, send
-from sqlmig.sql.sessions import is_setting
 
 Result = TypeVar("Result")
 
@@ -104,6 +103,10 @@ def _run_part(part: Part, progress: Progress, skip: int) -> None:
 
 
 def _set_up(part: Part, progress: Progress, skip: int) -> None:
+    if not skip:
+        return
+    from sqlmig.sql.sessions import is_setting  # loads the lexer
+
     session = progress.context.session
     ran = (filled(part, statement, progress) for statement in islice(part.statements, skip))
     settings = tuple(statement for statement in ran if is_setting(statement.sql, session.traits.sql))
