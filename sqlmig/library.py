@@ -7,12 +7,11 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
-from io import FileIO
 from itertools import groupby, islice
 
 from sqlmig.errors import EnvironmentFailure, MigrationFileError, Problem, UsageError
 from sqlmig.model import Finding, Location, Migration
-from sqlmig.noun import noun
+from sqlmig.noun import noun, replace
 from sqlmig.sql.places import not_utf8, unreadable
 from sqlmig.sql.usual import ParsedFile, runs_on, usual
 
@@ -140,17 +139,21 @@ def read_file(path: str | Path, version: str, dialect: str) -> Migration:
         name=place.rpartition(os.sep)[2].removesuffix(".sql")[len(version) :].removeprefix("_"),
         path=place,
         directives=parsed.directives,
-        up=tuple(section for section in parsed.up if runs_on(section, dialect)),
-        down=tuple(section for section in parsed.down if runs_on(section, dialect)),
+        up=parsed.up,
+        down=parsed.down,
         checksum=parsed.checksum,
     )
 
 
 def _parse(path: str, dialect: str) -> ParsedFile:
+    """What a file says to the dialect."""
     try:
-        with FileIO(path) as file:
-            status = os.fstat(file.fileno())
-            data = file.readall() if status.st_size <= LARGE else b""
+        file = os.open(path, os.O_RDONLY)
+        try:
+            status = os.fstat(file)
+            data = _content(file, status.st_size) if status.st_size <= LARGE else b""
+        finally:
+            os.close(file)
     except OSError as error:
         raise _unreadable(path, error) from error
     text = _decoded(data, path)
@@ -160,7 +163,20 @@ def _parse(path: str, dialect: str) -> ParsedFile:
     from sqlmig.sql.sections import parse, parse_large  # for files that are not usual
     from sqlmig.sql.source import look
 
-    return parse_large(look(path, status), dialect) if status.st_size > LARGE else parse(text, path, dialect)
+    found = parse_large(look(path, status), dialect) if status.st_size > LARGE else parse(text, path, dialect)
+    up, down = (tuple(section for section in given if runs_on(section, dialect)) for given in (found.up, found.down))
+    return replace(found, up=up, down=down)
+
+
+def _content(file: int, size: int) -> bytes:
+    """All bytes of a file: at once, as no more than its size are there, unless somebody writes it meanwhile."""
+    data = os.read(file, size + 1)
+    if len(data) == size:
+        return data
+    chunks = [data]
+    while chunks[-1]:
+        chunks.append(os.read(file, LARGE))
+    return b"".join(chunks)
 
 
 def read_text(path: str | Path) -> str:

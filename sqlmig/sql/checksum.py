@@ -13,10 +13,12 @@ from sqlmig.sql.mode import SPACES, SWITCHING, Mode, default_mode
 
 HOLE = "\0"
 _BETWEEN = f"'{HOLE}'"
-# what may open a quoted name, a comment, a dollar quote or a string of another kind
-_SPECIAL = re.compile(r'["`$#\[]|--|/\*|[eE]\0')
-_MARKS = "(),;"
-"""What needs no blank on either side."""
+_OPENING = ('"', "`", "$", "#", "[", "--", "/*", "e\0", "E\0")
+"""What may open a quoted name, a comment, a dollar quote or a string of another kind."""
+_SEPARATORS = "\x1c\x1d\x1e\x1f"
+"""What Python counts as blank and no database does."""
+_NEEDLESS_AT_MARKS = tuple((blank, mark) for mark in "(),;" for blank in (f" {mark}", f"{mark} "))
+"""What needs no blank on either side: with one, and without."""
 _OPERATORS = b"=<>+-*/%|^~"
 _NEEDLESS = re.compile(
     r" (?:(?<=[\w)\]\0] )(?<![0-9.][eE] )(?=[=<>+\-*/%|^~])"  # not within `1e -1`, which `1e-1` would make a number
@@ -59,7 +61,7 @@ class Checksum:
         if isinstance(piece, Bundle):
             self._digest.update(_frames(piece, dialect))
             return
-        self._digest.update(_frame(normal(sql, dialect, self._mode)))
+        self._digest.update(_bytes(_frame(normal(sql, dialect, self._mode))))
         if piece.data is not None:
             self._add_data(piece.data)
         if sql[:1] in SWITCHING[dialect]:
@@ -91,13 +93,12 @@ def checksum_of(sql: str, dialect: str) -> str:
 
 def checksum_of_normal(texts: Iterable[str]) -> str:
     """Give the checksum of statements without COPY data, each as `normal` gives it."""
-    return f"sha256:{hashlib.sha256(b''.join(map(_frame, texts))).hexdigest()}"
+    return f"sha256:{hashlib.sha256(_bytes(''.join(map(_frame, texts)))).hexdigest()}"
 
 
-def _frame(text: str) -> bytes:
-    """Put the length before the text, so that no two lists of texts look the same."""
-    content = _bytes(text)
-    return b"%d:%b" % (len(content), content)
+def _frame(text: str) -> str:
+    """Put the length in bytes before the text, so that no two lists of texts look the same."""
+    return f"{len(text) if text.isascii() else _size(text)}:{text}"
 
 
 def _frames(bundle: Bundle, dialect: str) -> bytes:
@@ -133,22 +134,31 @@ def normal(sql: str, dialect: str, mode: Mode) -> str:
     return HOLE.join([_tight(_single_blanks(code, dialect)), *exact]).replace("\r\n", "\n")
 
 
-def normals(sql: str, dialect: str, mode: Mode) -> Iterator[str]:
+def normals(sql: str, dialect: str, mode: Mode) -> list[str]:
     """Give statements one behind the other, without line ends of CRLF, each as `normal` gives it: what that does to one
     ends at its `;`."""
     code, exact = by_quotes(sql, dialect, mode) or by_lexer(sql, dialect, mode)
+    parts = [part for part in _tight(_single_blanks(code, dialect)).split(";") if part]
+    if not exact:
+        return parts
     rest = iter(exact)
-    for part in _tight(_single_blanks(code, dialect)).split(";"):
-        if part:
-            yield HOLE.join([part, *islice(rest, part.count(HOLE))])
+    return [HOLE.join([part, *islice(rest, part.count(HOLE))]) for part in parts]
 
 
 def _single_blanks(code: str, dialect: str) -> str:
     """Give the code with one blank in the place of many. Among ASCII's characters Python's own notion of blanks is the
     same, but for four separators, and several times as fast."""
-    if code.isascii() and not any(separator in code for separator in "\x1c\x1d\x1e\x1f"):
+    if code.isascii() and not _holds(code, _SEPARATORS):
         return " ".join(code.split())
     return _blanks(dialect).sub(" ", code)
+
+
+def _holds(text: str, marks: Iterable[str]) -> bool:
+    """Whether any of the marks is in the text. An expression and `any` would take several times as long."""
+    for mark in marks:  # noqa: SIM110
+        if mark in text:
+            return True
+    return False
 
 
 @cache
@@ -178,9 +188,11 @@ def by_quotes(sql: str, dialect: str, mode: Mode) -> tuple[str, list[str]] | Non
     large file; None for any other."""
     if "\\" in sql or (mode.escapes and dialect == "postgres"):  # where a doubled quote does not end a string
         return None
+    if "'" not in sql:
+        return None if _holds(sql, _OPENING) else (sql, [])
     pieces = sql.split("'")
     code = HOLE.join(pieces[::2])
-    if len(pieces) % 2 == 0 or _SPECIAL.search(code):
+    if len(pieces) % 2 == 0 or _holds(code, _OPENING):
         return None
     return code, [f"'{text}'" for text in pieces[1::2]]
 
@@ -195,6 +207,6 @@ def _tight(code: str) -> str:
     content = _bytes(code)
     if len(content.translate(None, _OPERATORS)) < len(content):
         code = _NEEDLESS.sub("", code)  # before the marks, because it looks at blanks that these take out
-    for mark in _MARKS:
-        code = code.replace(f" {mark}", mark).replace(f"{mark} ", mark)
+    for blank, mark in _NEEDLESS_AT_MARKS:
+        code = code.replace(blank, mark)
     return code
