@@ -74,12 +74,15 @@ def test_a_run_with_nothing_pending_loads_no_rules_of_statements(db: Database, p
 
 @pytest.mark.databases("sqlite")
 def test_a_usual_file_runs_without_what_reads_and_judges_others(db: Database, project: Project) -> None:
-    """It is read in one step, and its risks are nobody's question where nothing is copied before a run."""
+    """It is read and cut without a lexer, its risks are nobody's question where nothing is copied before a run, and
+    what explains a failure or goes on behind one is for those."""
     project.write("20260101000000_t.sql", MIGRATION)
     assert project.run("up", db=db).code == 0
     project.write("20260101000001_u.sql", MIGRATION.replace("TABLE t", "TABLE u"))
     modules = loaded(project, "--no-dump-schema", "up", db=db)
+    assert not modules & (HEAVY | LIGHT | OTHERS | STATEMENTS)
     assert not modules & {"sqlmig.sql.sections", "sqlmig.sql.large", "sqlmig.sql.impact.embedded"}
+    assert not modules & {"sqlmig.sql.split", "sqlmig.sql.classify", "sqlmig.runner.failures", "sqlmig.runner.retrying"}
 
 
 @pytest.mark.databases("postgres15", "mariadb", "duckdb")

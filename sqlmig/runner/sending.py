@@ -9,7 +9,6 @@ from sqlmig.errors import RunFailed
 from sqlmig.model import Event, Part, Piece, Statement, pieces
 from sqlmig.runner.deadline import MESSAGE, advice, over
 from sqlmig.runner.progress import Progress
-from sqlmig.sql.interpolate import interpolate
 
 
 def send(part: Part, progress: Progress, first: int, skip: int = 0) -> None:
@@ -56,6 +55,8 @@ def filled(part: Part, statement: Statement, progress: Progress) -> Statement:
     """The statement with the values of its variables."""
     if not part.options.variables:
         return statement
+    from sqlmig.sql.interpolate import interpolate  # few files have variables
+
     context = progress.context
     values = {name: context.variables[name] for name in part.options.variables}
     return interpolate(statement, values, context.session.traits.sql)

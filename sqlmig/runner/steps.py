@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from itertools import count, islice
-from typing import TypeVar
 
 from sqlmig.dialects.api import Session
 from sqlmig.errors import DatabaseError, SqlmigError
@@ -13,12 +12,14 @@ from sqlmig.model import PLAIN, Event, Options, Part, Plan, Statement
 from sqlmig.noun import replace
 from sqlmig.results import StepOutcome, StepResult
 from sqlmig.runner.deadline import MESSAGE, advice, bounded, over, too_late
-from sqlmig.runner.failures import explain
 from sqlmig.runner.progress import Progress, Run
-from sqlmig.runner.retrying import advise, backoff
 from sqlmig.runner.sending import filled, send
 
-Result = TypeVar("Result")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    Result = TypeVar("Result")
 
 
 def run(plan: Plan, context: Run) -> tuple[tuple[StepResult, ...], SqlmigError | None]:
@@ -33,6 +34,8 @@ def run(plan: Plan, context: Run) -> tuple[tuple[StepResult, ...], SqlmigError |
         try:
             _run_step(progress)
         except (SqlmigError, KeyboardInterrupt) as error:
+            from sqlmig.runner.failures import explain  # few steps fail
+
             if isinstance(error, DatabaseError) and over(context.deadline):
                 error.hint = f"{MESSAGE}: {advice(step.direction)}"
             failure = explain(error, progress, len(results))
@@ -184,6 +187,8 @@ def _with_retry(part: Part | None, progress: Progress, attempt: Callable[[int], 
         except DatabaseError as error:
             if not error.lock_timeout:
                 raise
+            from sqlmig.runner.retrying import advise, backoff  # few statements wait so long
+
             if number == retries:
                 advise(error, options)
                 raise

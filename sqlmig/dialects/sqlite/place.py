@@ -20,19 +20,16 @@ _TOKEN = re.compile(
     re.X | re.S,
 )
 _NEAR = re.compile(r'near "(.*)": syntax error', re.S)
-_NAMES = tuple(
-    re.compile(pattern, re.S)
-    for pattern in (
-        r"no such (?:table|view|index|trigger|column|function|collation sequence|module): (?:.*\.)?(.+)",
-        r'no such column: "([^"]+)" - should this be .*',
-        r"(?:table|view|index|trigger) (?:.*\.)?(\S+) already exists",
-        r"there is already an? (?:table|index) named (.+)",
-        r"table .* has no column named (.+)",
-        r"(?:duplicate|ambiguous) column name: (?:.*\.)?(.+)",
-        r'unrecognized token: "(.+)"',
-        r"wrong number of arguments to function (\w+)\(\)",
-        r"unknown (?:database|function:?) (\w+).*",
-    )
+_NAMES = (
+    r"no such (?:table|view|index|trigger|column|function|collation sequence|module): (?:.*\.)?(.+)",
+    r'no such column: "([^"]+)" - should this be .*',
+    r"(?:table|view|index|trigger) (?:.*\.)?(\S+) already exists",
+    r"there is already an? (?:table|index) named (.+)",
+    r"table .* has no column named (.+)",
+    r"(?:duplicate|ambiguous) column name: (?:.*\.)?(.+)",
+    r'unrecognized token: "(.+)"',
+    r"wrong number of arguments to function (\w+)\(\)",
+    r"unknown (?:database|function:?) (\w+).*",
 )
 _LIMIT = 50  # parses for one error
 
@@ -44,7 +41,7 @@ def place(message: str, sql: str) -> int | None:
     if (match := _NEAR.fullmatch(message)) is not None:
         return _syntax(message, sql, _spots(match[1], sql))
     for pattern in _NAMES:
-        if (match := pattern.fullmatch(message)) is not None:
+        if (match := re.fullmatch(pattern, message, re.S)) is not None:
             spots = _spots(match[1], sql)
             return spots[0] if len(spots) == 1 else None
     return None
