@@ -163,15 +163,18 @@ def _insertion(traits: Traits, ledger: Ledger, rows: int) -> str:
     """The statement that appends so many rows to the log.
 
     The lock allows one writer at a time, so the next id needs no sequence, which no two databases share.
-    MySQL reads the table that it inserts into only through a derived table (manual, "INSERT ... SELECT").
+    MySQL reads the table that it inserts into only through a derived table (manual, "INSERT ... SELECT"), which takes
+    it as long as the rest; but one row, of which a run has several for each file, can be the answer of a query.
     """
     log, values = traits.quoted(*ledger.log_names), ", ".join([traits.placeholder] * len(_COLUMNS))
+    head = f"INSERT INTO {log} (id, {', '.join(_COLUMNS)})"
+    if rows == 1:
+        return f"{head} SELECT coalesce(max(id), 0) + 1, {values} FROM {log}"
     ids = (
         f"(SELECT n FROM (SELECT coalesce(max(id), 0) + {number} AS n FROM {log}) AS last)"
         for number in range(1, rows + 1)
     )
-    appended = ", ".join(f"({next_id}, {values})" for next_id in ids)
-    return f"INSERT INTO {log} (id, {', '.join(_COLUMNS)}) VALUES {appended}"
+    return f"{head} VALUES {', '.join(f'({next_id}, {values})' for next_id in ids)}"
 
 
 def read(session: Session, ledger: Ledger, told: bool = False) -> History:
