@@ -14,10 +14,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from psycopg.pq.abc import PGresult
 
 from sqlmig.config import parse_url
 from sqlmig.dialects.api import LOST_IN_COMMIT, ConnectOptions, Holder
-from sqlmig.dialects.postgres import DIALECT
+from sqlmig.dialects.postgres import DIALECT, wire
 from sqlmig.errors import ConfigError, ConnectionFailed, DatabaseError, DatabaseMissing, LockTimeout, LoginRefused
 from tests.dialects.sessions import (
     OPTIONS,
@@ -291,6 +292,28 @@ def test_ctrl_c_in_commit_waits_for_it(db: Database) -> None:
         with pytest.raises(KeyboardInterrupt):
             run(session, "INSERT INTO t VALUES (2)")
         assert run(session, "SELECT 1") == [0]
+
+
+@one_version
+def test_ctrl_c_may_take_the_answer_to_commit(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A signal is handled between any two calls, also behind the one that has read the answer: no error says then that
+    nothing was committed."""
+    received = wire.received
+
+    def interrupted(connection: wire.Connection) -> PGresult | None:
+        result = received(connection)
+        if result is not None and result.command_status == b"COMMIT":
+            raise KeyboardInterrupt
+        return result
+
+    with opened(db) as session:
+        run(session, TABLE)
+        monkeypatch.setattr(wire, "received", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            run_in_transaction(session, "INSERT INTO t VALUES (1)")
+        session.abandon()
+        session.restore()
+        assert session.query("SELECT a FROM t") == [(1,)]
 
 
 @one_version

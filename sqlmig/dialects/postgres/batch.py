@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from operator import itemgetter
 
 import psycopg
-from psycopg import errors, generators
+from psycopg import errors
 from psycopg.pq import ExecStatus, TransactionStatus
 
 from sqlmig.dialects.postgres import wire
@@ -70,8 +70,10 @@ def run(
     """
     sql = wire.message(*ahead, *(piece.sql for piece in pieces))
     told = _Told(len(ahead), any(isinstance(piece, Bundle) for piece in pieces), more)
-    with translating(connection, secrets):
+    try:
         failure = _exchange(connection, sql, told, meanwhile)
+    except psycopg.Error as error:
+        raise translated(error, connection, secrets, "") from None
     if failure is None:
         return
     texts = tuple(_texts(ahead, pieces))
@@ -107,7 +109,8 @@ def _exchange(
     """The first error, if there is one; `told` counts the answers before it, and tells when others are waited for."""
     failure, pgconn = None, connection.pgconn
     try:
-        wire.wait(connection, wire.post(connection, sql))
+        wire.post(connection, sql)
+        wire.flush(connection)
         meanwhile()
         while True:
             if pgconn.is_busy():
@@ -162,9 +165,9 @@ def _abandon(connection: wire.Connection) -> int:
     if pgconn.transaction_status != TransactionStatus.ACTIVE:
         return ended
     try:
-        wire.wait(connection, generators.send(pgconn))
+        wire.flush(connection)
         connection.cancel_safe(timeout=wire.CANCEL_TIMEOUT)
-        while (result := wire.wait(connection, wire.answer(pgconn))) is not None:
+        while (result := wire.received(connection)) is not None:
             ended += result.status != ExecStatus.FATAL_ERROR
     except psycopg.Error:
         connection.close()

@@ -12,7 +12,7 @@ from psycopg.pq import TransactionStatus
 
 from sqlmig.dialects.api import LOST_IN_COMMIT, Params, Row
 from sqlmig.dialects.postgres import batch, pooler, state, wire
-from sqlmig.dialects.postgres.errors import translating
+from sqlmig.dialects.postgres.errors import translated, translating
 from sqlmig.dialects.postgres.literals import bound
 from sqlmig.errors import ConnectionFailed, DatabaseError, SqlmigError
 from sqlmig.model import Statement
@@ -99,12 +99,14 @@ class Link:
             # COMMIT would roll back and report success, https://www.postgresql.org/docs/current/sql-commit.html
             raise DatabaseError("the transaction has failed and cannot be committed", sqlstate="25P02")
         ahead = self.taken()
+        sql = wire.message(*ahead, *self.cleaned("COMMIT"), *behind)
         try:
-            with self.translating("COMMIT"):
-                sql = wire.message(*ahead, *self.cleaned("COMMIT"), *behind)
-                return wire.commit(self.connection, sql, alone=not ahead)
-        except ConnectionFailed as error:
-            raise ConnectionFailed(error.message, state=LOST_IN_COMMIT) from None
+            return wire.commit(self.connection, sql, alone=not ahead)
+        except psycopg.Error as error:
+            failure = translated(error, self.connection, self.secrets, "COMMIT")
+            if isinstance(failure, ConnectionFailed):
+                failure.state = LOST_IN_COMMIT
+            raise failure from None
 
     def rollback(self) -> None:
         """Roll back whatever is open. Where that fails, closing the connection makes the server do it."""

@@ -46,22 +46,21 @@ def number(key: str) -> int:
 
 
 class Direct:
-    """A lock of the connection's session. It is lost when a file says DISCARD ALL or pg_advisory_unlock_all()."""
+    """A lock of the connection's session. It is lost when a file says DISCARD ALL or pg_advisory_unlock_all().
+
+    `held` is the query that has a row while the lock is there.
+    """
 
     def __init__(self, link: Link, key: int) -> None:
         self._link, self._key = link, key
         self.lost = False
+        self.held = HELD.format(key >> 32 & _HALF, key & _HALF)
 
     def attempt(self) -> bool:
         """Whether the lock was had; also when a pooler is between, which `pooled` says of the link then."""
         rows = self._link.rows(TAKE, (self._key, self._link.connection.pgconn.backend_pid))
         self._link.pooled = not rows
         return not rows or bool(rows[0][0])
-
-    @property
-    def held(self) -> str:
-        """The query that has a row while the lock is there."""
-        return HELD.format(self._key >> 32 & _HALF, self._key & _HALF)
 
     def renewed(self, rows: int) -> None:
         """Take the rows of `held`, asked behind what brings a session back."""

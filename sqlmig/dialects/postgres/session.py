@@ -308,7 +308,8 @@ class PostgresSession:
                 hint="leave transactions to sqlmig, or say transaction:false",
             )
         self._work.ahead += state.restored(self._work.settings, in_transaction=True)
-        if self._work.connection.info.encoding != "utf-8":  # the ledger's rows must be sent in an encoding that has all
+        encoding = self._work.connection.pgconn.parameter_status(b"client_encoding")
+        if encoding != b"UTF8":  # the ledger's rows must be sent in an encoding that has all
             self._work.flush()
 
     def _renewal(self) -> state.Statements:

@@ -100,10 +100,12 @@ def commit(connection: Connection, sql: str, alone: bool) -> Ended:
     """
     results: list[PGresult] = []
     interrupted = False
-    put(connection, sql)
+    connection.pgconn.send_query(sql.encode(connection.info.encoding))
     while True:
         try:
-            _collect(connection, results)
+            flush(connection)
+            while (result := received(connection)) is not None:
+                results.append(result)
             break
         except KeyboardInterrupt:
             if interrupted:
@@ -111,22 +113,20 @@ def commit(connection: Connection, sql: str, alone: bool) -> Ended:
             interrupted = True
             if not alone:
                 connection.cancel_safe(timeout=CANCEL_TIMEOUT)
-    failed = next((result for result in results if result.status == ExecStatus.FATAL_ERROR), None)
+    failure = _failure(connection, results)
     if any(result.command_status == b"COMMIT" for result in results):
-        return Ended(interrupted, None if failed else results[-1].command_tuples or 0)
-    if failed is None:
-        raise psycopg.OperationalError("the server did not answer COMMIT")
-    error = errors.error_from_result(failed, encoding=connection.info.encoding)
-    if interrupted and isinstance(error, errors.QueryCanceled):
-        raise KeyboardInterrupt
-    raise error
+        return Ended(interrupted, None if failure else results[-1].command_tuples or 0)
+    if interrupted and (failure is None or isinstance(failure, errors.QueryCanceled)):
+        raise KeyboardInterrupt  # which may have taken an answer away: the database knows
+    raise failure or psycopg.OperationalError("the server did not answer COMMIT")
 
 
-def _collect(connection: Connection, results: list[PGresult]) -> None:
-    """Send what is not sent yet, and take the answers that are left; it may be interrupted, and be called again."""
-    wait(connection, generators.send(connection.pgconn))
-    while (result := received(connection)) is not None:
-        results.append(result)
+def _failure(connection: Connection, results: list[PGresult]) -> psycopg.Error | None:
+    """The first error. Nothing follows it but others that say that the connection is lost."""
+    if not results or results[-1].status != ExecStatus.FATAL_ERROR:
+        return None
+    failed = next(result for result in results if result.status == ExecStatus.FATAL_ERROR)
+    return errors.error_from_result(failed, encoding=connection.info.encoding)
 
 
 def _checked(connection: Connection, last: PGresult | None) -> int:
@@ -139,7 +139,8 @@ def _checked(connection: Connection, last: PGresult | None) -> int:
 
 def _answers(connection: Connection, sql: str) -> PQGen[PGresult | None]:
     """Send, read and discard; the first error, or else the last answer."""
-    yield from post(connection, sql)
+    post(connection, sql)
+    yield from generators.send(connection.pgconn)
     last = None
     while (result := (yield from answer(connection.pgconn))) is not None:
         if last is None or last.status != ExecStatus.FATAL_ERROR:
@@ -147,16 +148,16 @@ def _answers(connection: Connection, sql: str) -> PQGen[PGresult | None]:
     return last
 
 
-def post(connection: Connection, sql: str) -> PQGen[None]:
-    """Send a message with any number of statements, to be answered row by row."""
-    put(connection, sql)
-    yield from generators.send(connection.pgconn)
-
-
-def put(connection: Connection, sql: str) -> None:
+def post(connection: Connection, sql: str) -> None:
     """Begin to send a message with any number of statements, to be answered row by row."""
     connection.pgconn.send_query(sql.encode(connection.info.encoding))
     connection.pgconn.set_single_row_mode()
+
+
+def flush(connection: Connection) -> None:
+    """Send what is not sent yet of a message; mostly nothing is."""
+    if connection.pgconn.flush():
+        wait(connection, generators.send(connection.pgconn))
 
 
 def wait(connection: Connection, answer: PQGen[Answer]) -> Answer:
@@ -166,9 +167,7 @@ def wait(connection: Connection, answer: PQGen[Answer]) -> Answer:
 def received(connection: Connection) -> PGresult | None:
     """The next answer; mostly it has arrived together with others, and nothing is to be waited for."""
     pgconn = connection.pgconn
-    if pgconn.is_busy():
-        return wait(connection, answer(pgconn))
-    result = pgconn.get_result()
+    result = wait(connection, generators.fetch(pgconn)) if pgconn.is_busy() else pgconn.get_result()
     if result is None or result.status in _COMPLETE:
         return result
     return wait(connection, answer(pgconn, result))
