@@ -12,6 +12,7 @@ from sqlmig.model import Finding, History, Migration, Notify
 from sqlmig.noun import replace
 from sqlmig.plan import plan_up
 from sqlmig.results import CheckResult
+from sqlmig.sql.usual import ParsedFile
 from sqlmig.workspace import any_url, history
 
 
@@ -35,7 +36,8 @@ def _apart(migration: Migration, unread: frozenset[str]) -> Migration:
     if unread.isdisjoint(migration.directives.depends):
         return migration
     depends = tuple(version for version in migration.directives.depends if version not in unread)
-    return replace(migration, directives=replace(migration.directives, depends=depends))
+    directives = replace(migration.directives, depends=depends)
+    return replace(migration, content=ParsedFile(directives, migration.up, migration.down, migration.checksum))
 
 
 def _without(past: History, unread: frozenset[str]) -> History:

@@ -13,12 +13,14 @@ from sqlmig.errors import EnvironmentFailure, MigrationFileError, Problem, Usage
 from sqlmig.model import Finding, Location, Migration
 from sqlmig.noun import noun, replace
 from sqlmig.sql.places import not_utf8, unreadable
-from sqlmig.sql.usual import ParsedFile, runs_on, usual
+from sqlmig.sql.usual import runs_on, usual
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
+
+    from sqlmig.model import Content
 
 FILENAME = re.compile(r"([0-9]+)(_?.*)\.sql", re.S)
 TEMPLATE = "-- migrate:up\n\n\n-- migrate:down\n\n"
@@ -133,19 +135,11 @@ def _tidy(path: str) -> str:
 def read_file(path: str | Path, version: str, dialect: str) -> Migration:
     """One migration. MigrationFileError lists all that is wrong with the file."""
     place = str(path)
-    parsed = _parse(place, dialect)
-    return Migration(
-        version=version,
-        name=place.rpartition(os.sep)[2].removesuffix(".sql")[len(version) :].removeprefix("_"),
-        path=place,
-        directives=parsed.directives,
-        up=parsed.up,
-        down=parsed.down,
-        checksum=parsed.checksum,
-    )
+    name = place.rpartition(os.sep)[2].removesuffix(".sql")[len(version) :].removeprefix("_")
+    return Migration(version, name, place, _parse(place, dialect))
 
 
-def _parse(path: str, dialect: str) -> ParsedFile:
+def _parse(path: str, dialect: str) -> Content:
     """What a file says to the dialect."""
     try:
         file = os.open(path, os.O_RDONLY)
@@ -157,9 +151,9 @@ def _parse(path: str, dialect: str) -> ParsedFile:
     except OSError as error:
         raise _unreadable(path, error) from error
     text = _decoded(data, path)
-    found = usual(text, path, dialect) if text else None
-    if found is not None:
-        return found
+    known = usual(text, path, dialect) if text else None
+    if known is not None:
+        return known
     from sqlmig.sql.sections import parse, parse_large  # for files that are not usual
     from sqlmig.sql.source import look
 

@@ -221,17 +221,46 @@ class Directives:
     tags: tuple[str, ...] = ()
 
 
+class Content(Protocol):
+    """What a migration file says, apart from its name. Sections stand in file order.
+
+    `checksum` is over the statements of the up sections that run on the dialect.
+    """
+
+    @property
+    def directives(self) -> Directives: ...
+    @property
+    def up(self) -> tuple[Section, ...]: ...
+    @property
+    def down(self) -> tuple[Section, ...]: ...
+    @property
+    def checksum(self) -> str: ...
+
+
 @noun
 class Migration:
-    """A migration file. Sections stand in file order; downs run in reverse."""
+    """A migration file. Downs run in reverse."""
 
     version: str
     name: str
     path: str
-    directives: Directives
-    up: tuple[Section, ...]
-    down: tuple[Section, ...]
-    checksum: str
+    content: Content
+
+    @property
+    def directives(self) -> Directives:
+        return self.content.directives
+
+    @property
+    def up(self) -> tuple[Section, ...]:
+        return self.content.up
+
+    @property
+    def down(self) -> tuple[Section, ...]:
+        return self.content.down
+
+    @property
+    def checksum(self) -> str:
+        return self.content.checksum
 
     def sections(self, direction: Direction) -> tuple[Section, ...]:
         """The sections in the order in which they run."""

@@ -9,6 +9,7 @@ from sqlmig.errors import Problem
 from sqlmig.model import PLAIN, Directives, Migration, Part, Plan, Section, Step
 from sqlmig.plan import consenting, risks
 from sqlmig.seeds.seed import Seed
+from sqlmig.sql.usual import ParsedFile
 
 
 def dangers(seeds: Sequence[Seed], traits: Traits) -> tuple[Problem, ...]:
@@ -23,5 +24,5 @@ def dangers(seeds: Sequence[Seed], traits: Traits) -> tuple[Problem, ...]:
 
 def _step(seed: Seed) -> Step:
     sections = tuple(part for part in seed.parts if isinstance(part, Section))
-    migration = Migration("", seed.name, seed.path, Directives(), sections, (), seed.checksum)
+    migration = Migration("", seed.name, seed.path, ParsedFile(Directives(), sections, (), seed.checksum))
     return Step(migration, "up", tuple(Part(section.statements, PLAIN, atomic=True) for section in sections))

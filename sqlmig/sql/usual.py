@@ -7,13 +7,17 @@ file, and each in which something is wrong, is for `sqlmig.sql.sections`, which 
 from __future__ import annotations
 
 import re
-from functools import cache, partial
+from functools import cache, cached_property, partial
 
 from sqlmig.model import PLAIN, Directives, Location, Section, Statement, Unread
 from sqlmig.noun import noun
 from sqlmig.sql.checksum import checksum_of_normal, normals
 from sqlmig.sql.mode import default_mode
 from sqlmig.sql.patterns import possessive
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlmig.model import Direction
 
 _COMMENT = r"--(?=[ \t\n])(?![ \t]*+(?i:migrate|seed):)[^\n\r\0]*+"
 _GAP = rf"(?:[ \t\n]++|{_COMMENT})*+"
@@ -30,15 +34,11 @@ _OWN = {
 _KIND = r"(?:unique|unlogged|materialized|temp|temporary|virtual|or[ \t\n]++replace)[ \t\n]++"
 _OBJECT = rf"(?:{_KIND})*+(?:table|index|view|schema|sequence|type|domain|extension)"
 _BEGINNING = rf"(?i:(?:create|alter|drop)[ \t\n]++{_OBJECT}|insert|update|delete|comment|grant|revoke|truncate)\b"
-_NOTHING = Directives()
 
 
 @noun
 class ParsedFile:
-    """What a migration file says, apart from its name. Sections stand in file order.
-
-    `checksum` is over the statements of the up sections that run on the dialect.
-    """
+    """What a file says that was read as a whole."""
 
     directives: Directives
     up: tuple[Section, ...]
@@ -51,30 +51,48 @@ def runs_on(section: Section, dialect: str) -> bool:
     return not section.options.dialects or dialect in section.options.dialects
 
 
+class Usual:
+    """What a usual file says. Its sections are made when somebody asks for them: mostly nobody does."""
+
+    directives = Directives()
+
+    def __init__(self, path: str, dialect: str, up: re.Match[str], down: re.Match[str]) -> None:
+        self.checksum = checksum_of_normal(normals(up[3], dialect, default_mode(dialect)))
+        self._path, self._dialect, self._up, self._down = path, dialect, up, down
+
+    @cached_property
+    def up(self) -> tuple[Section, ...]:
+        return (self._section("up", self._up),)
+
+    @cached_property
+    def down(self) -> tuple[Section, ...]:
+        return (self._section("down", self._down),)
+
+    def _section(self, direction: Direction, found: re.Match[str]) -> Section:
+        text = found.string
+        marker = Location(self._path, text.count("\n", 0, found.start(1)) + 1, 1)
+        statements = Unread(partial(_cut, text, self._dialect, marker, *found.span(3)))
+        return Section(direction, statements, PLAIN, marker)
+
+
 @cache
-def _section(dialect: str) -> re.Pattern[str]:
+def _pattern(dialect: str) -> re.Pattern[str]:
     """A marker with what stands before it and below it. Its groups are the marker, its word and what stands below."""
     statement = rf"{_BEGINNING}(?:{_CODE}|{_QUOTED}{_OWN[dialect]}|{_COMMENT})*+"
     marker = r"^(-- migrate:(up|down))[ \t]*+(?:\n|\Z)"
     return re.compile(possessive(rf"{_GAP}{marker}((?:{_GAP}(?:;|{statement}))*+{_GAP})"), re.M)
 
 
-def usual(text: str, path: str, dialect: str) -> ParsedFile | None:
+def usual(text: str, path: str, dialect: str) -> Usual | None:
     """Read a usual file as `sections.parse` does; None where only that can tell what it says."""
-    section = _section(dialect)
-    first = section.match(text)
-    second = section.match(text, first.end()) if first else None
+    pattern = _pattern(dialect)
+    first = pattern.match(text)
+    second = pattern.match(text, first.end()) if first else None
     if first is None or second is None or second.end() < len(text) or (first[2], second[2]) != ("up", "down"):
         return None
     if dialect == "mysql" and "delimiter" in text.lower():
         return None
-    line = text.count("\n", 0, first.start(1)) + 1
-    above = Location(path, line, 1)
-    below = Location(path, line + text.count("\n", first.start(1), second.start(1)), 1)
-    ups = Unread(partial(_cut, text, dialect, above, *first.span(3)))
-    downs = Unread(partial(_cut, text, dialect, below, *second.span(3)))
-    up, down = Section("up", ups, PLAIN, above), Section("down", downs, PLAIN, below)
-    return ParsedFile(_NOTHING, (up,), (down,), checksum_of_normal(normals(first[3], dialect, default_mode(dialect))))
+    return Usual(path, dialect, first, second)
 
 
 def _cut(text: str, dialect: str, marker: Location, start: int, end: int) -> tuple[Statement, ...]:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sqlmig.model import Content
 from sqlmig.sql.sections import parse
-from sqlmig.sql.usual import ParsedFile, usual
+from sqlmig.sql.usual import usual
 from tests.sql.fragments import BODIES, DIALECTS, ENDS, PIECES
 
 ROOT = Path(__file__).parents[2]
@@ -29,7 +30,7 @@ COMMENTS = ["-- c ;'\n", "--\n", "\n\n", " ", "-- é\n", "-- migrate:description
 TABLE = "CREATE TABLE a (b text DEFAULT 'it''s; -- no',\n  \"c;d\" int); -- é's\n\nCREATE INDEX i ON a (b)"
 
 
-def said(parsed: ParsedFile) -> tuple[object, ...]:
+def said(parsed: Content) -> tuple[object, ...]:
     """All that reading a file gives."""
     sections = [
         (section.direction, tuple(section.statements), section.options, section.location, section.facts)
@@ -117,3 +118,13 @@ def test_statements_are_cut_once_and_only_when_asked_for() -> None:
     statements = parsed.up[0].statements
     assert getattr(statements, "known", ()) is None
     assert [first is again for first, again in zip(statements, statements, strict=True)] == [True, True]
+
+
+def test_an_applied_file_costs_no_sections() -> None:
+    """Its checksum and directives are all that most starts want."""
+    parsed = usual(f"-- migrate:up\n{TABLE};\n-- migrate:down\n", "a.sql", "postgres")
+    assert parsed is not None
+    assert (parsed.checksum[:7], parsed.directives.depends) == ("sha256:", ())
+    assert not {"up", "down"} & vars(parsed).keys()
+    assert parsed.up is parsed.up
+    assert {"up", "down"} & vars(parsed).keys() == {"up"}
