@@ -9,7 +9,7 @@ from itertools import islice
 from sqlmig.config import Settings
 from sqlmig.dialects.api import Session
 from sqlmig.errors import Refused, UsageError
-from sqlmig.ledger import Ledger, prepare, read, record
+from sqlmig.ledger import Ledger, prepare, read, recorder
 from sqlmig.model import Applied, Direction, LogEntry, LogKind, Migration, Notify
 from sqlmig.results import LedgerChange, LedgerResult
 from sqlmig.schema.writing import after_run
@@ -141,6 +141,7 @@ def _write(
 
 def _record(corrections: Sequence[Correction], session: Session, ledger: Ledger) -> None:
     prepare(session, ledger)
+    record = recorder(session, ledger)
     with session.transaction():
         for _, entry in corrections:
-            record(session, ledger, entry)
+            record(entry)

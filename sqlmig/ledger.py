@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from functools import cache
+from itertools import chain
+from operator import attrgetter
 
 from sqlmig.errors import ConfigError, DatabaseError
 from sqlmig.model import Applied, History, LogEntry
@@ -12,7 +14,7 @@ from sqlmig.noun import noun
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import Any
 
     from sqlmig.dialects.api import Row, Session, Traits, Value
@@ -42,6 +44,7 @@ _COLUMNS = (
     "tool_version",
     "error",
 )
+_values: Callable[[LogEntry], tuple[Value, ...]] = attrgetter(*_COLUMNS)
 _FACTS = ("version", "kind", "direction", "checksum", "batch", "statements_done", "id")
 _TOLD = ("name", "finished_at", "duration_ms")
 
@@ -138,24 +141,28 @@ def _create_log(traits: Traits, ledger: Ledger) -> str:
 )"""
 
 
-def record(session: Session, ledger: Ledger, entry: LogEntry) -> None:
-    """Append the entry to the log, and enter or remove its version as the entry's kind and direction say."""
+def recorder(session: Session, ledger: Ledger) -> Callable[[LogEntry], None]:
+    """What appends an entry to the log, and enters or removes its version as the entry's kind and direction say."""
     table, mark = session.traits.quoted(*ledger.names), session.traits.placeholder
-    if entry.kind in ("applied", "baselined"):
-        session.enter(f"INSERT INTO {table} (version) VALUES ({mark})", (entry.version,))
-    elif entry.direction == "down" and entry.kind in ("reverted", "repaired"):
-        session.enter(f"DELETE FROM {table} WHERE version = {mark}", (entry.version,))
-    append(session, ledger, [entry])
+    entering, removing = f"INSERT INTO {table} (version) VALUES ({mark})", f"DELETE FROM {table} WHERE version = {mark}"
+    appending = _insertion(session.traits, ledger, 1)
+
+    def record(entry: LogEntry) -> None:
+        if entry.kind in ("applied", "baselined"):
+            session.enter(entering, (entry.version,))
+        elif entry.direction == "down" and entry.kind in ("reverted", "repaired"):
+            session.enter(removing, (entry.version,))
+        session.enter(appending, _values(entry))
+
+    return record
 
 
 def append(session: Session, ledger: Ledger, entries: Sequence[LogEntry]) -> None:
     """Append entries to the log, and leave the ledger as it is."""
     for start in range(0, len(entries), ROWS):
         part = entries[start : start + ROWS]
-        session.enter(
-            _insertion(session.traits, ledger, len(part)),
-            tuple(getattr(entry, column) for entry in part for column in _COLUMNS),
-        )
+        values = tuple(chain.from_iterable(map(_values, part)))
+        session.enter(_insertion(session.traits, ledger, len(part)), values)
 
 
 @cache

@@ -412,7 +412,7 @@ class Risk:
 
 EventKind: TypeAlias = """Literal[
     "database_created", "database_dropped", "waiting_for_database", "waiting_for_lock", "planned",
-    "step_started", "statement_started", "statement_done", "step_done", "step_failed", "retrying",
+    "statement_started", "statement_done", "step_done", "step_failed", "retrying",
     "schema_started", "schema_written", "trial_started", "data_started", "seed_started", "rows_sent",
     "seed_done", "seed_failed", "moved", "backed_up", "recovered", "notice",
 ]"""
@@ -442,6 +442,11 @@ class Event:
 
 
 Notify: TypeAlias = "Callable[[Event], None]"
+
+
+def follows(notify: Notify) -> bool:
+    """Whether a listener has a use for events of single statements. Who has none says so by a field of this name."""
+    return getattr(notify, "follows", True)
 
 
 @noun

@@ -1,12 +1,13 @@
-"""How errors look."""
+"""How errors look, and what a reporter wants to hear."""
 
 from __future__ import annotations
 
 import pytest
 
 from sqlmig.errors import Problem, SqlmigError
-from sqlmig.model import Location
+from sqlmig.model import Event, Location
 from sqlmig.render.errors import error_lines
+from sqlmig.render.live import Reporter
 from sqlmig.render.style import Style, width
 
 SHORT = "SELECT x FROM t"
@@ -42,3 +43,22 @@ def test_the_line_of_an_error(line: str, column: int, shown: str) -> None:
 def _place(shown: str, line: str, column: int) -> int:
     """Where in the shown text the column is; X marks it in the long lines."""
     return shown.find("X") if "X" in shown else column - 1 if len(shown) == len(line) else len(shown)
+
+
+class Shown:
+    """What runs now, where a terminal would show it."""
+
+    def show(self, event: Event) -> None: ...
+    def stop(self) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("terminal", "quiet", "verbose", "follows"),
+    [(False, False, False, False), (False, False, True, True), (True, False, False, True), (False, True, True, False)],
+)
+def test_statements_are_followed_where_somebody_sees_them(
+    terminal: bool, quiet: bool, verbose: bool, follows: bool
+) -> None:
+    """No event is made for nobody: a log of many files has a line for each of them, and none for a statement."""
+    line = Shown() if terminal else None
+    assert Reporter(print, print, line, Style(), quiet, verbose).follows is follows

@@ -198,16 +198,45 @@ def test_events_tell_the_whole_story(db: Database, tmp_path: Path) -> None:
         _, error = run(plan, Run(session, ledger, Actor("me", "here", "1"), 7, {}, events.append))
         (entry,) = [entry for entry in read_log(session, ledger) if entry.kind == "applied"]
     assert error is None
-    seen = [(event.kind, event.index, event.total) for event in events if event.kind.startswith("statement")]
+    seen = [(event.kind, event.index, event.total) for event in events]
     assert seen == [
         ("statement_started", 0, 2),
         ("statement_done", 0, 2),
         ("statement_started", 1, 2),
         ("statement_done", 1, 2),
+        ("step_done", 0, 2),
     ]
-    assert (events[0].kind, events[-1].kind) == ("step_started", "step_done")
     assert (entry.batch, entry.statements_done, entry.who, entry.host) == (7, 2, "me", "here")
     assert entry.checksum == file.checksum
+
+
+class Brief:
+    """A listener that has no use for single statements."""
+
+    follows = False
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    def __call__(self, event: Event) -> None:
+        self.heard.append(event.kind)
+
+
+@pytest.mark.parametrize("marker", ["-- migrate:up", "-- migrate:up transaction:false"])
+def test_who_follows_no_statements_hears_of_steps_alone(db: Database, tmp_path: Path, marker: str) -> None:
+    """And the error of a statement that fails stands at its place all the same."""
+    db.create()
+    script = f"{marker}\nCREATE TABLE t (id integer);\nINSERT INTO t VALUES (1);\nINSERT INTO no VALUES (1);\n"
+    listener = Brief()
+    with opened(db) as session:
+        ledger = locate("schema_migrations", session)
+        prepare(session, ledger)
+        plan = plan_up([file(tmp_path, f"{script}-- migrate:down\n", session)], History(), session.traits, {})
+        _, error = run(plan, Run(session, ledger, Actor("me", "here", "1"), 1, {}, listener))
+    assert error is not None
+    assert error.location is not None
+    assert error.location.line == 4
+    assert listener.heard == ["step_failed"]
 
 
 BEGIN = {"mysql": "START TRANSACTION", "sqlite": "BEGIN", "duckdb": "BEGIN TRANSACTION", "postgres": "BEGIN"}

@@ -54,7 +54,12 @@ class Program:
         """Whether the database is certainly as it was."""
         return self.command in READING or (self.command in RUNNING and not self._changing)
 
-    def notify(self, event: Event) -> None:
+    @property
+    def follows(self) -> bool:
+        """Whether anybody sees what happens to single statements."""
+        return self.reporter is not None and self.reporter.follows
+
+    def __call__(self, event: Event) -> None:
         self._changing = self._changing or event.kind in CHANGES
         if self.reporter is not None:
             self.reporter(event)
@@ -136,7 +141,7 @@ def _run(arguments: Sequence[str], program: Program) -> Result:
     _handle_signals(program)
     while True:
         try:
-            result: Result = command.run(args, settings, program.notify)
+            result: Result = command.run(args, settings, program)
             return result
         except Unconfirmed as error:  # nothing is held while a person thinks, so it is planned anew
             _ask(error, program)

@@ -89,17 +89,17 @@ def _why_unmet(migration: Migration, version: str, files: Mapping[str, Migration
 
 def half_reverted(migrations: Iterable[Migration], history: History) -> Iterator[Finding]:
     """Applied migrations of which a part is gone, so that nothing should be built on them."""
-    names = {migration.version: migration.filename for migration in migrations}
-    for entry in history.unfinished:
-        if entry.direction == "down":
-            yield Finding(
-                "half-reverted",
-                "error",
-                f"{names.get(entry.version, entry.version)} is half reverted: {entry.statements_done} of "
-                f"{entry.statements_total} statements of its down ran",
-                help="`sqlmig rollback` goes on with it; or mend by hand what is gone, then "
-                f"`sqlmig repair {entry.version}`",
-            )
+    reverted = [entry for entry in history.unfinished if entry.direction == "down"]
+    names = {migration.version: migration.filename for migration in migrations if reverted}
+    for entry in reverted:
+        yield Finding(
+            "half-reverted",
+            "error",
+            f"{names.get(entry.version, entry.version)} is half reverted: {entry.statements_done} of "
+            f"{entry.statements_total} statements of its down ran",
+            help="`sqlmig rollback` goes on with it; or mend by hand what is gone, then "
+            f"`sqlmig repair {entry.version}`",
+        )
 
 
 def irreversible(migrations: Iterable[Migration]) -> Iterator[Finding]:

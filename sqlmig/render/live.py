@@ -28,6 +28,7 @@ class Reporter:
     ) -> None:
         self._out, self._err, self._line, self._style = out, err, line, style
         self._quiet, self._verbose = quiet, verbose
+        self.follows = not quiet and (verbose or line is not None)
 
     def __call__(self, event: Event) -> None:
         handler = getattr(self, f"_{event.kind}", None)

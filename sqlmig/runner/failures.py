@@ -10,7 +10,7 @@ from sqlmig.library import source_line
 from sqlmig.model import PLAIN, Options, Statement
 from sqlmig.runner.outcome import Outcome, outcome
 from sqlmig.runner.progress import Progress
-from sqlmig.sql.split import locate_in
+from sqlmig.sql.places import locate_in
 
 
 def explain(error: SqlmigError | KeyboardInterrupt, progress: Progress, before: int) -> SqlmigError:

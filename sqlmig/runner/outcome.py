@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
-from typing import Literal
 
 from sqlmig.errors import ConnectionFailed, LoginRefused, SqlmigError
 from sqlmig.ledger import is_applied
 from sqlmig.runner.progress import Progress
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
 PATIENCE = 5.0  # seconds in which a server that went away may come back
 PAUSE = 0.25
 
-Outcome = Literal["stopped", "committed", "undecided", "unknown"]
+Outcome: TypeAlias = 'Literal["stopped", "committed", "undecided", "unknown"]'
 """stopped: what is done stays, and nothing else. committed: the whole step took effect, its ledger rows too.
 undecided: the statement behind those that are done may have taken effect. unknown: the step took effect as a whole, or
 what is done stays and nothing else."""

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from itertools import islice
 
 from sqlmig.dialects.api import Session
-from sqlmig.ledger import Ledger, record
-from sqlmig.model import Actor, LogEntry, LogKind, Notify, Piece, Statement, Statements, Step
+from sqlmig.ledger import Ledger
+from sqlmig.model import Actor, LogEntry, LogKind, Notify, Piece, Statement, Statements, Step, follows
 from sqlmig.noun import noun
-from sqlmig.sql.checksum import prefixes
+from sqlmig.runner.prefixes import Prefixes
 from sqlmig.sql.plain import size, statements
 
 
@@ -41,24 +41,21 @@ class Progress:
     another one than the step began with.
     """
 
-    def __init__(self, step: Step, context: Run) -> None:
-        self.step, self.context = step, context
+    def __init__(self, step: Step, context: Run, record: Callable[[LogEntry], None]) -> None:
+        self.step, self.context, self._enter = step, context, record
+        self.followed = follows(context.notify)
         self.statements: Statements = step.statements
         self.total = len(self.statements)
         self.underway: deque[Piece] = deque()
         self._into = 0  # the statements that are done of the first one
         self.sent: Statement | None = None
-        self.done = 0
+        self.done = self.attempted = step.first_statement
         self.together = 0
-        self.attempted = step.first_statement
         self.committed = False
         self.reconnected = False
         self.started_at = datetime.now(UTC)
         self._clock = time.monotonic()
-        self._prefixes: Iterator[str] = prefixes(self.statements, context.session.traits.sql)
-        self._done_checksum = next(self._prefixes)
-        self._ahead: tuple[int, str] | None = None
-        self.advance(step.first_statement)
+        self._prefixes = Prefixes(self.statements, context.session.traits.sql)
 
     @property
     def seconds(self) -> float:
@@ -75,22 +72,22 @@ class Progress:
         self.attempted, self._into = number, 0
         self.underway.clear()
 
-    def ran(self, most: int) -> Iterator[Statement]:
-        """Count statements of what is underway longest as run, and give them: as many as it has, or `most`."""
-        piece, before = self.underway[0], self._into
-        count = min(most, size(piece) - before)
-        self._into += count
-        if self._into == size(piece):
+    def ran(self, most: int) -> tuple[Piece, int, int]:
+        """Count statements of what is underway longest as run: as many as it has, or `most`. Its part from one number
+        to another ran."""
+        piece, before, whole = self.underway[0], self._into, size(self.underway[0])
+        behind = min(before + most, whole)
+        self.attempted += behind - before
+        self._into = behind
+        if behind == whole:
             self.underway.popleft()
             self._into = 0
-        self.attempted += count
-        return islice(statements((piece,)), before, before + count)
+        return piece, before, behind
 
     def advance(self, count: int) -> None:
         """Count statements as done for good."""
-        self._done_checksum = self._checksum(count)
         self.done += count
-        self.together, self._ahead = 0, None
+        self.together = 0
 
     def finish(self) -> None:
         """Enter the migration into the ledger, or take it out."""
@@ -98,26 +95,18 @@ class Progress:
 
     def start(self) -> None:
         """Log that the next statement is about to run, so that a crash leaves its trace."""
-        self._record("started", self.done, done_checksum=self._done_checksum)
+        self._record("started", self.done, self._prefixes.checksum(self.done))
 
     def reach(self, count: int) -> None:
         """Log, in the transaction of the next `count` statements, that they are done when it is committed."""
-        self._record("reached", self.done + count, done_checksum=self._checksum(count))
+        done = self.done + count
+        self._record("reached", done, self._prefixes.checksum(done))
 
     def fail(self, error: str) -> None:
         """Log that the step ended here."""
-        self._record("failed", self.done, error, self._done_checksum)
+        self._record("failed", self.done, self._prefixes.checksum(self.done), error)
 
-    def _checksum(self, count: int) -> str:
-        """The checksum of the statements that are done and of `count` more. Read once: an attempt may be repeated."""
-        if self._ahead is None or self._ahead[0] != count:
-            checksum = self._done_checksum
-            for _ in range(count):
-                checksum = next(self._prefixes)
-            self._ahead = count, checksum
-        return self._ahead[1]
-
-    def _record(self, kind: LogKind, done: int, error: str | None = None, done_checksum: str | None = None) -> None:
+    def _record(self, kind: LogKind, done: int, done_checksum: str | None = None, error: str | None = None) -> None:
         over, step, context = kind not in ("started", "reached"), self.step, self.context
         entry = LogEntry(
             kind=kind,
@@ -137,4 +126,4 @@ class Progress:
             tool_version=context.actor.tool_version,
             error=error,
         )
-        record(context.session, context.ledger, entry)
+        self._enter(entry)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count, islice
 
 from sqlmig.dialects.api import Session
 from sqlmig.errors import DatabaseError, SqlmigError
-from sqlmig.model import PLAIN, Event, Options, Part, Plan, Statement
+from sqlmig.ledger import recorder
+from sqlmig.model import PLAIN, Event, Options, Part, Piece, Plan, Statement, pieces
 from sqlmig.noun import replace
-from sqlmig.results import StepOutcome, StepResult
+from sqlmig.results import StepResult
 from sqlmig.runner.deadline import MESSAGE, advice, bounded, over, too_late
 from sqlmig.runner.progress import Progress, Run
 from sqlmig.runner.sending import filled, send
@@ -19,18 +20,21 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeVar
 
+    from sqlmig.model import EventKind
+    from sqlmig.results import StepOutcome
+
     Result = TypeVar("Result")
 
 
 def run(plan: Plan, context: Run) -> tuple[tuple[StepResult, ...], SqlmigError | None]:
     """Run the steps in order up to the first failure. The error, if any, says what is true of the database now."""
     results: list[StepResult] = []
+    record = recorder(context.session, context.ledger)
     for planned in plan.steps:
         if over(context.deadline):
             return tuple(results), too_late(plan.steps[len(results) :], len(results))
         step = bounded(planned, context.deadline)
-        progress = Progress(step, context)
-        context.notify(Event("step_started", step=step, index=step.first_statement, total=progress.total))
+        progress = Progress(step, context, record)
         try:
             _run_step(progress)
         except (SqlmigError, KeyboardInterrupt) as error:
@@ -46,9 +50,10 @@ def run(plan: Plan, context: Run) -> tuple[tuple[StepResult, ...], SqlmigError |
 
 
 def _end(progress: Progress, failed: bool) -> StepResult:
-    step, notify = progress.step, progress.context.notify
+    step, seconds = progress.step, progress.seconds
     done: StepOutcome = "applied" if step.direction == "up" else "reverted"
-    notify(Event("step_failed" if failed else "step_done", step=step, total=progress.total, seconds=progress.seconds))
+    kind: EventKind = "step_failed" if failed else "step_done"
+    progress.context.notify(Event(kind, step=step, total=progress.total, seconds=seconds))
     return StepResult(
         version=step.migration.version,
         name=step.migration.name,
@@ -57,7 +62,7 @@ def _end(progress: Progress, failed: bool) -> StepResult:
         outcome="failed" if failed else done,
         statements=progress.attempted - step.first_statement,
         resumed_at=step.first_statement,
-        seconds=progress.seconds,
+        seconds=seconds,
     )
 
 
@@ -92,7 +97,8 @@ def _run_part(part: Part, progress: Progress, skip: int) -> None:
     A transaction commits together with the row that counts its statements, so that a crash leaves none undecided.
     Where it goes on behind statements that ran in another session, their settings are made again.
     """
-    _set_up(part, progress, skip)
+    if skip:
+        _set_up(part, progress, skip)
     if part.atomic:
         if progress.done:
             progress.reach(0)
@@ -106,12 +112,10 @@ def _run_part(part: Part, progress: Progress, skip: int) -> None:
 
 
 def _set_up(part: Part, progress: Progress, skip: int) -> None:
-    if not skip:
-        return
-    from sqlmig.sql.sessions import is_setting  # loads the lexer
+    from sqlmig.sql.sessions import is_setting  # for what stopped half way
 
     session = progress.context.session
-    ran = (filled(part, statement, progress) for statement in islice(part.statements, skip))
+    ran = (filled(part.options, statement, progress) for statement in islice(part.statements, skip))
     settings = tuple(statement for statement in ran if is_setting(statement.sql, session.traits.sql))
     if settings:
         session.run(settings, lambda _: None)
@@ -138,10 +142,9 @@ def _run_group(part: Part, progress: Progress, rest: Iterator[Statement], again:
     """Run statements until nothing of the file's own is open; how many there were."""
     session, taken = progress.context.session, 0
     for taken, statement in enumerate(rest, 1):
-        alone = replace(part, statements=(statement,))
         if again and taken == 1:
-            _clear(alone, statement, progress)
-        send(alone, progress, progress.done + taken - 1)
+            _clear(part, statement, progress)
+        send((statement,), part.options, progress, progress.done + taken - 1)
         if session.settled:
             return taken
     session.restore()  # the file leaves its transaction open
@@ -151,7 +154,7 @@ def _run_group(part: Part, progress: Progress, rest: Iterator[Statement], again:
 def _clear(part: Part, statement: Statement, progress: Progress) -> None:
     """Remove what the statement left behind when it failed, and what would stand in its way now."""
     session, notify = progress.context.session, progress.context.notify
-    for found in session.remains(filled(part, statement, progress)):
+    for found in session.remains(filled(part.options, statement, progress)):
         if found.removable:
             session.run((replace(statement, sql=found.removal, data=None),), lambda _: None)
             notify(Event("notice", f"{found.description} was left behind by the failed attempt, and is dropped"))
@@ -162,13 +165,23 @@ def _run_transaction(part: Part | None, progress: Progress, final: bool, skip: i
     session = progress.context.session
     with session.transaction(part.options if part else PLAIN):
         if part is not None:
-            send(part, progress, progress.done, skip)
+            send(_pieces(part, progress, skip), part.options, progress, progress.done)
             session.restore()
             session.require_lock()
         if final:
             progress.finish()
         else:
             progress.reach(progress.together)
+
+
+def _pieces(part: Part, progress: Progress, skip: int) -> Iterable[Piece]:
+    """One by one where something is done for each statement: its values put in, or the time looked at; and where the
+    session would take bundles apart, since finding the one that runs within them takes as long as they are."""
+    context = progress.context
+    apart = skip or part.options.variables or context.deadline is not None
+    if apart or not (context.session.traits.bundles and part.atomic):
+        return islice(part.statements, skip, None)
+    return pieces(part.statements)
 
 
 def _limit(options: Options, session: Session) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from sqlmig.dialects.api import Session
 from sqlmig.errors import SqlmigError
-from sqlmig.ledger import locate, prepare
+from sqlmig.ledger import locate, prepare, recorder
 from sqlmig.library import read_file
 from sqlmig.model import Actor, History
 from sqlmig.plan import plan_up
@@ -60,7 +60,8 @@ def _stopped_at_the_second(db: Database, project: Project, sql: str) -> None:
         prepare(session, ledger)
         session.execute("CREATE TABLE a (id integer)")
         (step,) = plan_up([read_file(path, "1", session.traits.sql)], History(), session.traits, {}).steps
-        progress = Progress(step, Run(session, ledger, Actor("me", "here", "1"), 1, {}, lambda _: None))
+        context = Run(session, ledger, Actor("me", "here", "1"), 1, {}, lambda _: None)
+        progress = Progress(step, context, recorder(session, ledger))
         progress.advance(1)
         progress.start()
 
