@@ -102,7 +102,16 @@ def test_mysql_loads_nothing_for_logins_that_are_not_asked_for(db: Database, pro
     project.write("20260101000000_t.sql", MIGRATION)
     assert project.run("up", "--no-dump-schema", db=db).code == 0
     library = {"cryptography.hazmat.bindings._rust", "inspect", "difflib"}
-    assert not loaded(project, "status", db=db) & {*library, "_ssl", "tokenize"}  # ssl's own, traceback's
+    others = {"typing", "configparser", "encodings.idna", "_ssl", "tokenize"}  # the last two are ssl's and traceback's
+    assert not loaded(project, "status", db=db) & (library | others)
+
+
+def test_what_the_driver_puts_off_is_there(project: Project) -> None:
+    """Whatever pymysql takes of a module that was put off is that module's own."""
+    uses = "_auth.default_backend, _auth.hashes.SHA1, connections.ssl.create_default_context, connections.Parser"
+    probe = f"import sqlmig.dialects.mysql\nfrom pymysql import _auth, connections\nfor each in {uses}: each()\n"
+    done = project.program([sys.executable, "-c", probe + "connections.traceback.format_exc()"], {})
+    assert done.code == 0, done.err
 
 
 @pytest.mark.databases("mariadb")

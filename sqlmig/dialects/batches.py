@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
-from typing import Generic, TypeVar
 
-from sqlmig.model import Bundle, Statement
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeVar
 
-Each = TypeVar("Each", bound=Statement | Bundle)
+    from sqlmig.model import Bundle, Statement
+
+    Each = TypeVar("Each", bound=Statement | Bundle)
 
 
 def batches(pieces: Iterable[Each], joins: Callable[[Each], bool], size: int, gap: int) -> Iterator[tuple[Each, ...]]:
@@ -34,16 +37,17 @@ def batches(pieces: Iterable[Each], joins: Callable[[Each], bool], size: int, ga
         yield tuple(held)
 
 
-class Ahead(Generic[Each]):
+class Ahead(Iterator["tuple[Each, ...]"]):
     """Batches of which the next one can be put together while the server works on the last."""
 
     def __init__(self, parts: Iterator[tuple[Each, ...]]) -> None:
         self._parts = parts
         self._next: list[tuple[Each, ...]] = []
 
-    def __iter__(self) -> Iterator[tuple[Each, ...]]:
-        while self.prepare():
-            yield self._next.pop()
+    def __next__(self) -> tuple[Each, ...]:
+        if not self.prepare():
+            raise StopIteration
+        return self._next.pop()
 
     def prepare(self) -> bool:
         """Have the next batch; whether there is one."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, Literal
 
 import pymysql
 
@@ -14,6 +13,10 @@ from sqlmig.dialects.mysql.errors import connect_failure, translating
 from sqlmig.dialects.mysql.inbox import Inbox
 from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing, SqlmigError
 from sqlmig.noun import field, noun
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Literal
 
 CANCEL_TIMEOUT = 10.0  # seconds until a cancelled statement must have ended
 LONGEST_CHARACTER = 4  # bytes

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 # SHOW names what the server does not know by saying nothing, needs no privilege, and knows all of them everywhere:
 # https://mariadb.com/kb/en/galera-cluster-system-variables/

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import socket
 from contextlib import suppress
-from typing import Any
 
 from pymysql.constants import CLIENT
 
@@ -14,6 +13,10 @@ from sqlmig.dialects.api import ConnectOptions
 from sqlmig.dialects.mysql import tls
 from sqlmig.duration import parse_duration
 from sqlmig.errors import ConfigError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 # go-sql-driver's parameters, which dbmate's users may have in their URLs and which mean nothing here; and the
 # read and write timeouts of both drivers, because a migration may take hours

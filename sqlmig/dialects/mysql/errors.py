@@ -9,7 +9,6 @@ import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import pymysql
 
@@ -18,6 +17,10 @@ from sqlmig.dialects.mysql.connection import address
 from sqlmig.dialects.mysql.state import GUARD
 from sqlmig.dialects.mysql.wire import Link
 from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing, LockLost, LoginRefused, SqlmigError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 UNKNOWN_DATABASE = 1049
 # lock wait timeout; NOWAIT on a held row or table

@@ -7,7 +7,6 @@ https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query_respon
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pymysql
 from pymysql.charset import charset_by_id
@@ -15,6 +14,10 @@ from pymysql.constants import CR
 from pymysql.protocol import FieldDescriptorPacket, MysqlPacket
 
 from sqlmig.dialects.mysql.wire import Link
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 HEADER = 4
 CHUNK = 1 << 16
@@ -24,7 +27,7 @@ SHORT = 9  # bytes: an EOF packet has fewer, a row that begins with the same byt
 # A number is its first byte below this one; else that tells how many bytes it has
 WIDE, LENGTHS = 0xFB, {0xFC: 2, 0xFD: 3, 0xFE: 8}
 MORE_RESULTS = 0x0008  # SERVER_MORE_RESULTS_EXISTS
-Rows = tuple[tuple[Any, ...], ...]
+Rows = tuple[tuple["Any", ...], ...]
 
 
 class Inbox:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING
 
 from sqlmig.dialects.api import Holder, Params, Row
 from sqlmig.dialects.mysql import cluster, wire
@@ -22,6 +21,7 @@ from sqlmig.dialects.patience import FIRST_PAUSE, pause
 from sqlmig.errors import DatabaseError, SqlmigError
 from sqlmig.noun import noun
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sqlmig.dialects.mysql.rowlock import Fence
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions
 from sqlmig.dialects.mysql import state
@@ -12,6 +10,10 @@ from sqlmig.dialects.mysql.connection import arguments, database
 from sqlmig.dialects.mysql.session import MySQLSession
 from sqlmig.dialects.mysql.work import Work
 from sqlmig.errors import EnvironmentFailure
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def connect(url: DatabaseURL, options: ConnectOptions) -> MySQLSession:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import Any
 
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions, Session
@@ -14,6 +13,10 @@ from sqlmig.dialects.mysql.opening import begin, enter
 from sqlmig.dialects.mysql.session import TRAITS, MySQLSession
 from sqlmig.errors import DatabaseError, DatabaseMissing, unchanged
 from sqlmig.noun import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 ALREADY_THERE = "1007"
 NOT_THERE = "1008"

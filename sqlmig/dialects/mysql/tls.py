@@ -7,10 +7,13 @@ https://dev.mysql.com/doc/refman/9.0/en/connection-options.html#option_general_s
 from __future__ import annotations
 
 import ssl
-from typing import Any
 
 from sqlmig.config import DatabaseURL
 from sqlmig.errors import ConfigError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 DISABLED, PREFERRED, REQUIRED = "DISABLED", "PREFERRED", "REQUIRED"
 VERIFY_CA, VERIFY_IDENTITY = "VERIFY_CA", "VERIFY_IDENTITY"

@@ -11,7 +11,6 @@ import selectors
 import socket
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
 
 import pymysql
 from pymysql.constants import COMMAND, CR
@@ -20,7 +19,10 @@ from pymysql.protocol import OKPacketWrapper
 
 from sqlmig.noun import noun
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from sqlmig.dialects.api import Value
 
     Link = pymysql.Connection[Cursor]
@@ -48,26 +50,45 @@ def open_link(given: dict[str, Any]) -> Link:
     """Connect. pymysql's connect_timeout ends with the TCP handshake, so the greeting is bounded as a read."""
     bound = given["connect_timeout"]
     link: Any = pymysql.Connection(**given, read_timeout=bound, write_timeout=bound, defer_connect=True)
-    link.connect(_local_socket(link) if "unix_socket" in given else None)
+    link.connect(_socket(link))
     link._read_timeout = link._write_timeout = None
     if "host" in given and hasattr(socket, "TCP_KEEPIDLE"):
         link._sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, KEEPALIVE)
     return link  # type: ignore[no-any-return]
 
 
-def _local_socket(link: Any) -> socket.socket:
-    """pymysql leaves its own open when nobody answers. A password may go through it as it is."""
-    local = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    local.settimeout(link.connect_timeout)
+def _socket(link: Any) -> socket.socket:
+    """pymysql leaves its own local one open when nobody answers. A password may go through it as it is."""
     try:
-        local.connect(link.unix_socket)
+        if not link.unix_socket:
+            return _network_socket(link)
+        made = _local_socket(link)
     except OSError as error:
-        local.close()
         failure = pymysql.err.OperationalError(CR.CR_CONNECTION_ERROR, str(error))
         failure.original_exception = error  # type: ignore[attr-defined]
         raise failure from None
     link._secure = True
-    return local
+    return made
+
+
+def _local_socket(link: Any) -> socket.socket:
+    made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    made.settimeout(link.connect_timeout)
+    try:
+        made.connect(link.unix_socket)
+    except OSError:
+        made.close()
+        raise
+    return made
+
+
+def _network_socket(link: Any) -> socket.socket:
+    """For a host that is text Python loads the codec of international names."""
+    host = link.host.encode() if link.host.isascii() else link.host
+    made = socket.create_connection((host, link.port), link.connect_timeout)
+    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    made.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    return made
 
 
 def version(link: Link) -> str:
