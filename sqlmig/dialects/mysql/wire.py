@@ -11,6 +11,7 @@ import selectors
 import socket
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import pymysql
 from pymysql.constants import COMMAND, CR
@@ -110,6 +111,7 @@ def bound(sql: str, params: Sequence[Value]) -> str:
     return sql % tuple(map(_literal, params)) if params else sql
 
 
+@lru_cache(typed=True)  # a run's rows in the log have most of their values in common
 def _literal(value: Value) -> str:
     """Times in UTC: datetime columns know no zone. A backslash is not always one in quotes."""
     if value is None:

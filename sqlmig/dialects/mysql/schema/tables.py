@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Set
 from itertools import pairwise
 
-from sqlmig.dialects.mysql.schema.words import cut, tokens
+from sqlmig.dialects.mysql.schema.words import cut, matches, tokens
 from sqlmig.noun import noun, replace
 
 # MySQL prints no DEFAULT NULL for these, https://dev.mysql.com/doc/refman/9.0/en/data-type-defaults.html
@@ -52,20 +52,20 @@ def parsed(sql: str) -> Table:
     """What SHOW CREATE TABLE has printed."""
     items, words, outer = list[Item](), list[str](), list[str]()
     depth = start = first = 0
-    for token in tokens(sql):
-        text = token.text
+    for found in matches(sql):
+        text = found[0]
         if depth == 1 and text in (",", ")"):
-            items.append(Item(sql[start : token.start].strip(), tuple(words), tuple(outer)))
-            words, outer, start = [], [], token.end
+            items.append(Item(sql[start : found.start()].strip(), tuple(words), tuple(outer)))
+            words, outer, start = [], [], found.end()
         elif depth:
             words.append(text)
             if depth == 1:
                 outer.append(text)
         elif text == "(":
-            first = start = token.end
+            first = start = found.end()
         depth += DEPTH.get(text, 0)
         if items and not depth:
-            return Table(sql[:first], tuple(items), sql[token.start :])
+            return Table(sql[:first], tuple(items), sql[found.start() :])
     raise ValueError("it has no columns")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+
+from sqlmig.noun import noun
 
 # Names between ` are never escaped, strings have been printed with backslashes. A versioned comment holds code.
 _TOKEN = re.compile(
@@ -19,8 +20,9 @@ _CALLED = ("nextval", "lastval", "setval")  # MariaDB's sequence functions take 
 _TABLES = ("from", "join", "straight_join")
 
 
-class Token(NamedTuple):
-    """A tuple, since there are thousands to be made."""
+@noun
+class Token:
+    """A name, string, word or sign, and its place."""
 
     kind: str
     text: str
@@ -47,10 +49,15 @@ def quoted(name: str) -> str:
 
 def tokens(sql: str) -> Iterator[Token]:
     """The tokens that are neither blank nor comment."""
+    for found in matches(sql):
+        yield Token(found.lastgroup or "", found[0], found.start(), found.end())
+
+
+def matches(sql: str) -> Iterator[re.Match[str]]:
+    """The same for who looks at texts alone."""
     for found in _TOKEN.finditer(sql):
-        kind = found.lastgroup or ""
-        if kind != "blank":
-            yield Token(kind, found[0], found.start(), found.end())
+        if found.lastgroup != "blank":
+            yield found
 
 
 def cut(sql: str, spans: Iterable[tuple[int, int]]) -> str:
