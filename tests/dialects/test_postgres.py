@@ -18,7 +18,7 @@ from psycopg.pq.abc import PGresult
 
 from sqlmig.config import parse_url
 from sqlmig.dialects.api import LOST_IN_COMMIT, ConnectOptions, Holder
-from sqlmig.dialects.postgres import DIALECT, wire
+from sqlmig.dialects.postgres import DIALECT, lock, wire
 from sqlmig.errors import ConfigError, ConnectionFailed, DatabaseError, DatabaseMissing, LockTimeout, LoginRefused
 from tests.dialects.sessions import (
     OPTIONS,
@@ -467,6 +467,32 @@ def test_waiting_holds_nothing_up(db: Database) -> None:
             run(holder, "CREATE INDEX CONCURRENTLY i ON t (a)")
             holder.restore()
         waiting.result(timeout=10)
+
+
+def test_nobody_has_the_lock_while_it_is_proved(db: Database) -> None:
+    """The proof behind each file gives up one of two and takes it again, so that one stays, and none at the end."""
+    number = (lock.number("k"),)
+    with opened(db) as session, opened(db) as other:
+        with session.lock("k", 0, print):
+            for _ in range(3):
+                run(session, "SELECT 1")
+                session.restore()
+            run(session, f"SELECT pg_advisory_unlock({number[0]})")
+            assert other.query("SELECT pg_try_advisory_lock(%s)", number) == [(False,)]
+            session.restore()
+            session.require_lock()
+            run(session, f"SELECT pg_advisory_lock({number[0]})")
+        assert other.query("SELECT pg_try_advisory_lock(%s)", number) == [(True,)]
+
+
+@pytest.mark.parametrize("lost", [False, True])
+def test_a_proof_takes_no_lock(db: Database, lost: bool) -> None:
+    """A session that gave the lock up does not have it again by asking for it, while one that was not is left alone."""
+    with opened(db) as session, opened(db) as other, session.lock("k", 0, print):
+        run(session, "SELECT pg_advisory_unlock_all()" if lost else "SELECT 1")
+        session.restore()
+        session.restore()
+        assert other.query("SELECT pg_try_advisory_lock(%s)", (lock.number("k"),)) == [(lost,)]
 
 
 @one_version

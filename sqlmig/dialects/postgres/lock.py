@@ -19,8 +19,19 @@ from sqlmig.dialects.postgres.link import Link
 from sqlmig.errors import ConnectionFailed, DatabaseError, LockLost, SqlmigError
 
 # No row, and no lock, where the server process is not the one whose number the client was told at the start: a pooler
-# is between.
-TAKE = "SELECT pg_catalog.pg_try_advisory_lock(%s::bigint) WHERE pg_catalog.pg_backend_pid() = %s"
+# is between. It is taken twice, for the sake of `HELD`.
+TAKE = (
+    "SELECT pg_catalog.pg_try_advisory_lock({0}) AND pg_catalog.pg_try_advisory_lock({0})"
+    " WHERE pg_catalog.pg_backend_pid() = %s"
+)
+# Asked behind each file, with a third of the work of looking into pg_locks: one of the two is given up, of which nobody
+# else can take advantage, and taken again. A session that has lost the lock has none to give up, and takes none.
+# https://www.postgresql.org/docs/current/functions-admin.html#FUNCTIONS-ADVISORY-LOCKS
+HELD = (
+    "SELECT 1 WHERE CASE WHEN pg_catalog.pg_advisory_unlock({0})"
+    " THEN pg_catalog.pg_try_advisory_lock({0}) ELSE false END"
+)
+RELEASE = "SELECT pg_catalog.pg_advisory_unlock({0}), pg_catalog.pg_advisory_unlock({0})"
 # A bigint key stands in pg_locks as two halves, with objsubid 1.
 OURS = (
     "l.locktype = 'advisory' AND l.granted AND l.objsubid = 1"
@@ -31,18 +42,15 @@ HOLDER = """
 SELECT l.pid, a.backend_start, a.application_name, a.usename, coalesce(host(a.client_addr), '')
 FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
 WHERE {}"""
-# A server process has locks in one database only. Asked behind each file: without the database, and with the halves as
-# they are, it takes the server half the time.
-HELD = (
-    "SELECT 1 FROM pg_catalog.pg_locks l WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'advisory'"
-    " AND l.granted AND l.objsubid = 1 AND l.classid = '{}' AND l.objid = '{}'"
-)
-_HALF = 0xFFFFFFFF
 
 
 def number(key: str) -> int:
     """The bigint that stands for a key."""
     return int.from_bytes(sha256(key.encode()).digest()[:8], signed=True)
+
+
+def _literal(key: int) -> str:
+    return f"'{key}'::bigint"
 
 
 class Direct:
@@ -54,11 +62,11 @@ class Direct:
     def __init__(self, link: Link, key: int) -> None:
         self._link, self._key = link, key
         self.lost = False
-        self.held = HELD.format(key >> 32 & _HALF, key & _HALF)
+        self.held = HELD.format(_literal(key))
 
     def attempt(self) -> bool:
         """Whether the lock was had; also when a pooler is between, which `pooled` says of the link then."""
-        rows = self._link.rows(TAKE, (self._key, self._link.connection.pgconn.backend_pid))
+        rows = self._link.rows(TAKE.format(_literal(self._key)), (self._link.connection.pgconn.backend_pid,))
         self._link.pooled = not rows
         return not rows or bool(rows[0][0])
 
@@ -74,7 +82,7 @@ class Direct:
     def close(self) -> None:
         if not self.lost:
             with suppress(SqlmigError):  # a lost connection has released it
-                self._link.rows("SELECT pg_catalog.pg_advisory_unlock(%s::bigint)", (self._key,))
+                self._link.rows(RELEASE.format(_literal(self._key)))
 
 
 class Pin:
