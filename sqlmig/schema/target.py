@@ -14,10 +14,6 @@ from sqlmig.config import is_standard_output
 from sqlmig.errors import EnvironmentFailure, Interrupted
 from sqlmig.schema.file import unfinished
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from pathlib import Path
-
 # What hinders a new file from taking the old one's place, and not the old one from being written: a folder that is
 # not ours or read-only, a file that is a mount point (https://man7.org/linux/man-pages/man2/rename.2.html), an owner
 # that only root can give
@@ -29,19 +25,18 @@ def write(path: str, text: str) -> bool:
 
     EnvironmentFailure when it cannot be; the file is as it was then. Interrupted says what it holds.
     """
-    from pathlib import Path  # mostly there is nothing to write
-
-    given, data = Path(path), text.encode()
+    data = text.encode()
     try:
         if is_standard_output(path):  # opening it by its name would cut off what a redirected one holds already
             with open(1, "wb", closefd=False) as output:  # a descriptor has no path
                 output.write(data)
             return True
-        if given.exists() and not given.is_file():  # another device, or a pipe
-            given.write_bytes(data)
+        if os.path.exists(path) and not os.path.isfile(path):  # another device, or a pipe
+            with open(path, "wb") as output:
+                output.write(data)
             return True
         with _undisturbed(path):
-            return _save(Path(os.path.realpath(path)), data)  # a symbolic link stays one
+            return _save(os.path.realpath(path), data)  # a symbolic link stays one
     except OSError as error:
         raise EnvironmentFailure(
             f"{path} cannot be written: {error.strerror}",
@@ -72,12 +67,12 @@ def _undisturbed(path: str) -> Iterator[None]:
         raise Interrupted(f"interrupted while {path} was written", state=f"{path} is written")
 
 
-def _save(target: Path, data: bytes) -> bool:
-    old = target.read_bytes() if target.is_file() else None
+def _save(target: str, data: bytes) -> bool:
+    old = _content(target) if os.path.isfile(target) else None
     if old == data:
         return False
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
+        os.makedirs(os.path.dirname(target), exist_ok=True)
         _replace(target, data)
     except OSError as error:
         if old is None or error.errno not in _IMMOVABLE:
@@ -86,42 +81,45 @@ def _save(target: Path, data: bytes) -> bool:
     return True
 
 
-def _replace(target: Path, data: bytes) -> None:
-    """https://man7.org/linux/man-pages/man2/rename.2.html: readers see the old file or the new one."""
-    from pathlib import Path  # only when the text is another one
-    from tempfile import mkstemp
+def _content(target: str) -> bytes:
+    with open(target, "rb") as file:
+        return file.read()
 
-    handle, name = mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    fresh = Path(name)
+
+def _replace(target: str, data: bytes) -> None:
+    """https://man7.org/linux/man-pages/man2/rename.2.html: readers see the old file or the new one."""
+    folder, name = os.path.split(target)
+    fresh = os.path.join(folder, f".{name}.{os.urandom(8).hex()}")
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
         _keep_access(fresh, target)
-        fresh.replace(target)
+        os.replace(fresh, target)
     except BaseException:
         with suppress(OSError):  # the first error is the one to tell
-            fresh.unlink()
+            os.unlink(fresh)
         raise
 
 
-def _keep_access(fresh: Path, target: Path) -> None:
+def _keep_access(fresh: str, target: str) -> None:
     """Owner and mode of the old file; root in a container must not take a developer's file away."""
-    if not target.exists():
-        fresh.chmod(0o666 & ~_umask())
+    if not os.path.exists(target):
+        os.chmod(fresh, 0o666 & ~_umask())
         return
-    old, new = target.stat(), fresh.stat()
+    old, new = os.stat(target), os.stat(fresh)
     if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
         os.chown(fresh, old.st_uid, old.st_gid)
-    fresh.chmod(old.st_mode & 0o7777)
+    os.chmod(fresh, old.st_mode & 0o7777)
 
 
-def _overwrite(target: Path, data: bytes, old: bytes) -> None:
+def _overwrite(target: str, data: bytes, old: bytes) -> None:
     """Write into the file itself, behind what says that it is unfinished: whoever is killed here leaves that, or line
     ends in the place of the last versions. It comes first, too, as only it can find the disk full. Whatever else goes
     wrong, the old text is put back into the room that it had."""
-    with target.open("r+b", buffering=0) as file:
+    with open(target, "r+b", buffering=0) as file:
         try:
             _put(file, unfinished(max(len(data), len(old))).encode())
             os.fsync(file.fileno())

@@ -211,13 +211,15 @@ TYPES = st.sampled_from(
 
 @given(st.lists(st.tuples(SPACES, NAMES, TYPES, SPACES), min_size=1, max_size=5, unique_by=lambda c: c[1].lower()))
 def test_the_layout_changes_nothing_but_blanks(columns: Sequence[tuple[str, str, str, str]]) -> None:
-    """However a table is written: laid out twice is as once, the columns are the same, and a new one is one line."""
+    """However a table is written: laid out twice is as once, the columns are the same, a new one is one line, and a
+    comment behind it, which takes the lexer to read, changes nothing."""
     parts = [f'{lead}"{name.replace(chr(34), chr(34) * 2)}"{type_}{tail}' for lead, name, type_, tail in columns]
     with closing(sqlite3.connect(":memory:")) as raw:
         raw.execute(f"CREATE TABLE t ({','.join(parts)})")
         ((sql,),) = raw.execute("SELECT sql FROM sqlite_master")
         laid_out = layout.table(sql)
         assert layout.table(laid_out) == laid_out
+        assert layout.table(f"{sql} -- c") == f"{laid_out} -- c"
         assert "".join(laid_out.split()) == "".join(sql.split())
         before = raw.execute("PRAGMA table_xinfo(t)").fetchall()
         raw.execute("ALTER TABLE t ADD COLUMN zz int")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from sqlmig.dialects.sqlite.schema.names import quoted
 from sqlmig.dialects.sqlite.schema.order import arranged
@@ -12,6 +11,7 @@ from sqlmig.dialects.sqlite.schema.shadow import candidates, confirmed, is_virtu
 from sqlmig.dialects.sqlite.schema.text import statement_of
 from sqlmig.snapshot import Block, Lost, Snapshot
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from sqlmig.dialects.sqlite.session import Session
 

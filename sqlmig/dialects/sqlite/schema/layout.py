@@ -7,21 +7,24 @@ its own and leaves the line before as it was, so that a new column is one new li
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
-from sqlmig.sql.kinds import BLANK, BROKEN, LINE, SILENT, Kind
-from sqlmig.sql.lexer import lexer
+from sqlmig.noun import noun
 
 _INDENT = "    "
 _BLANKS = " \t\n\r\f\v"  # sqlite3Isspace
-_COMMENTS = re.compile(r"--|/\*|\r")  # or what may be some; without them nothing in a text changes
+_COMMENTS = re.compile(r"--|/\*|[\r\ufeff]")  # or what may be some; without them nothing in a text changes
+_PLAIN = re.compile(r"""([ \t\n\f\v]+)|[(),]|'[^']*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|[^ \t\n\f\v(),'"`\[]+|.""")
 
 
-class _Token(NamedTuple):
-    """A tuple, since there are thousands to be made."""
+@noun
+class _Token:
+    """A piece of a statement: `silent` is what is blank or a comment, `line` a comment that its line ends."""
 
-    kind: Kind
     text: str
+    blank: bool = False
+    silent: bool = False
+    line: bool = False
+    broken: bool = False
 
 
 def statement(sql: str) -> str:
@@ -33,10 +36,10 @@ def statement(sql: str) -> str:
     if not _COMMENTS.search(sql):
         return f"{sql};"
     tokens = _tokens(sql)
-    text = "".join(token.text.replace("\r\n", "\n") if token.kind in SILENT else token.text for token in tokens)
-    if tokens[-1].kind is BROKEN:  # SQLite takes a comment that the end of the text closes
+    text = "".join(token.text.replace("\r\n", "\n") if token.silent else token.text for token in tokens)
+    if tokens[-1].broken:  # SQLite takes a comment that the end of the text closes
         return f"{text} */;"
-    return f"{text}\n;" if tokens[-1].kind is LINE else f"{text};"
+    return f"{text}\n;" if tokens[-1].line else f"{text};"
 
 
 def table(sql: str) -> str:
@@ -62,8 +65,19 @@ def table(sql: str) -> str:
 
 
 def _tokens(sql: str) -> list[_Token]:
+    if not _COMMENTS.search(sql):
+        return [_Token(found[0], blank := found.lastindex is not None, blank) for found in _PLAIN.finditer(sql)]
+    from sqlmig.sql.kinds import BLANK, BROKEN, LINE, SILENT  # most texts have no comments
+    from sqlmig.sql.lexer import lexer
+
     return [
-        _Token(kind, sql[start:end].rstrip("\r") if kind is LINE else sql[start:end])
+        _Token(
+            sql[start:end].rstrip("\r") if kind is LINE else sql[start:end],
+            kind is BLANK,
+            kind in SILENT,
+            kind is LINE,
+            kind is BROKEN,
+        )
         for kind, start, end in lexer("sqlite", "words").spans(sql)
     ]
 
@@ -86,15 +100,15 @@ def _columns(tokens: list[_Token]) -> tuple[int, list[int], int] | None:
 
 def _next(tokens: list[_Token], index: int) -> int:
     """The token behind this one that is not blank; there always is a closing parenthesis."""
-    return next(at for at in range(index + 1, len(tokens)) if tokens[at].kind is not BLANK)
+    return next(at for at in range(index + 1, len(tokens)) if not tokens[at].blank)
 
 
 def _ends_line(tokens: list[_Token], index: int) -> bool:
     """Whether nothing but comments follows on the line."""
     for token in tokens[index + 1 :]:
-        if token.kind is LINE or (token.kind is BLANK and "\n" in token.text):
+        if token.line or (token.blank and "\n" in token.text):
             return True
-        if token.kind not in SILENT:
+        if not token.silent:
             break
     return False
 
@@ -103,7 +117,7 @@ def _indentation(tokens: list[_Token], first: int) -> str:
     """The author's own, taken from the first column's line."""
     if not _ends_line(tokens, first):
         return _INDENT
-    line_ends = (token.text for token in tokens[first:] if token.kind is BLANK and "\n" in token.text)
+    line_ends = (token.text for token in tokens[first:] if token.blank and "\n" in token.text)
     return next(line_ends).rpartition("\n")[2]
 
 
@@ -111,7 +125,7 @@ def _joined(tokens: list[_Token], before: dict[int, str]) -> str:
     parts: list[str] = []
     for index, token in enumerate(tokens):
         if index in before:
-            if parts and tokens[index - 1].kind is BLANK:
+            if parts and tokens[index - 1].blank:
                 parts.pop()
             parts.append(before[index])
         parts.append(token.text)

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sqlmig.dialects.sqlite.schema.proof import Entry, Made, folded
-from sqlmig.sql.kinds import SILENT
-from sqlmig.sql.lexer import lexer
 
 _VIRTUAL = "CREATE VIRTUAL TABLE "  # SQLite writes the head of a statement anew
 _FTS4 = ("content", "segments", "segdir", "docsize", "stat")
@@ -54,6 +52,9 @@ def is_virtual(entry: Entry) -> bool:
 
 def _module(entry: Entry) -> str:
     """The name behind CREATE VIRTUAL TABLE … USING."""
+    from sqlmig.sql.kinds import SILENT  # few schemas have virtual tables
+    from sqlmig.sql.lexer import lexer
+
     sql = entry.sql or ""
     words = [sql[start:end] for kind, start, end in lexer("sqlite", "words").spans(sql) if kind not in SILENT]
     return words[5].strip("\"'`[]").lower()
