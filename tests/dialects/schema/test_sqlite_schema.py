@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -203,7 +204,7 @@ def test_altered_tables_go_round(db: Database, tmp_path: Path) -> None:
 
 
 NAMES = st.text(st.sampled_from("ab \"'`[]();,-/*\n\té😀"), min_size=1, max_size=8)
-SPACES = st.sampled_from(["", " ", "\n", "\n  ", " -- x, (\n", "/* ) , */", "\r\n\t"])
+SPACES = st.sampled_from(["", "", " ", "\n", "\n", "\n  ", " \n\t", " -- x, (\n", "/* ) , */", "\r\n\t"])
 TYPES = st.sampled_from(
     ["", " int", " decimal(10, 2)", " text DEFAULT ','", " int CHECK (max(1, 2) > 0)", " DEFAULT (')')"]
 )
@@ -229,6 +230,44 @@ def test_the_layout_changes_nothing_but_blanks(columns: Sequence[tuple[str, str,
         assert raw.execute("PRAGMA table_xinfo(t)").fetchall() == before
     added = [line for line in layout.table(altered).split("\n") if line not in laid_out.split("\n")]
     assert len(added) == 1
+
+
+# many objects
+
+
+def test_the_proof_of_many_tables_is_linear(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice as many tables take SQLite twice as many steps, though it looks at every object for each that it makes."""
+    steps, connect = [0], sqlite3.connect
+
+    def counted(*arguments: Any, **options: Any) -> sqlite3.Connection:
+        connection: sqlite3.Connection = connect(*arguments, **options)
+        connection.set_progress_handler(lambda: steps.append(steps.pop() + 1), 100)
+        return connection
+
+    def proof() -> int:
+        before = steps[0]
+        with monkeypatch.context() as patched:
+            patched.setattr(sqlite3, "connect", counted)
+            complete(db)
+        return steps[0] - before
+
+    db.execute(*(f"CREATE TABLE t{i} (a int)" for i in range(200)))
+    few = proof()
+    db.execute(*(f"CREATE TABLE u{i} (a int)" for i in range(200)))
+    assert 1.5 * few < proof() < 2.5 * few
+
+
+def test_many_tables_that_refer_to_each_other_go_round(db: Database, tmp_path: Path) -> None:
+    """Whatever refers to the last of many tables, and what looks at it to be made, is in a dump that loads."""
+    db.execute(
+        *(f"CREATE TABLE t{i:03} (a int REFERENCES t199, b text)" for i in range(200)),
+        "CREATE VIEW a AS SELECT t000.a FROM t000 JOIN t199",
+        "CREATE TRIGGER g AFTER INSERT ON t000 BEGIN INSERT INTO t199 VALUES (1, 'x'); END",
+    )
+    found = complete(db)
+    assert complete(loaded(another(db, tmp_path), written(found))) == found
+    db.execute("CREATE VIRTUAL TABLE f USING fts4 (content='t199', tokenize=porter)")
+    assert "virtual table f" in [each.identity for each in complete(db).blocks]
 
 
 # virtual tables

@@ -20,6 +20,7 @@ _INTERNAL = frozenset({"sqlite_sequence", "sqlite_stat1", "sqlite_stat2", "sqlit
 # the header's values that a schema depends on or a migration sets, with what a new database has
 _HEADER = (("encoding", "UTF-8"), ("application_id", "0"), ("user_version", "0"))
 _KINDS = ("table", "view")  # of what has a block
+_TOGETHER = 30  # blocks that are made in one database, as for each new object SQLite looks at all that are there
 
 Groups = list[tuple[Entry, ...]]
 Texts = Mapping[Entry, str]
@@ -52,7 +53,14 @@ def _block(group: tuple[Entry, ...], texts: Texts) -> Block:
 
 
 def _made(groups: Groups, texts: Texts) -> Made:
-    return make((entry, texts[entry]) for group in groups for entry in group)
+    """What the statements make. Only a virtual table looks at what other blocks have made."""
+    size = _TOGETHER if not any(is_virtual(group[0]) for group in groups) else max(len(groups), 1)
+    parts = [
+        make((entry, texts[entry]) for group in groups[start : start + size] for entry in group)
+        for start in range(0, len(groups), size)
+    ]
+    errors = {entry: reason for part in parts for entry, reason in part.errors.items()}
+    return Made(tuple(entry for part in parts for entry in part.entries), errors)
 
 
 def _shadows(entries: tuple[Entry, ...], texts: Texts) -> dict[str, Entry]:

@@ -9,11 +9,21 @@ from __future__ import annotations
 import re
 
 from sqlmig.noun import noun
+from sqlmig.sql.patterns import possessive
 
 _INDENT = "    "
 _BLANKS = " \t\n\r\f\v"  # sqlite3Isspace
 _COMMENTS = re.compile(r"--|/\*|[\r\ufeff]")  # or what may be some; without them nothing in a text changes
 _PLAIN = re.compile(r"""([ \t\n\f\v]+)|[(),]|'[^']*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|[^ \t\n\f\v(),'"`\[]+|.""")
+
+_QUOTED = r"""'[^']*+'|"[^"]*+"|`[^`]*+`|\[[^\]]*+\]"""
+_CODE = rf"""[^'"`\[(),]++|{_QUOTED}"""
+_DEEPER = rf"""(?:[^'"`\[()]++|{_QUOTED})*+"""
+_COLUMN = rf"(?:{_CODE}|\({_DEEPER}(?:\({_DEEPER}\){_DEEPER})*+\))*+"
+# a table without comments whose columns stand on lines of their own, as most do
+_LAID_OUT = re.compile(
+    possessive(rf"(?:{_CODE})*+\([ \t\f\v]*+\n(?:{_COLUMN},[ \t\f\v]*+\n)*+{_COLUMN}(?<=[^ \t\n\f\v]\n)\)")
+)
 
 
 @noun
@@ -44,6 +54,8 @@ def statement(sql: str) -> str:
 
 def table(sql: str) -> str:
     """The text of a CREATE TABLE with line breaks between its columns. Applied twice it changes nothing more."""
+    if _LAID_OUT.match(sql) and not _COMMENTS.search(sql):
+        return sql
     tokens = _tokens(sql)
     inside = _columns(tokens)
     if inside is None:
