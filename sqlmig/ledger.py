@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 NAME_LIMIT = 63  # bytes: PostgreSQL cuts longer identifiers off, so two tables could become one
 # a name part: quoted in any of the four ways, or anything without a dot
-_PART = re.compile(r'"((?:[^"]|"")+)"|`((?:[^`]|``)+)`|\[([^\]]+)\]|([^."`\[][^.]*)')
+_PART = r'"((?:[^"]|"")+)"|`((?:[^`]|``)+)`|\[([^\]]+)\]|([^."`\[][^.]*)'
 ROWS = 50  # of the log in one statement
 _UP_KINDS = frozenset({"applied", "baselined", "repaired", "loaded"})
 _OPEN_KINDS = frozenset({"started", "reached", "failed", "resumed"})
@@ -84,18 +84,8 @@ def locate(setting: str, session: Session) -> Ledger:
 
 def parse_name(setting: str) -> tuple[str, ...]:
     """The parts of a possibly qualified name, for example `app."my.table"` → ("app", "my.table")."""
-    parts, position = [], 0
-    while True:
-        match = _PART.match(setting, position)
-        if match is None:
-            break
-        quoted, ticked, bracketed, plain = match.groups()
-        parts.append(plain or bracketed or (quoted or "").replace('""', '"') or ticked.replace("``", "`"))
-        position = match.end()
-        if position == len(setting) or setting[position] != ".":
-            break
-        position += 1
-    if not parts or position != len(setting) or len(parts) > 3 or "\0" in setting:
+    parts = [setting] if setting.isidentifier() else _parts(setting)  # an expression takes a while to compile
+    if not parts or len(parts) > 3 or "\0" in setting:
         raise ConfigError(
             f"migrations_table: {setting!r} is no table name",
             hint='write name or schema.name; quote a name that holds a dot or a quote, like "my.table"',
@@ -103,6 +93,21 @@ def parse_name(setting: str) -> tuple[str, ...]:
     if len(parts[-1].encode()) > NAME_LIMIT:
         raise ConfigError(f"migrations_table: the name has {len(parts[-1].encode())} bytes, {NAME_LIMIT} at most")
     return tuple(parts)
+
+
+def _parts(setting: str) -> list[str]:
+    """The parts; none of a text that is no name."""
+    parts, position, part = [], 0, re.compile(_PART)
+    while match := part.match(setting, position):
+        quoted, ticked, bracketed, plain = match.groups()
+        parts.append(plain or bracketed or (quoted or "").replace('""', '"') or ticked.replace("``", "`"))
+        position = match.end()
+        if position == len(setting):
+            return parts
+        if setting[position] != ".":
+            break
+        position += 1
+    return []
 
 
 def prepare(session: Session, ledger: Ledger) -> None:

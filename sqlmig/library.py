@@ -12,7 +12,6 @@ from itertools import groupby, islice
 from sqlmig.errors import EnvironmentFailure, MigrationFileError, Problem, UsageError
 from sqlmig.model import Finding, Location, Migration
 from sqlmig.noun import noun, replace
-from sqlmig.sql.places import not_utf8, unreadable
 from sqlmig.sql.usual import runs_on, usual
 
 TYPE_CHECKING = False
@@ -189,10 +188,14 @@ def _decoded(data: bytes, path: str) -> str:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         before = data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode("utf-8-sig")
+        from sqlmig.sql.places import not_utf8  # for mistakes only
+
         raise not_utf8(path, error.start, data[error.start], line, len(before) + 1) from error
 
 
 def _unreadable(path: str, error: OSError) -> MigrationFileError:
+    from sqlmig.sql.places import unreadable  # the same
+
     return unreadable(path, f"cannot be read: {error.strerror}", "this user must be able to read it")
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlmig import __version__, dialects
-from sqlmig.config import FILE_DIALECTS, DatabaseURL, Settings, parse_url, require_own_login
+from sqlmig.config import FILE_DIALECTS, DatabaseURL, Settings, parse_url
 from sqlmig.dialects.api import ConnectOptions, Dialect, Holder, Session
 from sqlmig.errors import (
     ConfigError,
@@ -111,7 +111,9 @@ def ready(
 
     Refused when something is to be written in a protected environment with a login that everybody knows.
     """
-    if not read_only:
+    if not read_only and settings.protected:
+        from sqlmig.config.credentials import require_own_login  # where data must not be lost
+
         require_own_login(settings)
     dialect, connect_options = dialects.load(settings.database), options(settings, notify, read_only, sends_files)
     if settings.wait:

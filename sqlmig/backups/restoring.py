@@ -14,7 +14,8 @@ from sqlmig.backups.making import make_first
 from sqlmig.backups.opening import content, described
 from sqlmig.backups.proving import proven
 from sqlmig.backups.telling import moving
-from sqlmig.config import FILE_DIALECTS, Settings, require_own_login
+from sqlmig.config import FILE_DIALECTS, Settings
+from sqlmig.config.credentials import require_own_login
 from sqlmig.dialects.api import ConnectOptions, Dialect, Session
 from sqlmig.errors import EnvironmentFailure, Interrupted, Refused, SqlmigError, unchanged
 from sqlmig.ledger import Ledger, append, locate

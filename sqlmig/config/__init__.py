@@ -1,6 +1,5 @@
 """Settings and database URLs."""
 
-from sqlmig.config.credentials import default_login, require_own_login
 from sqlmig.config.settings import Origin, Settings, is_standard_output, resolve
 from sqlmig.config.url import FILE_DIALECTS, DatabaseURL, parse_url, quote, redact
 
@@ -9,11 +8,9 @@ __all__ = [
     "DatabaseURL",
     "Origin",
     "Settings",
-    "default_login",
     "is_standard_output",
     "parse_url",
     "quote",
     "redact",
-    "require_own_login",
     "resolve",
 ]

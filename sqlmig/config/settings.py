@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from sqlmig.config.address import find_url
-from sqlmig.config.levels import read_levels
 from sqlmig.config.sources import CONFIG_FILE, PRODUCTION, Source, read_env_files, read_toml
 from sqlmig.config.url import DatabaseURL
 from sqlmig.config.values import convert, sequence
@@ -184,7 +183,7 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], directory: 
     url, url_origin = find_url(flag_source, surroundings, tomls, str(env_name.value), driver)
     _refuse_no_file(str(values["schema_file"]), bool(values["json"]))
     variables = {key: str(value) for source in reversed(surroundings) for key, value in source.values.items()}
-    levels = read_levels(tomls)
+    levels = _levels(tomls)
     rules = [Origin(f"lint.{name}", level, origin) for name, (level, origin) in levels.items()]
     shown = (Origin("url", str(url) if url else None, url_origin), *start.values(), *origins, *rules)
     return Settings(
@@ -195,6 +194,15 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], directory: 
         origins=shown,
         **values,  # type: ignore[arg-type]  # each value was made by its own Spec's kind
     )
+
+
+def _levels(tomls: tuple[Source, ...]) -> dict[str, tuple[str, str]]:
+    """What `[lint]` says, if it is there."""
+    if not any("lint" in source.values for source in tomls):
+        return {}
+    from sqlmig.config.levels import read_levels  # for those who have chosen levels
+
+    return read_levels(tomls)
 
 
 def is_standard_output(path: str) -> bool:

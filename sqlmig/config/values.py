@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlmig.config.sources import switch
-from sqlmig.duration import parse_duration
 from sqlmig.errors import ConfigError
 
 TYPE_CHECKING = False
@@ -23,6 +22,8 @@ def convert(name: str, kind: Kind, value: object, origin: str) -> Setting:
             case "duration":
                 if isinstance(value, (int, float)) and not isinstance(value, bool):
                     return float(value)
+                from sqlmig.duration import parse_duration  # for text alone
+
                 return parse_duration(_text(value))
             case "number":
                 return _number(value)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
 
 from sqlmig import dialects
-from sqlmig.config import DatabaseURL, Settings, require_own_login
+from sqlmig.config import DatabaseURL, Settings
+from sqlmig.config.credentials import require_own_login
 from sqlmig.dialects.verdicts import Rehearsal, Rehearse, Verdict
 from sqlmig.errors import DatabaseError, DatabaseMissing, UsageError
 from sqlmig.lint import BY_NAME, level_of

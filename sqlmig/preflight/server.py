@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlmig.config import DatabaseURL, default_login
+from sqlmig.config import DatabaseURL
+from sqlmig.config.credentials import default_login
 from sqlmig.dialects.health import Blocker, Health
 from sqlmig.errors import DatabaseMissing
 from sqlmig.results import Check, Colour

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from sqlmig.render.errors import finding_lines
 from sqlmig.render.style import Style, columns, diff_lines, plural, took
-from sqlmig.sql.display import one_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -87,6 +86,8 @@ def _plan(result: PlanResult, style: Style) -> Iterator[str]:
 
 
 def _schema(result: SchemaResult, style: Style) -> Iterator[str]:
+    from sqlmig.sql.display import one_line  # few results have anything so long
+
     what = [plural(result.versions, "version")]
     if result.objects is not None:
         what.insert(0, plural(result.objects, "object"))
@@ -148,6 +149,8 @@ def _diff(result: DiffResult, style: Style) -> Iterator[str]:
 
 
 def _log(result: LogResult, style: Style) -> Iterator[str]:
+    from sqlmig.sql.display import one_line  # few results have anything so long
+
     rows = [
         (
             f"{entry.started_at:%Y-%m-%d %H:%M:%S}",
@@ -205,6 +208,8 @@ _COLOURS = {"green": "good", "yellow": "warn", "red": "bad", "not asked": "dim"}
 
 
 def _preflight(result: PreflightResult, style: Style) -> Iterator[str]:
+    from sqlmig.sql.display import one_line  # few results have anything so long
+
     size = max(len(check.name) for check in result.checks)
     for check in result.checks:
         colour = style(_COLOURS[check.colour], f"{check.colour:<9}")

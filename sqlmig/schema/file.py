@@ -13,7 +13,7 @@ FORMAT = 1
 SETTINGS, VERSIONS, END = "settings", "applied versions", "end"
 NOT_DUMPED = "-- NOT DUMPED: "
 UNFINISHED = "a run was killed while it wrote this file"  # in the place of the server
-_CONTROL = re.compile(r"[\\\x00-\x1f\x7f\x85\u2028\u2029]")
+_CONTROL = r"[\\\x00-\x1f\x7f\x85\u2028\u2029]"
 
 
 def render(snapshot: Snapshot, omitted: Iterable[str], rows: str) -> str:
@@ -51,4 +51,4 @@ def inserts(table: tuple[str, ...], versions: Iterable[str], traits: Traits) -> 
 
 def _escaped(name: str) -> str:
     """One line: a name in a comment that holds a line end would let SQL into the file."""
-    return _CONTROL.sub(lambda found: found[0].encode("unicode_escape").decode(), name)
+    return re.sub(_CONTROL, lambda found: found[0].encode("unicode_escape").decode(), name)

@@ -20,11 +20,6 @@ _SEPARATORS = "\x1c\x1d\x1e\x1f"
 _NEEDLESS_AT_MARKS = tuple((blank, mark) for mark in "(),;" for blank in (f" {mark}", f"{mark} "))
 """What needs no blank on either side: with one, and without."""
 _OPERATORS = b"=<>+-*/%|^~"
-_NEEDLESS = re.compile(
-    r" (?:(?<=[\w)\]\0] )(?<![0-9.][eE] )(?=[=<>+\-*/%|^~])"  # not within `1e -1`, which `1e-1` would make a number
-    r"|(?<=[=<>+\-*/%|^~] )(?=[\w(\0])"
-    r"|(?:(?<=[\w)\0 ][=<>] )|(?<=[<>]= )|(?<=<> ))(?=[-+][\w(.\0]))"
-)
 
 
 def checksum(statements: Iterable[Statement], dialect: str) -> str:
@@ -197,6 +192,16 @@ def by_quotes(sql: str, dialect: str, mode: Mode) -> tuple[str, list[str]] | Non
     return code, [f"'{text}'" for text in pieces[1::2]]
 
 
+@cache
+def _needless() -> re.Pattern[str]:
+    """Blanks beside operators that nothing needs."""
+    return re.compile(
+        r" (?:(?<=[\w)\]\0] )(?<![0-9.][eE] )(?=[=<>+\-*/%|^~])"  # not within `1e -1`, which `1e-1` would make a number
+        r"|(?<=[=<>+\-*/%|^~] )(?=[\w(\0])"
+        r"|(?:(?<=[\w)\0 ][=<>] )|(?<=[<>]= )|(?<=<> ))(?=[-+][\w(.\0]))"
+    )
+
+
 def _tight(code: str) -> str:
     """Take out the blanks that no tokens need between them.
 
@@ -206,7 +211,7 @@ def _tight(code: str) -> str:
     code = code.strip(" ")
     content = _bytes(code)
     if len(content.translate(None, _OPERATORS)) < len(content):
-        code = _NEEDLESS.sub("", code)  # before the marks, because it looks at blanks that these take out
+        code = _needless().sub("", code)  # before the marks, because it looks at blanks that these take out
     for blank, mark in _NEEDLESS_AT_MARKS:
         code = code.replace(blank, mark)
     return code

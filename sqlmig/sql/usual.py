@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlmig.model import Direction
 
 _COMMENT = r"--(?=[ \t\n])(?![ \t]*+(?i:migrate|seed):)[^\n\r\0]*+"
-_GAP = rf"(?:[ \t\n]++|{_COMMENT})*+"
+_GAP = rf"[ \t\n]++|{_COMMENT}"
 # What every dialect reads alike; a bracket opens a name in SQLite, and a back quote does but in PostgreSQL.
 _CODE = r"[ !%&()*+,.0-9:<=>?@A-Z\]^_a-z{|}~\t\n]++|-(?!-)|/(?!\*)"
 _QUOTED = r"'[^'\\\r\0]*+'|\"[^\"\\\r\0]*+\""
@@ -80,7 +80,7 @@ def _pattern(dialect: str) -> re.Pattern[str]:
     """A marker with what stands before it and below it. Its groups are the marker, its word and what stands below."""
     statement = rf"{_BEGINNING}(?:{_CODE}|{_QUOTED}{_OWN[dialect]}|{_COMMENT})*+"
     marker = r"^(-- migrate:(up|down))[ \t]*+(?:\n|\Z)"
-    return re.compile(possessive(rf"{_GAP}{marker}((?:{_GAP}(?:;|{statement}))*+{_GAP})"), re.M)
+    return re.compile(possessive(rf"(?:{_GAP})*+{marker}((?:;|{_GAP}|{statement})*+)"), re.M)
 
 
 def usual(text: str, path: str, dialect: str) -> Usual | None:

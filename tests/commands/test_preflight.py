@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from sqlmig.config import default_login, parse_url
+from sqlmig.config import parse_url
+from sqlmig.config.credentials import default_login
 from tests.dialects.sessions import opened, run
 from tests.servers import Database, Project
 from tests.servers.volume import Volume
