@@ -49,7 +49,7 @@ POINTS = {
     "before a transaction": Point("call", "transaction", "session.py"),
     "in a transaction": Point("return", "transaction", "session.py"),
     "behind a statement's start in the log": Point("return", "start", "progress.py"),
-    "between statements": Point("return", "done", "sending.py"),
+    "between statements": Point("return", "_done", "sending.py"),
     "before a ledger row": Point("call", "record", "ledger.py"),
     "behind a ledger row": Point("return", "record", "ledger.py"),
     "behind a transaction's last statement": Point("call", "__exit__", "contextlib.py", "transaction"),
