@@ -16,10 +16,8 @@ _BLANKS = " \t\n\r\f\v"  # sqlite3Isspace
 _COMMENTS = re.compile(r"--|/\*|[\r\ufeff]")  # or what may be some; without them nothing in a text changes
 _PLAIN = re.compile(r"""([ \t\n\f\v]+)|[(),]|'[^']*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|[^ \t\n\f\v(),'"`\[]+|.""")
 
-_QUOTED = r"""'[^']*+'|"[^"]*+"|`[^`]*+`|\[[^\]]*+\]"""
-_CODE = rf"""[^'"`\[(),]++|{_QUOTED}"""
-_DEEPER = rf"""(?:[^'"`\[()]++|{_QUOTED})*+"""
-_COLUMN = rf"(?:{_CODE}|\({_DEEPER}(?:\({_DEEPER}\){_DEEPER})*+\))*+"
+_CODE = r"""[^'"`\[(),]++|'[^']*+'|"[^"]*+\""""
+_COLUMN = rf"""(?:{_CODE}|\((?:[^'"`\[()]++|\([^'"`\[()]*+\))*+\))*+"""
 # a table without comments whose columns stand on lines of their own, as most do
 _LAID_OUT = re.compile(
     possessive(rf"(?:{_CODE})*+\([ \t\f\v]*+\n(?:{_COLUMN},[ \t\f\v]*+\n)*+{_COLUMN}(?<=[^ \t\n\f\v]\n)\)")
