@@ -7,6 +7,7 @@ https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query_respon
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import pymysql
 from pymysql.charset import charset_by_id
@@ -146,6 +147,7 @@ class Inbox:
         return pymysql.err.OperationalError(CR.CR_SERVER_LOST, reason)
 
 
+@lru_cache  # tables are printed in columns of the same two names
 def _encoding(definition: bytes) -> str:
     """The character set that a column's definition names."""
     column: Any = FieldDescriptorPacket(definition, "utf8")

@@ -23,7 +23,7 @@ TABLES = (
     " AND TABLE_TYPE IN ('BASE TABLE', 'SYSTEM VERSIONED', 'SEQUENCE')"
     f" AND TABLE_NAME NOT IN ('{journal.TABLE}', '{lockrows.TABLE}')"
 )
-TRIGGERS = "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = %s"
+TRIGGERS = "SELECT TRIGGER_NAME FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = %s"
 VIEWS = "SELECT TABLE_NAME FROM information_schema.VIEWS WHERE TABLE_SCHEMA = %s"
 # MariaDB keeps the name of a sequence's database in the defaults of columns
 DEFAULTS = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from sqlmig.dialects.mysql.schema.contents import read_blocks
-from sqlmig.dialects.mysql.schema.grants import granted
 from sqlmig.dialects.mysql.schema.objects import Place
 from sqlmig.dialects.mysql.schema.reader import reading
 from sqlmig.dialects.mysql.schema.rights import missing
@@ -21,6 +20,8 @@ def snapshot(session: MySQLSession, grants: bool = False) -> Snapshot:
         place = Place(reader.database, settings.collation, settings.collations, reader.mariadb, grants)
         blocks, lost = read_blocks(reader, place)
         if grants:
+            from sqlmig.dialects.mysql.schema.grants import granted  # for who asks for them
+
             blocks += granted(reader)
         return Snapshot(
             server=title(reader.version),
