@@ -508,6 +508,9 @@ def test_hosts_that_do_not_answer(db: Database) -> None:
         DIALECT.ping(at(url, port=closed_port()), OPTIONS)
     with pytest.raises(ConnectionFailed, match=r"unknown host in nowhere\.invalid:3306"):
         DIALECT.ping(at(url, "nowhere.invalid"), OPTIONS)
+    for host in ("a..b", "a" * 70, "ü" * 70):  # which no name can be
+        with pytest.raises(ConnectionFailed, match=f"unknown host in {host}:3306"):
+            DIALECT.ping(at(url, host), OPTIONS)
     with pytest.raises(ConnectionFailed, match=r"no connection to /nowhere/s: No such file"):
         DIALECT.ping(at(url, "/nowhere/s"), OPTIONS)
     begin = time.monotonic()

@@ -84,8 +84,11 @@ def _local_socket(link: Any) -> socket.socket:
 
 
 def _network_socket(link: Any) -> socket.socket:
-    """For a host that is text Python loads the codec of international names."""
-    host = link.host.encode() if link.host.isascii() else link.host
+    """Python would load the codec of international names for each host that is text."""
+    try:
+        host = link.host.encode("ascii" if link.host.isascii() else "idna")
+    except UnicodeError as error:
+        raise socket.gaierror(socket.EAI_NONAME, str(error)) from None
     made = socket.create_connection((host, link.port), link.connect_timeout)
     made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     made.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
