@@ -15,16 +15,12 @@ from typing import TYPE_CHECKING
 
 from sqlmig.dialects.postgres.schema import accounting, dependencies, graph
 from sqlmig.dialects.postgres.schema.areas import INVENTORY, SHARED, Area, areas
-from sqlmig.dialects.postgres.schema.arrays import exact
 from sqlmig.dialects.postgres.schema.catalog import Catalog, Key
 from sqlmig.dialects.postgres.schema.graph import Group, Plan
-from sqlmig.dialects.postgres.schema.negations import negated
-from sqlmig.dialects.postgres.schema.nesting import flat
 from sqlmig.dialects.postgres.schema.owners import Owners
 from sqlmig.dialects.postgres.schema.pieces import Piece, Unwritten
-from sqlmig.dialects.postgres.schema.unnamed import unnamed
 from sqlmig.noun import replace
-from sqlmig.snapshot import Block, Lost, Snapshot
+from sqlmig.snapshot import Lost, Snapshot
 
 if TYPE_CHECKING:
     from sqlmig.dialects.postgres.reading import Moment
@@ -53,6 +49,8 @@ def snapshot(session: PostgresSession, grants: bool) -> Snapshot:
 def _snapshot(session: PostgresSession, grants: bool) -> Snapshot:
     with session.moment() as moment:
         found, catalog = _asked(moment, session.version, grants)
+        from sqlmig.dialects.postgres.schema.blocks import blocks  # loaded while the server reads
+
         items, plan, owners = _planned(catalog, found)
         reasons = accounting.lost(
             catalog, owners, {item.key: item.reason for item in items if isinstance(item, Unwritten)}
@@ -66,7 +64,7 @@ def _snapshot(session: PostgresSession, grants: bool) -> Snapshot:
     return Snapshot(
         server=f"PostgreSQL {catalog.version // 10000}",
         preamble=PREAMBLE,
-        blocks=tuple(_blocks(plan)),
+        blocks=tuple(blocks(plan)),
         lost=tuple(sorted(lost, key=lambda item: (item.identity, item.reason))),
     )
 
@@ -86,6 +84,7 @@ def _collector_paused() -> Iterator[None]:
 def _asked(moment: Moment, version: int, grants: bool) -> tuple[tuple[Area, ...], Catalog]:
     """The areas that have something, and the catalogs, whose first rows they can take while the server reads others."""
     moment.ask({"catalogs": accounting.CATALOGS, "inventory": INVENTORY})
+    areas((), grants)  # those of every schema are loaded while the server looks for others
     found = areas((row.area for row in moment["inventory"]), grants)
     queries: dict[str, str] = {}
     for area in found:
@@ -115,18 +114,6 @@ def _planned(catalog: Catalog, found: tuple[Area, ...]) -> tuple[tuple[Piece | U
         if not plan.apart:
             return items, plan, owners
         catalog = replace(catalog, apart=catalog.apart | plan.apart)
-
-
-def _blocks(plan: Plan) -> Iterator[Block]:
-    for group in plan.groups:
-        statements = [_steady(statement) for piece in group.pieces for statement in piece.statements]
-        if statements:
-            yield Block(group.root.kind, group.root.name, "".join(f"{sql};\n" for sql in statements).rstrip("\n"))
-
-
-def _steady(statement: str) -> str:
-    """What the server, having read it, shows in the very same words."""
-    return flat(unnamed(negated(exact(statement))))
 
 
 def _circle(groups: tuple[Group, ...]) -> Lost:
