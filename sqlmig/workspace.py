@@ -30,13 +30,9 @@ if TYPE_CHECKING:
 
 def actor() -> Actor:
     """The user and host that the log names."""
-    import getpass  # of Python's modules this one takes a while
+    from sqlmig.person import user  # not for a file's reader
 
-    try:
-        who = getpass.getuser()
-    except (KeyError, OSError):  # a container's user without a name
-        who = str(os.getuid())
-    return Actor(who, os.uname().nodename, __version__)
+    return Actor(user(), os.uname().nodename, __version__)
 
 
 def any_url(settings: Settings) -> DatabaseURL:

@@ -8,8 +8,6 @@ flock belongs to the open file, so a holder that is killed leaves no lock, only 
 from __future__ import annotations
 
 import fcntl
-import getpass
-import json
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +17,7 @@ from sqlmig.dialects.api import Holder
 from sqlmig.dialects.embedded.files import reason
 from sqlmig.dialects.embedded.polling import announcer, attempts
 from sqlmig.errors import EnvironmentFailure, LockTimeout
+from sqlmig.person import user
 
 SUFFIX = "-sqlmig-lock"
 UNKNOWN = Holder("another process")
@@ -86,29 +85,18 @@ def _same(descriptor: int, path: str) -> bool:
 
 
 def _sign(descriptor: int) -> None:
-    """Write down who holds the lock, for those who wait."""
-    text = json.dumps(
-        {"who": _user(), "host": os.uname().nodename, "pid": os.getpid(), "since": datetime.now(UTC).isoformat()}
-    )
+    """Write down who holds the lock and since when, a line each, for those who wait."""
+    who = f"{user()} on {os.uname().nodename}, process {os.getpid()}"
     with suppress(OSError):  # on a full disk it is held all the same, and nobody can read by whom
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, text.encode(), 0)
+        os.pwrite(descriptor, f"{who}\n{datetime.now(UTC).isoformat()}".encode(errors="replace"), 0)
 
 
 def _holder(path: str) -> Holder:
     """Who holds the lock; it may be gone or not have signed yet."""
     try:
         with open(path, encoding="utf-8") as file:
-            entry = json.load(file)
-        return Holder(
-            f"{entry['who']} on {entry['host']}, process {entry['pid']}", datetime.fromisoformat(entry["since"])
-        )
-    except (OSError, ValueError, KeyError, TypeError):
+            who, _, since = file.read().rpartition("\n")
+        return Holder(who, datetime.fromisoformat(since))
+    except (OSError, ValueError):
         return UNKNOWN
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # a container's user may have no name; OSError since Python 3.13
-        return str(os.getuid())
