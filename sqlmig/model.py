@@ -60,11 +60,24 @@ class Statement:
 
 
 @noun
-class Bundle:
-    """Statements that insert, update, delete or replace rows, as they stand in the file one behind the other.
+class Rows:
+    """Statements that insert, update, delete or replace rows, as their code and the insides of its strings.
 
-    `sql` has a `;` directly behind each of them but the last, and `by_lines` says that a line end follows each `;`, and
-    none within a string. `location` and `offset` are those of the first. Who wants them singly asks `sqlmig.sql.plain`.
+    In `code` a NUL stands for each string, and `;#` for each `;` behind which a line begins with `head`.
+    """
+
+    code: str
+    head: str
+    strings: list[str]
+
+
+@noun
+class Bundle:
+    """Statements on rows as they stand in the file one behind the other.
+
+    `sql` has a `;` directly behind each of them but the last, and `by_lines` says that a line end follows each `;` that
+    is in no string. `location` and `offset` are those of the first. `rows` are there when it was read for the first
+    time. Who wants statements singly asks `sqlmig.sql.plain`.
     """
 
     sql: str
@@ -72,6 +85,7 @@ class Bundle:
     offset: int
     count: int
     by_lines: bool
+    rows: Rows | None = None
 
     data = None
     """As of a statement: they have none."""

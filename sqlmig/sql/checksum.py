@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 
-from sqlmig.model import Bundle, Piece, Statement
+from sqlmig.model import Piece, Statement
 from sqlmig.sql.mode import SPACES, SWITCHING, Mode, default_mode
 
 HOLE = "\0"
-_BETWEEN = f"'{HOLE}'"
 _OPENING = ('"', "`", "$", "#", "[", "--", "/*", "e\0", "E\0")
 """What may open a quoted name, a comment, a dollar quote or a string of another kind."""
 _SEPARATORS = "\x1c\x1d\x1e\x1f"
@@ -52,13 +51,18 @@ class Checksum:
         return f"sha256:{self._digest.hexdigest()}"
 
     def add(self, piece: Piece) -> None:
-        sql, dialect = piece.sql, self._dialect
-        if isinstance(piece, Bundle):
-            self._digest.update(_frames(piece, dialect))
+        if isinstance(piece, Statement):
+            self._add(piece)
             return
-        self._digest.update(_bytes(_frame(normal(sql, dialect, self._mode))))
-        if piece.data is not None:
-            self._add_data(piece.data)
+        from sqlmig.sql.framing import frames  # for large files
+
+        self._digest.update(frames(piece, self._dialect))
+
+    def _add(self, statement: Statement) -> None:
+        sql, dialect = statement.sql, self._dialect
+        self._digest.update(as_bytes(frame(normal(sql, dialect, self._mode))))
+        if statement.data is not None:
+            self._add_data(statement.data)
         if sql[:1] in SWITCHING[dialect]:
             from sqlmig.sql.client import mode_after  # plain files switch nothing
 
@@ -77,7 +81,7 @@ def _encoded(data: Iterable[str]) -> Iterator[bytes]:
     for block in data:
         text = held + block
         held = "\r" if text.endswith("\r") else ""
-        yield _bytes(text.removesuffix("\r").replace("\r\n", "\n"))
+        yield as_bytes(text.removesuffix("\r").replace("\r\n", "\n"))
     yield held.encode()
 
 
@@ -88,35 +92,19 @@ def checksum_of(sql: str, dialect: str) -> str:
 
 def checksum_of_normal(texts: Iterable[str]) -> str:
     """Give the checksum of statements without COPY data, each as `normal` gives it."""
-    return f"sha256:{hashlib.sha256(_bytes(''.join(map(_frame, texts)))).hexdigest()}"
+    return f"sha256:{hashlib.sha256(as_bytes(''.join(map(frame, texts)))).hexdigest()}"
 
 
-def _frame(text: str) -> str:
+def frame(text: str) -> str:
     """Put the length in bytes before the text, so that no two lists of texts look the same."""
-    return f"{len(text) if text.isascii() else _size(text)}:{text}"
+    return f"{len(text) if text.isascii() else size(text)}:{text}"
 
 
-def _frames(bundle: Bundle, dialect: str) -> bytes:
-    """Give the frames of a bundle's statements. No step looks beyond the `;` between two of them."""
-    sql = bundle.sql.replace("\r\n", "\n")
-    pieces = sql.split("'")
-    code, exact = HOLE.join(pieces[::2]), pieces[1::2]
-    size: Callable[[str], int] = len if sql.isascii() else _size
-    frames, first = [], 0
-    for part in _tight(_single_blanks(code, dialect)).split(";"):
-        text, last = part, first + part.count(HOLE)
-        if last > first:
-            text = f"{part}{HOLE}'{_BETWEEN.join(exact[first:last])}'"
-            first = last
-        frames.append(f"{size(text)}:{text}")
-    return _bytes("".join(frames))
+def size(text: str) -> int:
+    return len(as_bytes(text))
 
 
-def _size(text: str) -> int:
-    return len(_bytes(text))
-
-
-def _bytes(text: str) -> bytes:
+def as_bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
@@ -126,21 +114,26 @@ def normal(sql: str, dialect: str, mode: Mode) -> str:
     The code comes first, with a hole for every string and quoted name; these follow exactly, but for CRLF.
     """
     code, exact = by_quotes(sql, dialect, mode) or by_lexer(sql, dialect, mode)
-    return HOLE.join([_tight(_single_blanks(code, dialect)), *exact]).replace("\r\n", "\n")
+    return HOLE.join([tight(single_blanks(code, dialect)), *exact]).replace("\r\n", "\n")
 
 
 def normals(sql: str, dialect: str, mode: Mode) -> list[str]:
     """Give statements one behind the other, without line ends of CRLF, each as `normal` gives it: what that does to one
     ends at its `;`."""
     code, exact = by_quotes(sql, dialect, mode) or by_lexer(sql, dialect, mode)
-    parts = [part for part in _tight(_single_blanks(code, dialect)).split(";") if part]
+    return filled(tight(single_blanks(code, dialect)), exact)
+
+
+def filled(code: str, exact: list[str]) -> list[str]:
+    """Give each statement of some code with what belongs into its holes, as `normal` does."""
+    parts = [part for part in code.split(";") if part]
     if not exact:
         return parts
     rest = iter(exact)
     return [HOLE.join([part, *islice(rest, part.count(HOLE))]) for part in parts]
 
 
-def _single_blanks(code: str, dialect: str) -> str:
+def single_blanks(code: str, dialect: str) -> str:
     """Give the code with one blank in the place of many. Among ASCII's characters Python's own notion of blanks is the
     same, but for four separators, and several times as fast."""
     if code.isascii() and not _holds(code, _SEPARATORS):
@@ -202,14 +195,14 @@ def _needless() -> re.Pattern[str]:
     )
 
 
-def _tight(code: str) -> str:
+def tight(code: str) -> str:
     """Take out the blanks that no tokens need between them.
 
     What stays: a blank between two words, next to a string, name or dot, and between two operators, because the
     text means something else without it.
     """
     code = code.strip(" ")
-    content = _bytes(code)
+    content = as_bytes(code)
     if len(content.translate(None, _OPERATORS)) < len(content):
         code = _needless().sub("", code)  # before the marks, because it looks at blanks that these take out
     for blank, mark in _NEEDLESS_AT_MARKS:

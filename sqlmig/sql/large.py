@@ -13,10 +13,13 @@ from sqlmig.sql.checksum import Checksum
 from sqlmig.sql.facts import Examiner
 from sqlmig.sql.markers import Family, Marker, candidates
 from sqlmig.sql.places import BOM, Mark, not_utf8
-from sqlmig.sql.plain import size
+from sqlmig.sql.plain import Known, known, size
 from sqlmig.sql.script import Code, Reading
 from sqlmig.sql.source import File, NotUTF8, Window
 from sqlmig.sql.stream import Stream, Streamed
+
+WORTH = 1 << 12
+"""Characters of a bundle that is worth the memory of where it is."""
 
 _MAY_BECOME_MARKER = re.compile(r"\ufeff?[ \t]*(?:-?\Z|--)")
 
@@ -106,6 +109,7 @@ class LargeReading:
         self._checksum = checksum
         self._examiner = Examiner(dialect)
         self._count = 0
+        self._known: dict[int, Known] = {}
         self.first: Piece | None = None
 
     @property
@@ -115,7 +119,7 @@ class LargeReading:
     @property
     def statements(self) -> Statements:
         first, last = bisect_left(self._stops, self._mark.offset), bisect_right(self._stops, self.pos)
-        return Streamed(self._file, self._dialect, self._mark, self._stops[first:last], self._count)
+        return Streamed(self._file, self._dialect, self._mark, self._stops[first:last], self._count, self._known)
 
     @property
     def facts(self) -> Facts | None:
@@ -128,6 +132,8 @@ class LargeReading:
                 self._count += size(piece)
                 if isinstance(piece, Statement):  # the others are harmless
                     self._examiner.add(piece)
+                elif len(piece.sql) > WORTH:
+                    self._known[piece.offset] = known(piece)
                 if self._checksum is not None:
                     self._checksum.add(piece)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from sqlmig.errors import MigrationFileError, Problem
-from sqlmig.model import Piece, Statement
+from sqlmig.model import Bundle, Piece, Statement
 from sqlmig.noun import replace
 from sqlmig.sql.blank import pattern, skip
 from sqlmig.sql.bodies import Tracker, tracker
@@ -25,7 +25,7 @@ from sqlmig.sql.copy import Data, data_block, reads_stdin
 from sqlmig.sql.kinds import BROKEN, COMMAND, END, MARKER, SILENT, Kind
 from sqlmig.sql.lexer import in_code, lexer, opening
 from sqlmig.sql.places import BOM, Lines, Mark, file_error, line_at, locate, locate_in
-from sqlmig.sql.plain import FIRST, SIZE, bundle, bundling, statements
+from sqlmig.sql.plain import FIRST, LEAST, SIZE, Known, bundle, bundling, rows, statements
 from sqlmig.sql.tables import SPACES, Mode, default_mode
 
 __all__ = ["Splitter", "locate", "locate_in", "split"]
@@ -49,7 +49,8 @@ class Splitter:
     """Reads one script from an offset to its end, or to the first comment in `stops` that is in no body.
 
     `pos` is then the offset of that comment, or the end of the text. `origin` is the mark of `start` where the text is
-    only a part of a script, and `data` reads what COPY gets. Up to `bundled` plain statements are given in bundles.
+    only a part of a script, and `data` reads what COPY gets. Up to `bundled` plain statements are given in bundles,
+    of which some are `known` by their offset in the script.
     After an error `failed` is where it is, and `unclosed` says that only the end of the script proves it.
     """
 
@@ -64,6 +65,7 @@ class Splitter:
         origin: Mark | None = None,
         data: Data | None = None,
         bundled: int = 0,
+        known: Mapping[int, Known] | None = None,
     ) -> None:
         self.text = text
         self.dialect = dialect
@@ -80,8 +82,8 @@ class Splitter:
         self._unusual = self._heads + self._switches + COMMANDING[dialect]
         self._delimiters = lost_delimiters(text) if dialect == "mysql" else ()
         self._blanks = SPACES[dialect]
-        self._bundled = 0 if self._delimiters else bundled
-        self._bundling = bundling(dialect, self.mode)
+        self._bundled, self._reach = 0 if self._delimiters else bundled, SIZE
+        self._bundles, self._known = bundling(dialect, self.mode), known or {}
         self._base = origin.offset - start if origin else 0
         if origin is None:
             origin = Mark().moved(text, 0, self.pos)
@@ -109,12 +111,12 @@ class Splitter:
             if first in unusual:
                 yield from self._unusual_statement(begin)
                 continue
-            if begin < self._bundled and first in FIRST and self._bundle_ends(begin):
-                yield bundle(text[begin : self.pos - 1], self._place(begin), self._base + begin)
+            if self._bundles and begin < self._bundled and first in FIRST and (found := self._bundle(begin)):
+                yield found
                 continue
-            found = self._lexer.seek(text, begin)
-            if found is not None and found[0] is END:
-                _, end, self.pos = found
+            cut = self._lexer.seek(text, begin)
+            if cut is not None and cut[0] is END:
+                _, end, self.pos = cut
             else:
                 end, self.pos = self._cut(begin)
             if self._delimiters:
@@ -122,12 +124,28 @@ class Splitter:
             if end > begin:
                 yield Statement(text[begin:end].rstrip(self._blanks), self._place(begin), self._base + begin)
 
-    def _bundle_ends(self, begin: int) -> bool:
+    def _bundle(self, begin: int) -> Bundle | None:
         """Go behind a bundle, if one begins here."""
-        limit = min(begin + SIZE, self._bundled)
-        found = self._bundling.match(self.text, begin, limit) if self._bundling else None
-        self.pos = found.end() if found else begin
-        return found is not None
+        offset = self._base + begin
+        known = self._known.get(offset)
+        if known is not None and begin + known.size < self._bundled:
+            sql = self.text[begin : begin + known.size]
+            made: Bundle | None = Bundle(sql, known.location, offset, known.count, known.by_lines)
+        else:
+            made = self._new_bundle(begin)
+        self.pos = begin + len(made.sql) + 1 if made else begin
+        return made
+
+    def _new_bundle(self, begin: int) -> Bundle | None:
+        """Find a bundle. Where one was short, the next look is, too."""
+        block = self.text[begin : min(begin + self._reach, self._bundled)]
+        found = rows(block, self.dialect, self.mode)
+        if found is None:
+            self._reach = LEAST if ";" in block else min(2 * self._reach, SIZE)
+            return None
+        made = bundle(block, found, self._place(begin), self._base + begin)
+        self._reach = min(max(2 * len(made.sql), LEAST), SIZE)
+        return made
 
     def _unusual_statement(self, begin: int) -> tuple[Statement, ...]:
         """Read what begins with a character that a client command, a body, COPY or SET may begin with."""
@@ -233,7 +251,7 @@ class Splitter:
             self.mode = mode
             self._lexer = lexer(self.dialect, "runs", mode)
             self._blank = pattern(self.dialect, mode.delimiter)
-            self._bundling = bundling(self.dialect, mode)
+            self._bundles = bundling(self.dialect, mode)
 
     def _check_delimiters(self, begin: int, end: int) -> None:
         """Refuse a DELIMITER line in the middle of a statement."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import closing
 
 from sqlmig.errors import MigrationFileError
@@ -12,7 +12,7 @@ from sqlmig.noun import noun
 from sqlmig.sql.blank import pattern
 from sqlmig.sql.copy import END_OF_DATA, data_block
 from sqlmig.sql.places import Mark
-from sqlmig.sql.plain import size, statements
+from sqlmig.sql.plain import Known, size, statements
 from sqlmig.sql.source import Block, File, Window
 from sqlmig.sql.split import Splitter
 from sqlmig.sql.tables import Mode, default_mode
@@ -20,20 +20,22 @@ from sqlmig.sql.tables import Mode, default_mode
 
 @noun
 class Streamed:
-    """The first `count` statements behind a mark, read anew each time. `stops` are the comments to stop at."""
+    """The first `count` statements behind a mark, read anew each time. `stops` are the comments to stop at, `known` the
+    bundles that need not be found again, by their offset."""
 
     file: File
     dialect: str
     mark: Mark
     stops: tuple[int, ...]
     count: int
+    known: Mapping[int, Known]
 
     def __iter__(self) -> Iterator[Statement]:
         return statements(self.pieces())
 
     def pieces(self) -> Iterator[Piece]:
         left = self.count
-        with closing(Stream(self.file, self.dialect, self.mark, self.stops).pieces()) as found:
+        with closing(Stream(self.file, self.dialect, self.mark, self.stops, self.known).pieces()) as found:
             while left:
                 piece = next(found)
                 left -= size(piece)
@@ -50,8 +52,10 @@ class Stream:
     slides on or grows, and reading begins again behind the last statement that counts.
     """
 
-    def __init__(self, file: File, dialect: str, mark: Mark, stops: tuple[int, ...]) -> None:
-        self.file, self.dialect, self.stops = file, dialect, stops
+    def __init__(
+        self, file: File, dialect: str, mark: Mark, stops: tuple[int, ...], known: Mapping[int, Known] | None = None
+    ) -> None:
+        self.file, self.dialect, self.stops, self._known = file, dialect, stops, known
         self.pos = mark.offset
         self._mark = mark
         self._mode: Mode | None = None
@@ -98,6 +102,7 @@ class Stream:
             window.mark,
             lambda start: self._data(window, start),
             window.limit,
+            self._known,
         )
 
     def _settled(self, window: Window, splitter: Splitter) -> Generator[Piece, None, bool]:

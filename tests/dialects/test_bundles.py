@@ -16,7 +16,7 @@ from sqlmig.dialects.api import Session
 from sqlmig.errors import SqlmigError
 from sqlmig.ledger import locate, prepare
 from sqlmig.library import read_file
-from sqlmig.model import Actor, Bundle, Event, History, Location, Statement, pieces
+from sqlmig.model import Actor, Bundle, Event, History, Location, Rows, Statement, pieces
 from sqlmig.plan import plan_up
 from sqlmig.results import StepResult
 from sqlmig.runner import Run, run
@@ -201,7 +201,7 @@ def test_a_bundle_is_one_message_and_its_neighbours_join_it(db: Database, tmp_pa
 def test_a_bundle_outside_a_transaction_is_sent_one_by_one(db: Database) -> None:
     """Each commits by itself, as the statements of a file without a transaction do."""
     text = "INSERT INTO t (id) VALUES (1);\nINSERT INTO t (id) VALUES (1)"
-    bundle = Bundle(text, Location("1_m.sql", 1, 1), 0, 2, by_lines=True)
+    bundle = Bundle(text, Location("1_m.sql", 1, 1), 0, 2, by_lines=True, rows=Rows("", "", []))
     done: list[int] = []
     with prepared(db) as session:
         with pytest.raises(SqlmigError):

@@ -16,7 +16,13 @@ from sqlmig.sql.tables import SPACES, Mode
 from tests.sql.fragments import DIALECTS, PIECES, script
 
 SOME = settings(max_examples=100, deadline=None)
-HEADS = ["insert into t values (", "INSERT INTO t (a, b) VALUES (", "update t set a = ", "Delete from t where a in ("]
+HEADS = [
+    "insert into t (a, b) values ( ",
+    "insert into t values (",
+    "INSERT INTO t (a, b) VALUES (",
+    "update t set a = ",
+    "Delete from t where a in (",
+]
 VALUES = ["1", "-1", "1e -1", "'a'", "'it''s'", "'a;b'", "';\n'", "'x\r\ny'", "'é😀'", "e'x'", "'\\'", "null", "a - -1"]
 BETWEEN = [", ", " ,", ",\n", " = ", "\t", "  ", "/", " -", "||", "\r\n", "\x1f", "\u00a0", "\ufeff", ") , ("]
 ENDS = [");\n", ") ;\n", ");", ");\r\n", ";  ", "; -- c\n", "); /* c */ ", ");;\n"]
@@ -25,8 +31,12 @@ ENDS = [");\n", ") ;\n", ");", ");\r\n", ";  ", "; -- c\n", "); /* c */ ", ");;\
 def rows(dialect: str) -> st.SearchStrategy[str]:
     """A script most of whose statements may be bundled."""
     inner = st.lists(st.sampled_from([*VALUES, *BETWEEN, *VALUES, *BETWEEN, *PIECES[dialect]]), max_size=5)
-    one = st.builds("{}{}{}".format, st.sampled_from(HEADS), inner.map("".join), st.sampled_from(ENDS))
-    return st.lists(st.one_of(one, one, one, script(dialect)), max_size=6).map("".join)
+    ends = st.sampled_from([*ENDS, *[");\n"] * len(ENDS)])
+    some = [
+        st.builds("{}{}{}".format, st.sampled_from(heads), inner.map("".join), ends) for heads in (HEADS, HEADS[:1])
+    ]
+    mixed, alike = (st.lists(st.one_of(one, one, one, script(dialect)), max_size=6) for one in some)
+    return st.one_of(mixed, alike, st.lists(some[1], max_size=6)).map("".join)
 
 
 def read(text: str, dialect: str, mode: Mode | None, bundled: int) -> tuple[list[Piece], str]:
@@ -92,6 +102,20 @@ def test_usual_lines_are_bundled(dialect: str) -> None:
     assert (size(first), size(second), size(third)) == (count, 9, 1)
     assert (first.by_lines, texts(third)) == (True, [line[:-2]])
     assert third.location.line == count + 11
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+@pytest.mark.parametrize(
+    "value", ["1", "'a'", "'a', 'b'", "'é'", "'\r\n'", "'#', '(;\n'", "a - -1 , 'x'", "null , now( )"]
+)
+@pytest.mark.parametrize("other", ["1", "( 1 )", "'a'", "'a', - 'b'"])
+def test_lines_that_begin_alike_have_the_checksum_of_their_statements(dialect: str, value: str, other: str) -> None:
+    """Whether they have as many strings each or not."""
+    text = "".join(f"insert into t ( a, b ) values ( {each} );\n" for each in (value, value, other, value))
+    (piece,) = bundled(text, dialect)
+    running = Checksum(dialect)
+    running.add(piece)
+    assert running.value == checksum(split(text, dialect), dialect)
 
 
 @pytest.mark.parametrize("dialect", DIALECTS)

@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import sqlmig.sql.split as split_module
 from sqlmig.errors import EnvironmentFailure, MigrationFileError
 from sqlmig.library import read_text
-from sqlmig.model import Location, Section, Statement
+from sqlmig.model import Bundle, Location, Section, Statement, pieces
 from sqlmig.sql.classify import classify, dml, forbidden_in_transaction, transaction_control
 from sqlmig.sql.facts import examine
 from sqlmig.sql.places import Mark
@@ -278,3 +279,18 @@ def test_what_needs_no_further_look_is_harmless(dialect: str, data: st.DataObjec
     assert dml(classification)
     assert not transaction_control(classification)
     assert forbidden_in_transaction(classification, dialect) is None
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_bundles_are_proved_once(dialect: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When a file runs, its bundles are where they were found, and only short ones are looked for."""
+    lines = "".join(f"insert into t (a, b) values ({number}, 'é;\n');\n" for number in range(2000))
+    text = f"-- migrate:up\n{lines}-- c\n{lines}\ninsert into t values (1);\n-- migrate:down\n"
+    (section,) = parse_large(on_disk(tmp_path / "1_m.sql", text, 1 << 15), dialect).up
+    (whole_section,) = parse(text, str(tmp_path / "1_m.sql"), dialect).up
+    looks = []
+    monkeypatch.setattr(split_module, "rows", lambda block, *_: looks.append(len(block)))
+    again = list(pieces(section.statements))
+    assert sum(isinstance(piece, Bundle) for piece in again) >= 4
+    assert [seen(found) for found in section.statements] == [seen(found) for found in whole_section.statements]
+    assert sum(looks) < len(text) // 10
