@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from sqlmig import dialects
@@ -89,7 +89,7 @@ def run_plan(
     """Plan and run with the lock held. Refused, with every reason, before anything changed; Unconfirmed where a person
     has to agree, and has not."""
     begin, found, created = time.monotonic(), library(settings), Created(notify)
-    agreed = partial(_agreed, found, settings, direction, target, consent)
+    agreed = _once(partial(_agreed, found, settings, direction, target, consent))
     chosen(settings)  # an engine that does not fit is told before anything runs
     with (
         connected(settings, created, create=create, agree=lambda: agreed(History())) as session,
@@ -103,6 +103,19 @@ def run_plan(
     pending = _pending(found, past, steps)
     seconds = time.monotonic() - begin
     return RunResult(command, steps, pending, plan.findings, created.seen, seconds, error, schema, saved)
+
+
+def _once(make: Callable[[History], Plan]) -> Callable[[History], Plan]:
+    """Plan as `make` does, and not again for the same history: before this run creates the database it is empty, and
+    behind that, too, if nobody else was faster."""
+    made: list[tuple[History, Plan]] = []
+
+    def plan(past: History) -> Plan:
+        if not made or made[-1][0] != past:
+            made.append((past, make(past)))
+        return made[-1][1]
+
+    return plan
 
 
 def _agreed(

@@ -6,15 +6,17 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 import pytest
 
-from sqlmig import dialects, library
-from sqlmig.config import parse_url
+from sqlmig import apply, dialects, library
+from sqlmig.config import parse_url, resolve
 from sqlmig.dialects.api import ConnectOptions, Session
 from sqlmig.ledger import Ledger, locate, prepare, read
-from sqlmig.model import Actor, Event
-from sqlmig.plan import plan_up
+from sqlmig.model import Actor, Event, History, Plan
+from sqlmig.plan import Target, plan_up
+from sqlmig.planning import make_plan
 from sqlmig.runner import Run, run
 from tests.servers import Database
 
@@ -69,13 +71,33 @@ def test_each_pending_file_is_as_much_work_among_many(db: Database, tmp_path: Pa
     try:
         ledger = locate("schema_migrations", session)
         prepare(session, ledger)
-        for applied, files in ((0, 16), (16, 32), (32, 64), (64, 128)):  # the first run also loads and compiles
+        for applied, files in ((0, 40), (40, 56), (56, 88), (88, 152)):  # the first run also loads and compiles
             write(tmp_path, applied, files - applied)
             counted.append(calls(lambda: up(tmp_path, session, ledger)))
     finally:
         session.close()
     _, few, more, many = counted
     assert (many - more) / 32 <= MOST * (more - few) / 16
+
+
+@pytest.mark.databases("sqlite", "postgres15")
+def test_a_database_is_planned_for_once_when_it_is_created(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The plan that was agreed to before it was made is the one that runs: both know of nothing that is applied."""
+    write(tmp_path, 0, 2)
+    planned: list[History] = []
+
+    def make(found: library.Library, past: History, *rest: Any) -> Plan:
+        planned.append(past)
+        return make_plan(found, past, *rest)
+
+    monkeypatch.setattr(apply, "make_plan", make)
+    settings = resolve({"url": db.url, "migrations_dir": str(tmp_path), "no_dump_schema": True}, {}, str(tmp_path))
+    created = apply.run_plan("up", settings, Quiet(), "up", Target(), create=True)
+    again = apply.run_plan("up", settings, Quiet(), "up", Target(), create=True)
+    assert (len(created.steps), created.database_created, len(again.steps)) == (2, True, 0)
+    assert [len(past.applied) for past in planned] == [0, 2]
 
 
 @pytest.mark.parametrize("dialect", ["postgres", "mysql", "sqlite", "duckdb"])
