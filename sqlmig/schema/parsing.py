@@ -12,8 +12,9 @@ from sqlmig.schema.file import FORMAT, NOT_DUMPED, VERSIONS
 
 _HEAD = re.compile(r"-- sqlmig schema, format (\d+)\n-- ([^\n]*)\n((?:-- NOT DUMPED: [^\n]*\n)*)")
 _CONVERTED = re.compile(r"-- sqlmig schema, format \d+\r\n")
-_CONFLICT = re.compile(r"^<{7} (?=[^\n]*\n(?:.*\n)*?={7}\n)", re.M)
-_MARK = re.compile(r"^-- (.+)$", re.M)
+# compiled where they are used, which is not at each start
+_CONFLICT = r"(?m)^<{7} (?=[^\n]*\n(?:.*\n)*?={7}\n)"
+_MARK = r"(?m)^-- (.+)$"
 
 
 @noun
@@ -58,7 +59,7 @@ def whole(text: str) -> bool:
 
 def conflict(text: str) -> int | None:
     """The offset of the first mark that an unfinished merge has left, https://git-scm.com/docs/git-merge."""
-    found = _CONFLICT.search(text)
+    found = re.search(_CONFLICT, text)
     return found.start() if found else None
 
 
@@ -95,5 +96,5 @@ def _marks(text: str, begin: int, traits: Traits, path: str) -> Iterator[tuple[i
 
 
 def _comments(text: str, begin: int, end: int) -> Iterator[tuple[int, int, str]]:
-    for mark in _MARK.finditer(text, begin, end):
+    for mark in re.compile(_MARK).finditer(text, begin, end):
         yield mark.start(), mark.end(), mark[1]

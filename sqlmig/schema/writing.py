@@ -17,7 +17,6 @@ from sqlmig.noun import replace
 from sqlmig.results import SchemaResult
 from sqlmig.schema.file import UNFINISHED, VERSIONS, inserts, render
 from sqlmig.schema.parsing import unconverted, versions_in, whole, written_from
-from sqlmig.schema.target import write
 from sqlmig.snapshot import Snapshot
 
 NATIVE = "sqlmig"
@@ -33,6 +32,8 @@ def dump(
     """
     kept = f"{settings.schema_file} is as it was"  # of the database a dump changes nothing
     try:
+        from sqlmig.schema.target import write  # where the schema may have changed
+
         text, result = _read(session, ledger, settings, grants, flags)
     except KeyboardInterrupt as error:
         raise Interrupted("interrupted while the schema was read", state=kept) from error
