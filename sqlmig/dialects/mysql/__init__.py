@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlmig.dialects.api import Dialect
-from sqlmig.dialects.mysql import driver, server  # noqa: F401  # in this order: pymysql comes with the second
+from sqlmig.dialects.mysql import driver, server  # noqa: F401  # in this order: the first brings pymysql
 from sqlmig.dialects.mysql.opening import connect
 from sqlmig.dialects.mysql.session import TRAITS
 
