@@ -9,6 +9,7 @@ import sys
 import time
 import traceback
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -295,25 +296,27 @@ def test_ctrl_c_in_commit_waits_for_it(db: Database) -> None:
 
 
 @one_version
-def test_ctrl_c_may_take_the_answer_to_commit(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A signal is handled between any two calls, also behind the one that has read the answer: no error says then that
-    nothing was committed."""
+@pytest.mark.parametrize("taken", [b"COMMIT", b"SELECT 1"])
+def test_ctrl_c_may_take_an_answer(db: Database, monkeypatch: pytest.MonkeyPatch, taken: bytes) -> None:
+    """A signal is handled between any two calls, also behind the one that has read an answer: no error says then that
+    nothing was committed, or that the lock is lost."""
     received = wire.received
 
     def interrupted(connection: wire.Connection) -> PGresult | None:
         result = received(connection)
-        if result is not None and result.command_status == b"COMMIT":
+        if result is not None and result.command_status == taken:
             raise KeyboardInterrupt
         return result
 
-    with opened(db) as session:
+    with opened(db) as session, session.lock("k", 0, print):
         run(session, TABLE)
         monkeypatch.setattr(wire, "received", interrupted)
-        with pytest.raises(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt):
             run_in_transaction(session, "INSERT INTO t VALUES (1)")
         session.abandon()
         session.restore()
-        assert session.query("SELECT a FROM t") == [(1,)]
+        session.require_lock()
+        assert db.query("SELECT a FROM t") == [(1,)]
 
 
 @one_version

@@ -16,6 +16,7 @@ from hashlib import sha256
 from sqlmig.dialects.api import Holder
 from sqlmig.dialects.patience import FIRST_PAUSE, pause
 from sqlmig.dialects.postgres.link import Link
+from sqlmig.dialects.postgres.literals import literal
 from sqlmig.errors import ConnectionFailed, DatabaseError, LockLost, SqlmigError
 
 # No row, and no lock, where the server process is not the one whose number the client was told at the start: a pooler
@@ -49,10 +50,6 @@ def number(key: str) -> int:
     return int.from_bytes(sha256(key.encode()).digest()[:8], signed=True)
 
 
-def _literal(key: int) -> str:
-    return f"'{key}'::bigint"
-
-
 class Direct:
     """A lock of the connection's session. It is lost when a file says DISCARD ALL or pg_advisory_unlock_all().
 
@@ -62,11 +59,11 @@ class Direct:
     def __init__(self, link: Link, key: int) -> None:
         self._link, self._key = link, key
         self.lost = False
-        self.held = HELD.format(_literal(key))
+        self.held = HELD.format(literal(key))
 
     def attempt(self) -> bool:
         """Whether the lock was had; also when a pooler is between, which `pooled` says of the link then."""
-        rows = self._link.rows(TAKE.format(_literal(self._key)), (self._link.connection.pgconn.backend_pid,))
+        rows = self._link.rows(TAKE.format(literal(self._key)), (self._link.connection.pgconn.backend_pid,))
         self._link.pooled = not rows
         return not rows or bool(rows[0][0])
 
@@ -82,7 +79,7 @@ class Direct:
     def close(self) -> None:
         if not self.lost:
             with suppress(SqlmigError):  # a lost connection has released it
-                self._link.rows(RELEASE.format(_literal(self._key)))
+                self._link.rows(RELEASE.format(literal(self._key)))
 
 
 class Pin:

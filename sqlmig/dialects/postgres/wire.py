@@ -86,7 +86,7 @@ def command(connection: Connection, sql: str) -> int:
 @noun
 class Ended:
     """A transaction that was committed. `interrupted` says that Ctrl-C came meanwhile; `rows` is how many the last
-    statement of the message had, None when one behind the COMMIT failed."""
+    statement of the message had, None when that is not certain."""
 
     interrupted: bool
     rows: int | None
@@ -115,9 +115,9 @@ def commit(connection: Connection, sql: str, alone: bool) -> Ended:
                 connection.cancel_safe(timeout=CANCEL_TIMEOUT)
     failure = _failure(connection, results)
     if any(result.command_status == b"COMMIT" for result in results):
-        return Ended(interrupted, None if failure else results[-1].command_tuples or 0)
+        return Ended(interrupted, None if failure or interrupted else results[-1].command_tuples or 0)
     if interrupted and (failure is None or isinstance(failure, errors.QueryCanceled)):
-        raise KeyboardInterrupt  # which may have taken an answer away: the database knows
+        raise KeyboardInterrupt  # it may have taken the answer away: the database knows
     raise failure or psycopg.OperationalError("the server did not answer COMMIT")
 
 
