@@ -218,7 +218,7 @@ def test_a_backup_that_is_ended(db: Database, project: Project, runner: Runner, 
     whole = runner.run("backup", "create", "whole", count=True)
     assert whole.code == 0, whole.err
     before = shelved(project)
-    for share in (0.5, 0.97):
+    for share in (0.5, 0.9):
         stop = Stop(ANY, int(whole.counts[ANY] * share), number)
         ended = runner.run("backup", "create", stop=stop)
         assert ended.code == (-9 if number == signal.SIGKILL else 130), ended.err
