@@ -13,6 +13,8 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from psycopg.pq.abc import PGresult
@@ -20,6 +22,7 @@ from psycopg.pq.abc import PGresult
 from sqlmig.config import parse_url
 from sqlmig.dialects.api import LOST_IN_COMMIT, ConnectOptions, Holder
 from sqlmig.dialects.postgres import DIALECT, lock, wire
+from sqlmig.dialects.postgres.session import PostgresSession
 from sqlmig.errors import ConfigError, ConnectionFailed, DatabaseError, DatabaseMissing, LockTimeout, LoginRefused
 from tests.dialects.sessions import (
     OPTIONS,
@@ -317,6 +320,41 @@ def test_ctrl_c_may_take_an_answer(db: Database, monkeypatch: pytest.MonkeyPatch
         session.restore()
         session.require_lock()
         assert db.query("SELECT a FROM t") == [(1,)]
+
+
+@one_version
+def test_ctrl_c_when_commit_is_sent(db: Database) -> None:
+    """A COMMIT that is on its way when the signal comes is waited for, too."""
+
+    class Interrupted:
+        """A connection that is interrupted as soon as its next message is sent."""
+
+        def __init__(self, inner: wire.Connection) -> None:
+            self._inner, self._sent = inner, False
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._inner, name)
+
+        @property
+        def pgconn(self) -> Any:
+            if self._sent:
+                return self._inner.pgconn
+            return SimpleNamespace(transaction_status=self._inner.pgconn.transaction_status, send_query=self._send)
+
+        def _send(self, message: bytes) -> None:
+            self._sent = True
+            self._inner.pgconn.send_query(message)
+            raise KeyboardInterrupt
+
+    with opened(db) as session:
+        run(session, TABLE)
+        link = cast(PostgresSession, session)._work
+        with session.transaction():
+            run(session, "INSERT INTO t VALUES (1)")
+            link.connection = cast(wire.Connection, Interrupted(link.connection))
+        assert db.query("SELECT a FROM t") == [(1,)]
+        with pytest.raises(KeyboardInterrupt):
+            run(session, "INSERT INTO t VALUES (2)")
 
 
 @one_version

@@ -11,7 +11,7 @@ from typing import Any, TypeVar, cast
 import psycopg
 from psycopg import errors, generators, waiting
 from psycopg.abc import PQGen
-from psycopg.pq import ExecStatus
+from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGconn, PGresult
 
 from sqlmig.dialects.batches import blocks
@@ -100,7 +100,12 @@ def commit(connection: Connection, sql: str, alone: bool) -> Ended:
     """
     results: list[PGresult] = []
     interrupted = False
-    connection.pgconn.send_query(sql.encode(connection.info.encoding))
+    try:
+        connection.pgconn.send_query(sql.encode(connection.info.encoding))
+    except KeyboardInterrupt:
+        if connection.pgconn.transaction_status != TransactionStatus.ACTIVE:  # it was not sent
+            raise
+        interrupted = True
     while True:
         try:
             flush(connection)
