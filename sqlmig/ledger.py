@@ -148,7 +148,7 @@ def _create_log(traits: Traits, ledger: Ledger) -> str:
 
 def recorder(session: Session, ledger: Ledger) -> Callable[[LogEntry], None]:
     """What appends an entry to the log, and enters or removes its version as the entry's kind and direction say."""
-    table, mark = session.traits.quoted(*ledger.names), session.traits.placeholder
+    table, mark = _target(session.traits, ledger.names), session.traits.placeholder
     entering, removing = f"INSERT INTO {table} (version) VALUES ({mark})", f"DELETE FROM {table} WHERE version = {mark}"
     appending = _insertion(session.traits, ledger, 1)
 
@@ -160,6 +160,12 @@ def recorder(session: Session, ledger: Ledger) -> Callable[[LogEntry], None]:
         session.enter(appending, _values(entry))
 
     return record
+
+
+def _target(traits: Traits, names: tuple[str, ...]) -> str:
+    """A table's name in a statement with parameters: where these are written with a %, one of the name is doubled."""
+    name = traits.quoted(*names)
+    return name.replace("%", "%%") if "%" in traits.placeholder else name
 
 
 def append(session: Session, ledger: Ledger, entries: Sequence[LogEntry]) -> None:
@@ -178,7 +184,7 @@ def _insertion(traits: Traits, ledger: Ledger, rows: int) -> str:
     MySQL reads the table that it inserts into only through a derived table (manual, "INSERT ... SELECT"), which takes
     it as long as the rest; but one row, of which a run has several for each file, can be the answer of a query.
     """
-    log, values = traits.quoted(*ledger.log_names), ", ".join([traits.placeholder] * len(_COLUMNS))
+    log, values = _target(traits, ledger.log_names), ", ".join([traits.placeholder] * len(_COLUMNS))
     head = f"INSERT INTO {log} (id, {', '.join(_COLUMNS)})"
     if rows == 1:
         return f"{head} SELECT coalesce(max(id), 0) + 1, {values} FROM {log}"
@@ -245,7 +251,7 @@ def _rows(session: Session, names: tuple[str, ...], sql: str) -> list[Row] | Non
 
 def is_applied(session: Session, ledger: Ledger, version: str) -> bool:
     """Whether one version is in the ledger now."""
-    table, mark = session.traits.quoted(*ledger.names), session.traits.placeholder
+    table, mark = _target(session.traits, ledger.names), session.traits.placeholder
     return bool(session.query(f"SELECT 1 FROM {table} WHERE version = {mark}", (version,)))
 
 

@@ -271,7 +271,7 @@ def test_out_of_order(db: Database, project: Project) -> None:
     assert [(finding["rule"], finding["level"]) for finding in done["findings"]] == [("out-of-order", "notice")]
 
 
-@pytest.mark.parametrize("name", ["a.b.c.d", '"open', "", "x" * 64, "a..b"])
+@pytest.mark.parametrize("name", ["a.b.c.d", '"open', "", "x" * 64, "a..b", "app."])
 @pytest.mark.databases("sqlite", "postgres15")
 def test_ledger_names_that_are_none(db: Database, project: Project, name: str) -> None:
     """Text that cannot be a table's name is refused."""

@@ -216,7 +216,7 @@ def test_a_reformatted_file_is_unchanged(db: Database, project: Project) -> None
 def test_strange_ledger_names(db: Database, project: Project) -> None:
     """A table name with quotes, blanks, dots or SQL in it is a name and nothing else."""
     project.write("20260101000000_create_users.sql", USERS)
-    for name in ('"my.table"', "x; DROP TABLE users", "it's `tick`", "ünïcode"):
+    for name in ('"my.table"', "x; DROP TABLE users", "it's `tick`", "ünïcode", "100% sure, %s"):
         env = {"SQLMIG_MIGRATIONS_TABLE": name}
         assert project.run("up", db=db, env=env).code == 0, name
         assert project.json("rollback", db=db, env=env)["pending"] == 1, name
