@@ -47,15 +47,16 @@ def make(
     try:
         with shelf.place(path.parent, path.name) as work:
             manifest = _filled(work, _Making(session, ledger, settings, notify, created, name, reason))
+        notify(Event("backed_up", str(path), total=manifest.size, seconds=manifest.seconds))
     except KeyboardInterrupt as error:
-        raise Interrupted("interrupted while the backup was made", state=NOTHING) from error
+        state = f"the backup {path.name} is there" if path.exists() else NOTHING  # it appears at once, as a whole
+        raise Interrupted("interrupted while the backup was made", state=state) from error
     except OSError as error:
         message = f"{error.filename or path.parent}: {(error.strerror or str(error)).lower()}"
         raise EnvironmentFailure(message, state=NOTHING, hint=packing.HINT) from error
     except SqlmigError as error:
         error.state = NOTHING
         raise
-    notify(Event("backed_up", str(path), total=manifest.size, seconds=manifest.seconds))
     return BackupFolder(path, manifest)
 
 

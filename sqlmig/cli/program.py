@@ -31,6 +31,8 @@ READING = frozenset(
 )
 RUNNING = frozenset({"up", "migrate", "rollback", "redo", "seed"})
 CHANGES = frozenset({"database_created", "planned", "seed_started"})
+# What tells that files are there which were not
+WRITTEN = frozenset({"backed_up", "schema_written"})
 
 
 class Program:
@@ -47,6 +49,7 @@ class Program:
         self.interrupted = False
         self.secrets: tuple[str, ...] = ()
         self.reporter: Reporter | None = None
+        self.wrote = False
         self._changing = False
 
     @property
@@ -61,6 +64,7 @@ class Program:
 
     def __call__(self, event: Event) -> None:
         self._changing = self._changing or event.kind in CHANGES
+        self.wrote = self.wrote or event.kind in WRITTEN
         if self.reporter is not None:
             self.reporter(event)
 
@@ -107,7 +111,8 @@ def _failed(program: Program, error: SqlmigError) -> Result:
 def _interrupted(program: Program) -> Interrupted:
     """The runner tells of an interrupt itself, with all that it knows; this one came before it or behind it."""
     if program.unchanged:
-        return Interrupted("interrupted", state="nothing was changed")
+        state = "the database is as it was, and what was written is there" if program.wrote else "nothing was changed"
+        return Interrupted("interrupted", state=state)
     return Interrupted(
         "interrupted", state="what was committed before stays", hint="`sqlmig status` tells what is applied"
     )
