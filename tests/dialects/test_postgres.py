@@ -16,6 +16,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import psycopg
 import pytest
 from psycopg.pq.abc import PGresult
 
@@ -320,6 +321,26 @@ def test_ctrl_c_may_take_an_answer(db: Database, monkeypatch: pytest.MonkeyPatch
         session.restore()
         session.require_lock()
         assert db.query("SELECT a FROM t") == [(1,)]
+
+
+@one_version
+def test_a_reset_that_libpq_has_not_noticed(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The driver may find the socket dead before libpq does: also then nobody knows what became of the COMMIT."""
+
+    received = wire.received
+
+    def reset(connection: wire.Connection) -> PGresult | None:
+        result = received(connection)
+        if result is not None and result.command_status == b"COMMIT":
+            raise psycopg.OperationalError("connection socket closed")
+        return result
+
+    with opened(db) as session:
+        run(session, TABLE)
+        monkeypatch.setattr(wire, "received", reset)
+        with pytest.raises(ConnectionFailed) as caught:
+            run_in_transaction(session, "INSERT INTO t VALUES (1)")
+        assert caught.value.state == LOST_IN_COMMIT
 
 
 @one_version

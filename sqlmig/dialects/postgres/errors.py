@@ -86,11 +86,16 @@ def translated(
     sql: str,
     start: int = 0,
 ) -> DatabaseError | ConnectionFailed:
-    """`start` is where `sql` began in the message that was sent."""
+    """`start` is where `sql` began in the message that was sent.
+
+    An operational error without an SQLSTATE is the client's own: nobody knows then what the server has done, even where
+    libpq has not noticed yet that the connection is gone.
+    """
     diag = error.diag
     message = redact(diag.message_primary or str(error).strip() or type(error).__name__, secrets)
     lost = connection.pgconn.status != ConnStatus.OK
-    if lost or re.fullmatch(LOST, error.sqlstate or ""):
+    unclear = isinstance(error, psycopg.OperationalError) and error.sqlstate is None
+    if lost or unclear or re.fullmatch(LOST, error.sqlstate or ""):
         reason = " ".join(message.split())
         hint = POOL_TOO_SMALL if "query_wait_timeout" in reason else None
         return ConnectionFailed(f"the connection to the server was lost: {reason}", hint=hint)
