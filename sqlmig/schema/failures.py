@@ -8,7 +8,7 @@ from sqlmig.errors import DatabaseError, Interrupted, RunFailed, SqlmigError
 from sqlmig.library import source_line
 from sqlmig.model import Statement
 from sqlmig.noun import entity
-from sqlmig.sql.split import locate_in
+from sqlmig.sql.places import locate_in
 
 Stage = Literal["checking", "running", "recording", "loaded"]
 

@@ -19,7 +19,8 @@ from sqlmig.results import LoadResult
 from sqlmig.schema.failures import Progress, explain
 from sqlmig.schema.parsing import conflict, unconverted, written_from
 from sqlmig.sql.classify import classify
-from sqlmig.sql.split import locate, split
+from sqlmig.sql.places import locate
+from sqlmig.sql.split import split
 from sqlmig.sql.transactions import transaction_control
 from sqlmig.workspace import Created, actor, connected, locked
 

@@ -10,7 +10,7 @@ from sqlmig.library import source_line
 from sqlmig.model import Location
 from sqlmig.seeds.choosing import seeded
 from sqlmig.seeds.progress import Progress
-from sqlmig.sql.split import locate_in
+from sqlmig.sql.places import locate_in
 
 Became = Literal["rolled back", "committed", "unknown"]
 

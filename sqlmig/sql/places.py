@@ -82,11 +82,6 @@ def line_at(text: str, offset: int) -> str:
     return line.removesuffix("\r").removeprefix(BOM)
 
 
-def problem_at(text: str, offset: int, path: str, message: str, hint: str | None = None) -> Problem:
-    """Describe what is wrong at a character of a file."""
-    return Problem(message, locate(text, offset, path), line_at(text, offset), hint)
-
-
 def unreadable(path: str, message: str, hint: str, line: int = 1, column: int = 1) -> MigrationFileError:
     """Say that a file is no text at all."""
     problem = Problem(message, Location(path, line, column), hint=hint)

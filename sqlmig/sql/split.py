@@ -24,11 +24,9 @@ from sqlmig.sql.client import (
 from sqlmig.sql.copy import Data, data_block, reads_stdin
 from sqlmig.sql.kinds import BROKEN, COMMAND, END, MARKER, SILENT, Kind
 from sqlmig.sql.lexer import in_code, lexer, opening
-from sqlmig.sql.places import BOM, Lines, Mark, file_error, line_at, locate, locate_in
+from sqlmig.sql.places import BOM, Lines, Mark, file_error, line_at
 from sqlmig.sql.plain import FIRST, LEAST, SIZE, Known, bundle, bundling, rows, statements
 from sqlmig.sql.tables import SPACES, Mode, default_mode
-
-__all__ = ["Splitter", "locate", "locate_in", "split"]
 
 _HEADS = {"postgres": "cC", "mysql": "cCaAbB/", "sqlite": "cCeE", "duckdb": ""}
 _LONGEST_WORD = 100

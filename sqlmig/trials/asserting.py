@@ -14,7 +14,7 @@ from sqlmig.model import Event, Location, Notify, Statement
 from sqlmig.noun import entity
 from sqlmig.results import Difference, Timing, Trial
 from sqlmig.sql.classify import classify
-from sqlmig.sql.split import locate_in
+from sqlmig.sql.places import locate_in
 from sqlmig.sql.words import words
 from sqlmig.trials.bench import Bench, limits
 from sqlmig.trials.files import Assertion

@@ -6,7 +6,8 @@ import pytest
 
 from sqlmig.errors import MigrationFileError
 from sqlmig.model import Location
-from sqlmig.sql.split import Splitter, locate, locate_in, split
+from sqlmig.sql.places import locate, locate_in
+from sqlmig.sql.split import Splitter, split
 from tests.sql.fragments import DIALECTS
 
 dialects = pytest.mark.parametrize("dialect", DIALECTS)
