@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 
+from tests.servers.accepting import accepted
 from tests.servers.database import Database
 
 BLOCK = 1 << 16
@@ -30,11 +31,8 @@ class Counter:
         return int(self.listener.getsockname()[1])
 
     def serve(self) -> None:
-        with suppress(OSError):  # closed
-            while True:
-                client, _ = self.listener.accept()
-                server = socket.create_connection(self.server)
-                threading.Thread(target=self._carry, args=(client, server), daemon=True).start()
+        for ends in accepted(self.listener, self.server):
+            threading.Thread(target=self._carry, args=ends, daemon=True).start()
 
     def _carry(self, client: socket.socket, server: socket.socket) -> None:
         """One thread for both ways, so that their order is known."""

@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Literal
 
+from tests.servers.accepting import accepted
+
 Breaking = Literal["cut", "silent"]
 
 
@@ -32,13 +34,10 @@ class Proxy:
         return int(self.listener.getsockname()[1])
 
     def serve(self) -> None:
-        with suppress(OSError):  # closed
-            while True:
-                client, _ = self.listener.accept()
-                server = socket.create_connection(self.server)
-                self._sockets += [client, server]
-                for source, target in ((client, server), (server, client)):
-                    threading.Thread(target=self._carry, args=(source, target, source is server), daemon=True).start()
+        for client, server in accepted(self.listener, self.server):
+            self._sockets += [client, server]
+            for source, target in ((client, server), (server, client)):
+                threading.Thread(target=self._carry, args=(source, target, source is server), daemon=True).start()
 
     def close(self) -> None:
         for each in (self.listener, *self._sockets):
