@@ -6,8 +6,9 @@ import re
 from functools import lru_cache
 
 from sqlmig.sql.kinds import BROKEN
+from sqlmig.sql.mode import SPACES
 from sqlmig.sql.patterns import possessive
-from sqlmig.sql.tables import SPACES, Resolver, flat_comment, nested_comment
+from sqlmig.sql.tables import Resolver, flat_comment, nested_comment
 
 _MARK = r"(?![ \t]*+(?i:migrate|seed):)"
 _CONDITIONAL = re.compile(r"/\*M?!")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from sqlmig.noun import noun, replace
-from sqlmig.sql.mode import SWITCHING as SWITCHING
 from sqlmig.sql.mode import Mode
 from sqlmig.sql.patterns import possessive
 

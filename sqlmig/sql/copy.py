@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from sqlmig.sql.kinds import SILENT, WORD
 from sqlmig.sql.lexer import lexer
-from sqlmig.sql.tables import Mode
+from sqlmig.sql.mode import Mode
 
 _MAYBE = re.compile(r"\bstdin\b", re.I)
 END_OF_DATA = re.compile(r"^\\\.\r?(?:\n|\Z)", re.M)

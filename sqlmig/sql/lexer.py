@@ -9,8 +9,9 @@ from functools import lru_cache
 from sqlparse.lexer import Lexer
 
 from sqlmig.sql.kinds import BROKEN, CODE, COMMAND, END, MARKER, Kind
+from sqlmig.sql.mode import Mode, default_mode
 from sqlmig.sql.patterns import possessive
-from sqlmig.sql.tables import Grain, Mode, Resolver, Rule, default_mode, table
+from sqlmig.sql.tables import Grain, Resolver, Rule, table
 
 Compiled = tuple[Callable[[str, int], re.Match[str] | None], Kind, Resolver | None, bool]
 """A rule's match, the kind it gives or the function that finds kind and end, and whether a splitter stops there."""

@@ -11,22 +11,13 @@ from sqlmig.model import Bundle, Piece, Statement
 from sqlmig.noun import replace
 from sqlmig.sql.blank import pattern, skip
 from sqlmig.sql.bodies import Tracker, tracker
-from sqlmig.sql.client import (
-    COMMAND_HINT,
-    COMMANDING,
-    SWITCHING,
-    Directive,
-    command_error,
-    directive,
-    lost_delimiters,
-    mode_after,
-)
+from sqlmig.sql.client import COMMAND_HINT, COMMANDING, Directive, command_error, directive, lost_delimiters, mode_after
 from sqlmig.sql.copy import Data, data_block, reads_stdin
 from sqlmig.sql.kinds import BROKEN, COMMAND, END, MARKER, SILENT, Kind
 from sqlmig.sql.lexer import in_code, lexer, opening
+from sqlmig.sql.mode import SPACES, SWITCHING, Mode, default_mode
 from sqlmig.sql.places import BOM, Lines, Mark, file_error, line_at
 from sqlmig.sql.plain import FIRST, LEAST, SIZE, Known, bundle, bundling, rows, statements
-from sqlmig.sql.tables import SPACES, Mode, default_mode
 
 _HEADS = {"postgres": "cC", "mysql": "cCaAbB/", "sqlite": "cCeE", "duckdb": ""}
 _LONGEST_WORD = 100

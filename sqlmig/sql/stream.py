@@ -11,11 +11,11 @@ from sqlmig.model import Piece, Statement
 from sqlmig.noun import noun
 from sqlmig.sql.blank import pattern
 from sqlmig.sql.copy import END_OF_DATA, data_block
+from sqlmig.sql.mode import Mode, default_mode
 from sqlmig.sql.places import Mark
 from sqlmig.sql.plain import Known, size, statements
 from sqlmig.sql.source import Block, File, Window
 from sqlmig.sql.split import Splitter
-from sqlmig.sql.tables import Mode, default_mode
 
 
 @noun

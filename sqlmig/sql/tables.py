@@ -31,9 +31,7 @@ from sqlmig.sql.kinds import (
     WORD,
     Kind,
 )
-from sqlmig.sql.mode import SPACES as SPACES
-from sqlmig.sql.mode import Mode as Mode
-from sqlmig.sql.mode import default_mode as default_mode
+from sqlmig.sql.mode import SPACES, Mode
 
 Resolver = Callable[[str, int], tuple[Kind, int]]
 Rule = tuple[str, Kind | Resolver, str]

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sqlmig.sql.checksum import by_lexer, by_quotes, checksum, checksum_of
+from sqlmig.sql.mode import SPACES, Mode, default_mode
 from sqlmig.sql.split import split
-from sqlmig.sql.tables import SPACES, Mode, default_mode
 from tests.sql.fragments import DIALECTS, PIECES
 
 TOKENS = [

@@ -13,7 +13,7 @@ from sqlmig.sql.blank import skip
 from sqlmig.sql.client import mode_after
 from sqlmig.sql.kinds import COMMENTS, HINT
 from sqlmig.sql.lexer import lexer
-from sqlmig.sql.tables import SPACES, default_mode
+from sqlmig.sql.mode import SPACES, default_mode
 from tests.conftest import have
 from tests.servers.programs import find, find_client
 from tests.sql.fragments import mysql_client_script, script

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from sqlmig.sql.mode import default_mode
 from sqlmig.sql.patterns import MENDED, atomic
-from sqlmig.sql.tables import default_mode, table
+from sqlmig.sql.tables import table
 
 GOLDEN = Path(__file__).parent / "golden"
 

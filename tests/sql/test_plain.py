@@ -10,9 +10,9 @@ from sqlmig.errors import MigrationFileError
 from sqlmig.model import Bundle, Piece, Statement
 from sqlmig.sql.checksum import Checksum, checksum
 from sqlmig.sql.classify import classify, dml, forbidden_in_transaction, transaction_control
+from sqlmig.sql.mode import SPACES, Mode
 from sqlmig.sql.plain import SIZE, size, statements, texts
 from sqlmig.sql.split import Splitter, split
-from sqlmig.sql.tables import SPACES, Mode
 from tests.sql.fragments import DIALECTS, PIECES, script
 
 SOME = settings(max_examples=100, deadline=None)

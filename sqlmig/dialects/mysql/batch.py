@@ -111,7 +111,7 @@ def _is_one(sql: str, escapes: bool) -> bool:
 @cache
 def _lexer(escapes: bool) -> DialectLexer:
     from sqlmig.sql.lexer import lexer  # only for a statement that might be several
-    from sqlmig.sql.tables import default_mode
+    from sqlmig.sql.mode import default_mode
 
     return lexer("mysql", "runs", replace(default_mode("mysql"), escapes=escapes))
 
