@@ -9,6 +9,7 @@ from itertools import chain
 from operator import attrgetter
 
 from sqlmig.errors import ConfigError, DatabaseError
+from sqlmig.lean import sha256
 from sqlmig.model import Applied, History, LogEntry
 from sqlmig.noun import noun
 
@@ -60,9 +61,7 @@ class Ledger:
         """The log stands beside the ledger; a long name is shortened so that it stays one of its own."""
         name = f"{self.names[-1]}_log"
         if len(name.encode()) > NAME_LIMIT:
-            import hashlib  # for long names only
-
-            digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+            digest = sha256(name.encode()).hexdigest()[:8]
             name = f"{name.encode()[: NAME_LIMIT - 13].decode(errors='ignore')}_{digest}_log"
         return (*self.names[:-1], name)
 

@@ -67,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> NoReturn:
 
 def _end_at_signals() -> None:
     """Nothing has begun, until a command takes care of them."""
-    import signal
+    from sqlmig.lean import signal
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: os._exit(130))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from importlib import import_module
 
@@ -12,6 +11,7 @@ from sqlmig.commands.help import answer
 from sqlmig.commands.usage import parse
 from sqlmig.config import Settings, is_standard_output, redact, resolve
 from sqlmig.errors import EnvironmentFailure, InternalError, Interrupted, Refused, SqlmigError, Unconfirmed
+from sqlmig.lean import signal
 from sqlmig.render.live import Reporter
 from sqlmig.render.style import Style, use_colour
 

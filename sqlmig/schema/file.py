@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable
 
 from sqlmig.dialects.api import Traits
+from sqlmig.lean import sha256
 from sqlmig.snapshot import Block, Snapshot
 
 FORMAT = 1
@@ -45,7 +45,7 @@ def inserts(table: tuple[str, ...], versions: Iterable[str], traits: Traits) -> 
     touch the same lines.
     """
     into = f"INSERT INTO {traits.quoted(*table)} (version) VALUES"
-    ordered = sorted(versions, key=lambda version: hashlib.sha256(version.encode()).digest())
+    ordered = sorted(versions, key=lambda version: sha256(version.encode()).digest())
     return "".join(f"{into} ({traits.literal(version)});\n" for version in ordered)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,6 +11,7 @@ from io import FileIO
 
 from sqlmig.config import is_standard_output
 from sqlmig.errors import EnvironmentFailure, Interrupted
+from sqlmig.lean import signal
 from sqlmig.schema.file import unfinished
 
 # What hinders a new file from taking the old one's place, and not the old one from being written: a folder that is

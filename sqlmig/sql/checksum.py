@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
 
+from sqlmig.lean import Digests
 from sqlmig.model import Piece, Statement
 from sqlmig.sql.mode import SPACES, SWITCHING, Mode, default_mode
 
@@ -19,6 +19,7 @@ _SEPARATORS = "\x1c\x1d\x1e\x1f"
 _NEEDLESS_AT_MARKS = tuple((blank, mark) for mark in "(),;" for blank in (f" {mark}", f"{mark} "))
 """What needs no blank on either side: with one, and without."""
 _OPERATORS = b"=<>+-*/%|^~"
+_digest = Digests()
 
 
 def checksum(statements: Iterable[Statement], dialect: str) -> str:
@@ -43,7 +44,9 @@ class Checksum:
 
     def __init__(self, dialect: str) -> None:
         self._dialect = dialect
-        self._digest = hashlib.sha256()
+        from hashlib import sha256  # OpenSSL's, several times as fast: this may be a large file
+
+        self._digest = sha256()
         self._mode = default_mode(dialect)
 
     @property
@@ -92,7 +95,7 @@ def checksum_of(sql: str, dialect: str) -> str:
 
 def checksum_of_normal(texts: Iterable[str]) -> str:
     """Give the checksum of statements without COPY data, each as `normal` gives it."""
-    return f"sha256:{hashlib.sha256(as_bytes(''.join(map(frame, texts)))).hexdigest()}"
+    return f"sha256:{_digest(as_bytes(''.join(map(frame, texts))))}"
 
 
 def frame(text: str) -> str:

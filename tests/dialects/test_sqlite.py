@@ -16,6 +16,7 @@ from typing import cast
 
 import pytest
 
+from sqlmig import lean
 from sqlmig.config import parse_url
 from sqlmig.dialects.api import ConnectOptions, Holder
 from sqlmig.dialects.api import Session as Contract
@@ -500,14 +501,14 @@ def test_a_signal_ends_the_wait_for_a_lock(path: Path) -> None:
 def test_signals_are_heard_once_for_a_transaction(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where they go is not set around each of its statements."""
     calls: list[int] = []
-    kept = signal.set_wakeup_fd
+    kept = lean.signal.set_wakeup_fd
 
     def count(descriptor: int, *, warn_on_full_buffer: bool) -> int:
         calls.append(descriptor)
         return kept(descriptor, warn_on_full_buffer=warn_on_full_buffer)
 
     with opened(path) as session:
-        monkeypatch.setattr(signal, "set_wakeup_fd", count)
+        monkeypatch.setattr(lean.signal, "set_wakeup_fd", count)
         with session.transaction():
             run(session, *(f"CREATE TABLE t{i} (x)" for i in range(3)))
             session.execute("INSERT INTO t0 VALUES (1)")

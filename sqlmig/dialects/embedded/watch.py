@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import select
-import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from io import FileIO
 
 from sqlmig.errors import DatabaseError
+from sqlmig.lean import signal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

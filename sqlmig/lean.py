@@ -1,0 +1,41 @@
+"""Python's own SHA-256 and signals without what `hashlib` and `signal` put around them.
+
+OpenSSL and `enum` take longer to load than all that a short command does; `random` has its SHA-512 in the same way.
+"""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import signal
+    from hashlib import sha256
+else:
+    import _signal as signal
+
+    try:
+        from _sha2 import sha256  # since Python 3.12
+    except ImportError:
+        try:
+            from _sha256 import sha256
+        except ImportError:  # a Python that was built without
+            from hashlib import sha256
+
+__all__ = ["Digests", "sha256", "signal"]
+
+_ENOUGH = 1 << 20  # bytes, for which Python's own takes as much longer as OpenSSL's takes to load
+
+
+class Digests:
+    """SHA-256 of one content after the other: by Python's own, until there were so many that OpenSSL's pays."""
+
+    def __init__(self) -> None:
+        self._left = _ENOUGH
+        self._hash = sha256
+
+    def __call__(self, content: bytes) -> str:
+        self._left -= len(content)
+        if self._left < 0:
+            from hashlib import sha256
+
+            self._hash = sha256
+        return self._hash(content).hexdigest()
