@@ -13,7 +13,7 @@ from sqlmig.dialects.mysql.schema.contents import read_others
 from sqlmig.dialects.mysql.schema.grants import granted
 from sqlmig.dialects.mysql.schema.objects import Place
 from sqlmig.dialects.mysql.schema.reader import Reader, reading
-from sqlmig.dialects.mysql.schema.settings import database_settings, epilogue, preamble
+from sqlmig.dialects.mysql.schema.settings import database_settings, epilogue, preamble, questions
 from sqlmig.dialects.mysql.schema.words import quoted, unqualified
 from sqlmig.dialects.mysql.session import MySQLSession
 from sqlmig.errors import DatabaseError, Refused
@@ -78,7 +78,7 @@ def described(old: MySQLSession, new: MySQLSession, notice: Callable[[str], None
 
 
 def _script(reader: Reader, wanted: Callable[[Entry], bool], *more: list[str]) -> tuple[str, ...]:
-    settings = database_settings(reader)
+    settings = database_settings(reader.all(questions(reader.mariadb)))
     place = Place(reader.database, settings.collation, settings.collations, reader.mariadb, grants=True)
     others = read_others(reader, place, wanted)
     return (preamble(reader.mariadb, settings), *others, *(sql for each in more for sql in each), epilogue())

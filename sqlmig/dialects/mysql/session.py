@@ -85,7 +85,7 @@ class MySQLSession:
         return self._target
 
     @property
-    def _is_mariadb(self) -> bool:
+    def mariadb(self) -> bool:
         return self.server_version.endswith("-MariaDB")
 
     @property
@@ -98,7 +98,7 @@ class MySQLSession:
         role, limit, unfinished = self._work.ask(*self._state.beginning, question, keep=True).rows[0]
         self.unfinished = bool(unfinished)
         self._target = self._work.target = replace(self._target, limit=limit)
-        self._state = state.with_role(self._state, role, self._is_mariadb)
+        self._state = state.with_role(self._state, role, self.mariadb)
 
     def execute(self, sql: str, params: Params = ()) -> int:
         work = self._own()
@@ -233,15 +233,15 @@ class MySQLSession:
 
     def _bounds(self, lock_timeout: float | None, statement_timeout: float | None) -> str:
         """The statement that sets them. MySQL bounds nothing but SELECT, so the rest is cancelled from here."""
-        if statement_timeout is not None and not self._is_mariadb:
+        if statement_timeout is not None and not self.mariadb:
             self._statement_timeout = statement_timeout or None
-        return state.limits(lock_timeout, statement_timeout, self._is_mariadb)
+        return state.limits(lock_timeout, statement_timeout, self.mariadb)
 
     def restore(self) -> None:
         """Inside a transaction what would disturb the ledger's statements; outside it, everything."""
         self._statement_timeout = None
         if self._in_transaction:
-            self._work.hold(*self._state.light(self._is_mariadb))
+            self._work.hold(*self._state.light(self.mariadb))
             self._work.patient = False
             return
         if self._given_up:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlmig.dialects.mysql.lockrows import COMMENT, TABLE
-from sqlmig.dialects.mysql.schema.reader import Reader, Row
+from sqlmig.dialects.mysql.schema.reader import Reader, Row, Rows
 from sqlmig.noun import noun
 from sqlmig.snapshot import Lost
 
@@ -33,10 +33,11 @@ LISTS = (
     "SELECT 'EVENT', EVENT_NAME, EVENT_COMMENT FROM information_schema.EVENTS WHERE EVENT_SCHEMA = DATABASE()",
 )
 OTHER_LIST = "SELECT DISTINCT '{0}', {0}_NAME, {2} FROM information_schema.{1} WHERE {0}_SCHEMA = DATABASE()"
-COLUMNS = (
+KINDS = (
     "SELECT TABLE_NAME, COLUMN_NAME FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = 'information_schema'"
     " AND (COLUMN_NAME LIKE '%\\_SCHEMA' OR COLUMN_NAME LIKE '%\\_NAME' OR COLUMN_NAME LIKE '%\\_COMMENT')"
 )
+QUESTIONS = (KINDS, *LISTS)
 
 
 @noun
@@ -54,10 +55,14 @@ class Entry:
         return f"{self.kind} {self.name}"
 
 
-def listed(reader: Reader) -> tuple[list[Entry], list[Lost]]:
-    """All objects of the database in the order of their names, and those of kinds that are not known."""
+# All objects of a database in the order of their names, and those of kinds that are not known
+Listing = tuple[list[Entry], list[Lost]]
+
+
+def listed(reader: Reader, answers: Sequence[Rows] = ()) -> Listing:
+    """What there is, with the answers to the questions where they are there already."""
     known = TABLES | ROUTINES | OTHERS | {"TRIGGER": "trigger", "EVENT": "event"}
-    columns, *lists = reader.all([COLUMNS, *LISTS])
+    columns, *lists = answers or reader.all(QUESTIONS)
     lists += reader.all([OTHER_LIST.format(*kind) for kind in _kinds(columns)])
     entries, lost = [], []
     for kind, name, *rest in (row for rows in lists for row in rows):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlmig.dialects.mysql.schema.catalog import Entry, listed
+from sqlmig.dialects.mysql.schema.catalog import Entry, Listing, listed
 from sqlmig.dialects.mysql.schema.objects import Definition, Place, defined, identifier, questions
 from sqlmig.dialects.mysql.schema.reader import Reader, rows
 from sqlmig.dialects.mysql.schema.views import arranged, broken, stub, suspected
@@ -17,9 +17,9 @@ ORDER = ("library", "sequence", "table", "function", "procedure", "package", "pa
 Definitions = dict[Entry, Definition]
 
 
-def read_blocks(reader: Reader, place: Place) -> tuple[list[Block], list[Lost]]:
-    """Every object that the server lists is in one of the two."""
-    entries, unknown = listed(reader)
+def read_blocks(reader: Reader, place: Place, listing: Listing) -> tuple[list[Block], list[Lost]]:
+    """Every object that the server lists, as it did before, is in one of the two."""
+    entries, unknown = listing
     for _ in range(ATTEMPTS):
         made, failed = _read(reader, entries, place)
         before = entries

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 import pymysql
 
 from sqlmig.dialects.mysql import batch, wire
-from sqlmig.dialects.mysql.channel import Target, ask, closed, opened
+from sqlmig.dialects.mysql.channel import Target, closed, opened
 from sqlmig.dialects.mysql.errors import translated, translating
 from sqlmig.dialects.mysql.inbox import Inbox
 from sqlmig.dialects.mysql.session import MySQLSession
@@ -55,21 +55,21 @@ class Reader:
         """The rows of each statement; the first error is raised."""
         return [rows(answer) for answer in self.many(statements)]
 
-    def many(self, statements: Sequence[str]) -> list[Rows | DatabaseError]:
-        """The rows or the error of each statement, in one round trip for each of about a thousand statements."""
+    def many(self, statements: Sequence[str], asked: Inbox | None = None) -> list[Rows | DatabaseError]:
+        """The rows or the error of each statement, in one round trip for each of about a thousand statements. `asked`
+        says that the first ones are on their way."""
         answers: list[Rows | DatabaseError] = []
         while len(answers) < len(statements):
-            answers += self._message(_fitting(statements[len(answers) :], batch.size(self._target)))
+            part = _fitting(statements[len(answers) :], batch.size(self._target))
+            answers += self._answers(asked or _asked(self._link, self._target, part), len(part))
+            asked = None
         return answers
 
-    def _message(self, statements: Sequence[str]) -> list[Rows | DatabaseError]:
-        """The answers to one message, which ends at its first error."""
+    def _answers(self, inbox: Inbox, count: int) -> list[Rows | DatabaseError]:
+        """The answers to one message of so many statements, which ends at its first error."""
         answers: list[Rows | DatabaseError] = []
-        with translating(self._link, self._target.secrets):
-            wire.send(self._link, batch.GAP.join(statements))
-        inbox = Inbox(self._link)
         try:
-            for _ in statements:
+            for _ in range(count):
                 answers.append(inbox.answer()[0])
         except pymysql.Error as error:
             failure = translated(error, self._link, self._target.secrets)
@@ -89,15 +89,34 @@ def rows(answer: Rows | DatabaseError) -> Rows:
 @contextmanager
 def reading(session: MySQLSession) -> Iterator[Reader]:
     """A connection that prints the same whatever the server's, the user's or the URL's settings are."""
+    with asking(session, ()) as (reader, _):
+        yield reader
+
+
+@contextmanager
+def asking(
+    session: MySQLSession, statements: Sequence[str]
+) -> Iterator[tuple[Reader, Callable[[], list[Rows | DatabaseError]]]]:
+    """The same with statements on their way, as few as one message takes, and what waits for their answers."""
     target = session.target
     link = opened(replace(target, given=target.given | {"charset": "utf8mb4", "collation": None}))
     try:
         version = session.server_version
-        settings = PRINTING + (PRINTING_MARIADB if version.endswith("-MariaDB") else PRINTING_MYSQL)
-        (found,) = ask(link, target, "; ".join((*settings, "SELECT DATABASE()")), keep=True).rows
-        yield Reader(link, target, version, found[0])
+        settings = PRINTING + (PRINTING_MARIADB if session.mariadb else PRINTING_MYSQL)
+        own = (*settings, "SELECT DATABASE()")
+        inbox = _asked(link, target, (*own, *statements))
+        with translating(link, target.secrets):
+            *_, ((database,),) = [inbox.answer()[0] for _ in own]
+        reader = Reader(link, target, version, database or "")
+        yield reader, lambda: reader.many(statements, inbox)
     finally:
         closed(link)
+
+
+def _asked(link: wire.Link, target: Target, statements: Sequence[str]) -> Inbox:
+    with translating(link, target.secrets):
+        wire.send(link, batch.GAP.join(statements))
+    return Inbox(link)
 
 
 def _fitting(statements: Sequence[str], size: int) -> Sequence[str]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from sqlmig.dialects.mysql.schema.reader import Reader
+from sqlmig.dialects.mysql.schema.reader import Rows, rows
 from sqlmig.errors import DatabaseError
 
+QUESTION = "SHOW GRANTS"
 SKIPPING = "1290"  # ER_OPTION_PREVENTS_STATEMENT: a server without grant tables shows everything
 GRANT = re.compile(r"(GRANT|REVOKE) ([\w, ]+) ON (\*|`(?:[^`]|``)*`)\.\* ")
 EVERYTHING = "ALL PRIVILEGES"
@@ -39,15 +40,12 @@ NEEDED = {
 }
 
 
-def missing(reader: Reader) -> tuple[str, ...]:
-    """The privileges on the database without which objects may be hidden from this user."""
-    try:
-        lines = [line or "" for (line,) in reader.rows("SHOW GRANTS")]
-    except DatabaseError as error:
-        if error.sqlstate == SKIPPING:
-            return ()
-        raise
-    held = privileges(lines, reader.database)
+def missing(grants: Rows | DatabaseError, database: str) -> tuple[str, ...]:
+    """The privileges on the database without which objects may be hidden from this user, by the answer to SHOW
+    GRANTS."""
+    if isinstance(grants, DatabaseError) and grants.sqlstate == SKIPPING:
+        return ()
+    held = privileges((line or "" for (line,) in rows(grants)), database)
     return tuple(name for name, enough in NEEDED.items() if not held & (enough | {EVERYTHING}))
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from sqlmig.dialects.mysql.schema.reader import Reader
+from sqlmig.dialects.mysql.schema.reader import Rows
 from sqlmig.noun import noun, replace
 
 # A date that was allowed once is allowed, an engine that is missing is not
@@ -15,6 +15,12 @@ LENIENT_MODE = f"IGNORE_BAD_TABLE_OPTIONS,{SQL_MODE}"
 TIME_ZONE = "+00:00"
 # MySQL has the column since 8.0.16, https://dev.mysql.com/doc/refman/8.0/en/information-schema-schemata-table.html
 ENCRYPTION = "concat('' /*!80016 , DEFAULT_ENCRYPTION */)"
+# MariaDB has no setting that forbids them, and would open each table for the answer
+LOOSE_KEYS = {
+    True: "SELECT 0",
+    False: "SELECT count(*) FROM information_schema.REFERENTIAL_CONSTRAINTS"
+    " WHERE CONSTRAINT_SCHEMA = DATABASE() AND UNIQUE_CONSTRAINT_NAME IS NULL",
+}
 CLIENT = "utf8mb4"
 COLLATION = {True: "utf8mb4_general_ci", False: "utf8mb4_0900_ai_ci"}  # of connections; MariaDB's, MySQL's
 # What SHOW CREATE gives as UTF-8 that goes back as it came
@@ -53,22 +59,25 @@ def title(version: str) -> str:
     return f"MariaDB {major}.{minor}" if version.endswith("-MariaDB") else f"MySQL {major}"
 
 
-def database_settings(reader: Reader) -> DatabaseSettings:
-    comment, encryption = ("SCHEMA_COMMENT", "'NO'") if reader.mariadb else ("''", ENCRYPTION)
-    ((collation, text, encrypted),), ((loose,),), defaults = reader.all(
-        (
-            f"SELECT DEFAULT_COLLATION_NAME, {comment}, {encryption}"
-            " FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = DATABASE()",
-            "SELECT count(*) FROM information_schema.REFERENTIAL_CONSTRAINTS"
-            " WHERE CONSTRAINT_SCHEMA = DATABASE() AND UNIQUE_CONSTRAINT_NAME IS NULL",
-            "SELECT CHARACTER_SET_NAME, DEFAULT_COLLATE_NAME FROM information_schema.CHARACTER_SETS",
-        )
+def questions(mariadb: bool) -> tuple[str, ...]:
+    """What asks for a database's settings."""
+    comment, encryption = ("SCHEMA_COMMENT", "'NO'") if mariadb else ("''", ENCRYPTION)
+    return (
+        f"SELECT DEFAULT_COLLATION_NAME, {comment}, {encryption}"
+        " FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = DATABASE()",
+        LOOSE_KEYS[mariadb],
+        "SELECT CHARACTER_SET_NAME, DEFAULT_COLLATE_NAME FROM information_schema.CHARACTER_SETS",
     )
+
+
+def database_settings(answers: Sequence[Rows]) -> DatabaseSettings:
+    """What the answers say."""
+    ((collation, text, encrypted),), ((loose,),), defaults = answers
     return DatabaseSettings(
         collation=collation or "",
         comment=text or "",
         encrypted=encrypted == "YES",
-        loose_keys=loose != "0" and not reader.mariadb,
+        loose_keys=loose != "0",
         collations={charset or "": default or "" for charset, default in defaults},
     )
 

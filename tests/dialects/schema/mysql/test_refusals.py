@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from secrets import token_hex
 
@@ -10,11 +10,11 @@ import pytest
 
 from sqlmig.config import parse_url
 from sqlmig.dialects.mysql import DIALECT
-from sqlmig.dialects.mysql.schema import catalog, contents
-from sqlmig.dialects.mysql.schema.catalog import Entry
-from sqlmig.dialects.mysql.schema.reader import Reader
+from sqlmig.dialects.mysql.schema import catalog
+from sqlmig.dialects.mysql.schema.catalog import Listing
+from sqlmig.dialects.mysql.schema.reader import Reader, Rows
 from sqlmig.dialects.mysql.schema.rights import privileges
-from sqlmig.snapshot import Lost, Snapshot
+from sqlmig.snapshot import Snapshot
 from tests.dialects.schema.mysql.copies import copied, dump, make, snapshot
 from tests.dialects.sessions import OPTIONS, opened
 from tests.servers import Database
@@ -150,12 +150,12 @@ def test_an_object_that_vanishes_while_it_is_read_is_no_loss(db: Database, monke
     db.execute("CREATE TABLE a (a int)", "CREATE TABLE b (a int)")
     real = catalog.listed
 
-    def while_another_drops(reader: Reader) -> tuple[list[Entry], list[Lost]]:
-        found = real(reader)
+    def while_another_drops(reader: Reader, answers: Sequence[Rows]) -> Listing:
+        found = real(reader, answers)
         db.execute("DROP TABLE IF EXISTS b")
         return found
 
-    monkeypatch.setattr(contents, "listed", while_another_drops)
+    monkeypatch.setattr(catalog, "listed", while_another_drops)
     found = snapshot(db)
     assert [block.identity for block in found.blocks] == ["table a"]
     assert not found.lost
