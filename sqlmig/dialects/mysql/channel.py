@@ -11,6 +11,7 @@ from sqlmig.dialects.api import LOST_IN_COMMIT
 from sqlmig.dialects.mysql import wire
 from sqlmig.dialects.mysql.errors import connect_failure, translating
 from sqlmig.dialects.mysql.inbox import Inbox
+from sqlmig.dialects.mysql.state import AUTOCOMMIT, names
 from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing, SqlmigError
 from sqlmig.noun import field, noun
 
@@ -32,6 +33,11 @@ class Target:
     given: dict[str, Any] = field(repr=False)
     secrets: tuple[str, ...] = field(repr=False)
     limit: int = 0
+
+    @property
+    def beginning(self) -> str:
+        """What a connection begins with. A server may take no login's word for the character set."""
+        return f"{names(self.given['charset'], self.given['collation'])}; {AUTOCOMMIT}"
 
 
 def opened(target: Target) -> wire.Link:

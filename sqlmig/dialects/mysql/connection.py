@@ -58,7 +58,7 @@ def arguments(url: DatabaseURL, options: ConnectOptions) -> dict[str, Any]:
         "password": (url.password or "").encode(),
         "database": database(url),
         "charset": charset(url),
-        "collation": _word(url, "collation") or None,
+        "collation": collation(url),
         "autocommit": True,
         # several statements in one message, so that a session is restored in one round trip
         "client_flag": CLIENT.MULTI_STATEMENTS | (CLIENT.LOCAL_FILES if options.sends_files else 0),
@@ -87,6 +87,10 @@ def variables(url: DatabaseURL) -> tuple[tuple[str, str], ...]:
 def charset(url: DatabaseURL) -> str:
     """go-sql-driver allows a list of which it takes the first that the server knows."""
     return _word(url, "charset") or "utf8mb4"
+
+
+def collation(url: DatabaseURL) -> str | None:
+    return _word(url, "collation") or None
 
 
 def address(given: dict[str, Any]) -> str:

@@ -16,7 +16,6 @@ from hashlib import sha256
 from sqlmig.dialects.api import Holder, Params, Row
 from sqlmig.dialects.mysql import cluster, wire
 from sqlmig.dialects.mysql.channel import Target, ask, closed, opened
-from sqlmig.dialects.mysql.state import AUTOCOMMIT
 from sqlmig.dialects.patience import FIRST_PAUSE, pause
 from sqlmig.errors import DatabaseError, SqlmigError
 from sqlmig.noun import noun
@@ -57,7 +56,9 @@ def held(target: Target, database: str, key: str, timeout: float, waiting: Calla
     link = opened(target)
     try:
         lock = name(database, key)
-        causal = cluster.causal(ask(link, target, f"{AUTOCOMMIT}; {PATIENCE}; {cluster.VARIABLES}", keep=True).rows)
+        causal = cluster.causal(
+            ask(link, target, f"{target.beginning}; {PATIENCE}; {cluster.VARIABLES}", keep=True).rows
+        )
         if causal:
             from sqlmig.dialects.mysql import rowlock  # only there
 

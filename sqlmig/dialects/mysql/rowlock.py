@@ -36,7 +36,6 @@ from sqlmig.dialects.mysql.channel import Target, ask, closed, opened
 from sqlmig.dialects.mysql.connection import address
 from sqlmig.dialects.mysql.heartbeat import beating
 from sqlmig.dialects.mysql.lockrows import COUNT, RELEASE, SEAL, TABLE, Rows
-from sqlmig.dialects.mysql.state import AUTOCOMMIT
 from sqlmig.dialects.patience import FIRST_PAUSE, pause
 from sqlmig.errors import DatabaseError, LockLost, SqlmigError
 from sqlmig.noun import noun
@@ -78,7 +77,7 @@ def held(
     ask(link, target, BOUNDS)
     try:
         acquire(rows, timeout, waiting)
-        with beating(target, f"{AUTOCOMMIT}; {rows.text(COUNT, rows.token)}", BEAT):
+        with beating(target, f"{target.beginning}; {rows.text(COUNT, rows.token)}", BEAT):
             yield Fence(rows, causal)
     finally:
         release(rows)
@@ -114,7 +113,7 @@ def release(rows: Rows) -> None:
     for _ in range(RELEASES):
         try:
             link = link if link.open else opened(rows.target)
-            ask(link, rows.target, f"{AUTOCOMMIT}; {rows.text(RELEASE, rows.token)}")
+            ask(link, rows.target, f"{rows.target.beginning}; {rows.text(RELEASE, rows.token)}")
             break
         except DatabaseError:
             time.sleep(FIRST_PAUSE)

@@ -6,7 +6,7 @@ import math
 
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import ConnectOptions
-from sqlmig.dialects.mysql.connection import charset, database, variables
+from sqlmig.dialects.mysql.connection import charset, collation, database, variables
 from sqlmig.noun import noun, replace
 
 LONGEST = (
@@ -44,7 +44,7 @@ class State:
     @property
     def beginning(self) -> tuple[str, ...]:
         """What a connection that is new begins with."""
-        return AUTOCOMMIT, *self.own, self.causal
+        return self.names, AUTOCOMMIT, *self.own, self.causal
 
     def light(self, mariadb: bool) -> tuple[str, ...]:
         """Before the ledger's rows, in the file's transaction: nothing here commits it."""
@@ -61,14 +61,16 @@ class State:
 
 
 def of(url: DatabaseURL, options: ConnectOptions) -> State:
-    collation = url.option("collation")
-    names = f"SET NAMES {charset(url)}" + (f" COLLATE {collation.split(',')[0]}" if collation else "")
     given = variables(url)
     own = ", ".join(f"{name} = {value}" for name, value in given)
     setting = f"SET SESSION {own}" if own else "", "SET SESSION TRANSACTION READ ONLY" if options.read_only else ""
     bound = f"SET SESSION {TABLE_LOCKS} = {_whole(options.busy_timeout)}"
     patience = "" if any(name == TABLE_LOCKS for name, _ in given) else bound
-    return State(database(url), names, setting, patience)
+    return State(database(url), names(charset(url), collation(url)), setting, patience)
+
+
+def names(charset: str, collation: str | None) -> str:
+    return f"SET NAMES {charset}" + (f" COLLATE {collation}" if collation else "")
 
 
 def with_role(state: State, role: str | None, mariadb: bool) -> State:

@@ -38,6 +38,13 @@ NO_BACKSLASH_ESCAPES = 0x0200
 KEEPALIVE = 60  # seconds; a long ALTER TABLE must survive a NAT that forgets silent connections
 
 
+class _Connection(Link):
+    """Logs in and says nothing more: the character set is part of what each connection's first message begins with."""
+
+    def set_character_set(self, charset: str, collation: str | None = None) -> None:
+        pass
+
+
 @noun
 class Answer:
     """What the server said: the rows of the last result set, if they were kept, and two counts."""
@@ -50,7 +57,7 @@ class Answer:
 def open_link(given: dict[str, Any]) -> Link:
     """Connect. pymysql's connect_timeout ends with the TCP handshake, so the greeting is bounded as a read."""
     bound = given["connect_timeout"]
-    link: Any = pymysql.Connection(**given, read_timeout=bound, write_timeout=bound, defer_connect=True)
+    link: Any = _Connection(**given, read_timeout=bound, write_timeout=bound, defer_connect=True)
     link.connect(_socket(link))
     link._read_timeout = link._write_timeout = None
     if "host" in given and hasattr(socket, "TCP_KEEPIDLE"):
