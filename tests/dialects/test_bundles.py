@@ -96,6 +96,20 @@ def test_a_failure_is_where_it_is(db: Database, tmp_path: Path, place: int) -> N
     assert error.state == "1_m.sql was rolled back and left nothing behind"
 
 
+@pytest.mark.parametrize("place", [1, 700, ROWS])
+def test_a_row_that_is_refused_among_its_like_is_where_it_is(db: Database, tmp_path: Path, place: int) -> None:
+    """Also where a database gets many of them at once."""
+    lines = rows()
+    lines.insert(place, INSERT.format(0))
+    with prepared(db) as session:
+        step, error = up(session, tmp_path, lines)
+        assert session.query("SELECT count(*) FROM t") == [(0,)]
+    assert error is not None
+    assert error.location is not None
+    assert (error.location.line, error.location.column) == (place + 2, 1)
+    assert step.statements == place
+
+
 @pytest.mark.parametrize("place", [0, 700, ROWS])
 def test_a_syntax_error_is_where_it_is(db: Database, tmp_path: Path, place: int) -> None:
     """The server may read the whole message before it runs anything: the place is the statement's nevertheless."""
