@@ -16,6 +16,7 @@ from sqlmig.dialects.embedded.watch import Watch, stopped
 from sqlmig.dialects.sqlite import options as url_options
 from sqlmig.dialects.sqlite.errors import Raised, busy, name_of, translate
 from sqlmig.dialects.sqlite.execution import Execution, drain
+from sqlmig.dialects.sqlite.journal import Journal
 from sqlmig.dialects.sqlite.opening import open_connection
 from sqlmig.errors import DatabaseError, SqlmigError
 from sqlmig.model import PLAIN, Bundle, Options, Piece, Statement
@@ -74,6 +75,7 @@ class Session:
         self._announce = announcer(options.waiting)
         self._transacting = False
         self._touched = self._temporary = False
+        self._journal = Journal(free=not any(name.startswith("journal") for name, _ in opening.pragmas))
         self._connection = self._open()
         self._watch = Watch(self._interrupt)
 
@@ -90,6 +92,8 @@ class Session:
 
     def run(self, pieces: Iterable[Piece], on_done: Callable[[int], None]) -> None:
         ran = 0
+        if not self._transacting:  # a statement may choose another kind of journal
+            self._end_journal()
 
         def more(count: int) -> None:
             nonlocal ran
@@ -145,6 +149,7 @@ class Session:
                 with self._watch.guard():  # one for all statements, and over before they are rolled back
                     self._guarded("BEGIN", self._drained, "BEGIN IMMEDIATE")
                     self._transacting = True
+                    self._journal.begin(self._ask)
                     yield
                     if not options.foreign_keys:
                         references.check(self._ask)
@@ -240,7 +245,7 @@ class Session:
         return nullcontext() if self._opening.memory else hold(self._opening.path, timeout, waiting)
 
     def reconnect(self) -> bool:
-        self._connection.close()
+        self._shut()
         self._connection = self._open()
         self._touched = self._temporary = False
         return True
@@ -259,7 +264,7 @@ class Session:
 
     def close(self) -> None:
         self._watch.close()
-        self._connection.close()
+        self._shut()
 
     def _open(self) -> sqlite3.Connection:
         for _ in attempts(self._patience):
@@ -272,10 +277,19 @@ class Session:
                 self._announce(Holder(f"another process that uses {self._opening.path}"))
         raise translate(last, self._opening.path) from last
 
+    def _shut(self) -> None:
+        self._roll_back()
+        self._end_journal()
+        self._connection.close()
+
+    def _end_journal(self) -> None:
+        with suppress(*Raised):  # what stays is no journal to anybody
+            self._journal.end(self._fetched)
+
     def _reopen(self) -> None:
         old = self._connection
         if not self._opening.memory:
-            old.close()
+            self._shut()
             self._connection = self._open()
         else:
             self._connection = self._open()
@@ -359,8 +373,8 @@ class Session:
         self._guarded("COMMIT", self._drained, "COMMIT")
 
     def _roll_back(self) -> None:
-        if self._connection.in_transaction:
-            with suppress(*Raised):  # the first error tells more
+        with suppress(*Raised):  # the first error tells more
+            if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK").close()
 
 
