@@ -98,6 +98,18 @@ def test_a_database_loads_its_own_driver(db: Database, project: Project) -> None
     assert not modules & CHANGING - {"json"}
 
 
+@pytest.mark.databases("postgres15")
+def test_postgres_loads_libpq_alone(db: Database, project: Project) -> None:
+    """psycopg's connections, cursors and types, and what asyncio programs need, take longer than all the rest."""
+    project.write("20260101000000_t.sql", MIGRATION)
+    assert project.run("up", "--no-dump-schema", db=db).code == 0
+    project.write("20260101000001_u.sql", MIGRATION.replace("TABLE t", "TABLE u"))
+    modules = loaded(project, "up", db=db)
+    assert "psycopg.pq" in modules
+    assert not modules & {"psycopg.connection", "psycopg.cursor", "psycopg.types", "psycopg_binary._psycopg"}
+    assert not modules & {"asyncio.events", "_ssl", "_ctypes", "email.message", "decimal", "random", "socket"}
+
+
 @pytest.mark.databases("mariadb")
 def test_mysql_loads_nothing_for_logins_that_are_not_asked_for(db: Database, project: Project) -> None:
     """pymysql imports what encrypts a password for the network, which takes as long as all the rest of it."""

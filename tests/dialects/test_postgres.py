@@ -23,6 +23,7 @@ from psycopg.pq.abc import PGresult
 from sqlmig.config import parse_url
 from sqlmig.dialects.api import LOST_IN_COMMIT, ConnectOptions, Holder
 from sqlmig.dialects.postgres import DIALECT, lock, wire
+from sqlmig.dialects.postgres.libpq import Connection
 from sqlmig.dialects.postgres.session import PostgresSession
 from sqlmig.errors import ConfigError, ConnectionFailed, DatabaseError, DatabaseMissing, LockTimeout, LoginRefused
 from tests.dialects.sessions import (
@@ -306,9 +307,10 @@ def test_ctrl_c_may_take_an_answer(db: Database, monkeypatch: pytest.MonkeyPatch
     nothing was committed, or that the lock is lost."""
     received = wire.received
 
-    def interrupted(connection: wire.Connection) -> PGresult | None:
+    def interrupted(connection: Connection) -> PGresult | None:
         result = received(connection)
         if result is not None and result.command_status == taken:
+            monkeypatch.setattr(wire, "received", received)
             raise KeyboardInterrupt
         return result
 
@@ -329,7 +331,7 @@ def test_a_reset_that_libpq_has_not_noticed(db: Database, monkeypatch: pytest.Mo
 
     received = wire.received
 
-    def reset(connection: wire.Connection) -> PGresult | None:
+    def reset(connection: Connection) -> PGresult | None:
         result = received(connection)
         if result is not None and result.command_status == b"COMMIT":
             raise psycopg.OperationalError("connection socket closed")
@@ -350,7 +352,7 @@ def test_ctrl_c_when_commit_is_sent(db: Database) -> None:
     class Interrupted:
         """A connection that is interrupted as soon as its next message is sent."""
 
-        def __init__(self, inner: wire.Connection) -> None:
+        def __init__(self, inner: Connection) -> None:
             self._inner, self._sent = inner, False
 
         def __getattr__(self, name: str) -> Any:
@@ -372,7 +374,7 @@ def test_ctrl_c_when_commit_is_sent(db: Database) -> None:
         link = cast(PostgresSession, session)._work
         with session.transaction():
             run(session, "INSERT INTO t VALUES (1)")
-            link.connection = cast(wire.Connection, Interrupted(link.connection))
+            link.connection = cast(Connection, Interrupted(link.connection))
         assert db.query("SELECT a FROM t") == [(1,)]
         with pytest.raises(KeyboardInterrupt):
             run(session, "INSERT INTO t VALUES (2)")

@@ -16,7 +16,7 @@ from sqlmig.config import parse_url
 from sqlmig.dialects.api import ConnectOptions
 
 # What sends statements and takes their answers
-SPEAKING = ("postgres/link.py", "mysql/channel.py")
+SPEAKING = ("postgres/link.py", "postgres/wire.py", "mysql/channel.py")
 
 
 def main(first: str, second: str, number: int) -> int:

@@ -55,13 +55,16 @@ def test_killed(db: Database, tmp_path: Path, figures: Figures, long: bool) -> N
     for number in chance.sample(range(1, moments + 1), min(50, moments) if long else 3):
         made(db, "old")
         made(second, "new")
-        assert swapped(db, second, number).returncode == -signal.SIGKILL
+        code = swapped(db, second, number).returncode
+        assert code in (0, -signal.SIGKILL)
         settle(db)
         assert db.query("SELECT b FROM one") in ([("old",)], [("new",)])
-        tally["needed recovery" if recovered(db) else "was whole"] += 1
+        late = "came too late" if code == 0 else "was whole"  # how often it asks depends on the server's pace
+        tally["needed recovery" if recovered(db) else late] += 1
         found = seen(db)
         assert found.other_than(old) == [] or found.other_than(new) == [], number
     second.drop()
+    assert tally.total() > tally["came too late"]
     figures(f"{tally.total()} kills: {', '.join(f'{count} × {word}' for word, count in sorted(tally.items()))}")
 
 

@@ -1,4 +1,4 @@
-"""PostgreSQL, through psycopg 3."""
+"""PostgreSQL, through the libpq of psycopg 3."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sqlmig.dialects.api import Dialect
 from sqlmig.errors import DriverMissing
 
 try:
-    import psycopg as _psycopg  # noqa: F401 - asked here, to tell a missing libpq from a missing driver
+    from sqlmig.dialects.postgres import driver  # noqa: F401  # the first, since it brings psycopg.pq
 except ModuleNotFoundError:
     raise
 except ImportError as error:

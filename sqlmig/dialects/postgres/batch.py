@@ -10,12 +10,12 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from operator import itemgetter
 
-import psycopg
 from psycopg import errors
 from psycopg.pq import ExecStatus, TransactionStatus
 
 from sqlmig.dialects.postgres import wire
 from sqlmig.dialects.postgres.errors import translated, translating
+from sqlmig.dialects.postgres.libpq import Connection
 from sqlmig.model import Bundle, Piece, Statement
 from sqlmig.sql.plain import statements
 
@@ -35,7 +35,7 @@ APART = re.compile(
 _WITHIN = (TransactionStatus.INTRANS, TransactionStatus.ACTIVE)
 
 
-def joins(connection: wire.Connection, piece: Piece, begun: bool) -> bool:
+def joins(connection: Connection, piece: Piece, begun: bool) -> bool:
     """Whether a piece may share a message. It does only within a transaction, which may be `begun` by the message
     itself, or still be at work on the message before: elsewhere a message is one.
 
@@ -55,7 +55,7 @@ def joins(connection: wire.Connection, piece: Piece, begun: bool) -> bool:
 
 
 def run(
-    connection: wire.Connection,
+    connection: Connection,
     secrets: tuple[str, ...],
     pieces: tuple[Piece, ...],
     more: Callable[[int], None],
@@ -72,7 +72,7 @@ def run(
     told = _Told(len(ahead), any(isinstance(piece, Bundle) for piece in pieces), more)
     try:
         failure = _exchange(connection, sql, told, meanwhile)
-    except psycopg.Error as error:
+    except errors.Error as error:
         raise translated(error, connection, secrets, "") from None
     if failure is None:
         return
@@ -97,20 +97,18 @@ class _Told:
             self._more(count)
 
 
-def send(connection: wire.Connection, secrets: tuple[str, ...], statement: Statement) -> None:
+def send(connection: Connection, secrets: tuple[str, ...], statement: Statement) -> None:
     """Send one statement alone."""
     with translating(connection, secrets, statement.sql):
         wire.send(connection, statement)
 
 
-def _exchange(
-    connection: wire.Connection, sql: str, told: _Told, meanwhile: Callable[[], object]
-) -> psycopg.Error | None:
+def _exchange(connection: Connection, sql: str, told: _Told, meanwhile: Callable[[], object]) -> errors.Error | None:
     """The first error, if there is one; `told` counts the answers before it, and tells when others are waited for."""
     failure, pgconn = None, connection.pgconn
     try:
         wire.post(connection, sql)
-        wire.flush(connection)
+        connection.flush()
         meanwhile()
         while True:
             if pgconn.is_busy():
@@ -119,11 +117,11 @@ def _exchange(
             if result is None:
                 break
             if result.status == ExecStatus.FATAL_ERROR:
-                failure = failure or errors.error_from_result(result, encoding=connection.info.encoding)
+                failure = failure or errors.error_from_result(result, connection.encoding)
             elif failure is None:
                 told.answers += 1
     except BaseException as error:
-        ended = _abandon(connection)
+        ended = wire.abandon(connection)
         told.answers += ended if isinstance(error, KeyboardInterrupt) else 0
         raise
     finally:
@@ -143,7 +141,7 @@ def _texts(ahead: tuple[str, ...], pieces: tuple[Piece, ...]) -> Iterator[tuple[
         start += len(piece.sql) + len(wire.GAP)
 
 
-def _attributed(error: psycopg.Error, texts: tuple[tuple[int, str], ...], done: int) -> int:
+def _attributed(error: errors.Error, texts: tuple[tuple[int, str], ...], done: int) -> int:
     """Which statement failed.
 
     A syntax error anywhere is found before the first statement runs, so that its place tells whose it is. Any
@@ -153,25 +151,3 @@ def _attributed(error: psycopg.Error, texts: tuple[tuple[int, str], ...], done: 
     if done or position is None:
         return done
     return bisect_right(texts, int(position) - 1, key=itemgetter(0)) - 1
-
-
-def _abandon(connection: wire.Connection) -> int:
-    """Cancel what still runs and read past its answers, or else close the connection. Counts the statements that
-    had ended: the server keeps short answers back until it has a few kilobytes of them.
-
-    It takes no cancel for a message of which it has only a part.
-    """
-    pgconn, ended = connection.pgconn, 0
-    if pgconn.transaction_status != TransactionStatus.ACTIVE:
-        return ended
-    try:
-        wire.flush(connection)
-        connection.cancel_safe(timeout=wire.CANCEL_TIMEOUT)
-        while (result := wire.received(connection)) is not None:
-            ended += result.status != ExecStatus.FATAL_ERROR
-    except psycopg.Error:
-        connection.close()
-    except BaseException:
-        connection.close()
-        raise
-    return ended

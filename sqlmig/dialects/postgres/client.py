@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from psycopg.conninfo import make_conninfo
-
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import Client, ConnectOptions
-from sqlmig.dialects.postgres.connection import parameters, settings
+from sqlmig.dialects.postgres.connection import conninfo, parameters, settings
 from sqlmig.errors import ConfigError
 
 
@@ -36,7 +34,7 @@ def connecting(url: DatabaseURL, folder: Path) -> tuple[list[str], dict[str, str
         environment["PGPASSFILE"] = given.pop("passfile")
     if "password" in given:
         environment["PGPASSFILE"] = _passfile(folder / "passfile", given.pop("password"))
-    return ["--no-password", f"--dbname={make_conninfo('', **given)}"], environment
+    return ["--no-password", f"--dbname={conninfo(given)}"], environment
 
 
 def _passfile(path: Path, password: str) -> str:

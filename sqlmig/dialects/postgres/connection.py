@@ -28,13 +28,13 @@ SETTINGS = frozenset(
 )  # fmt: skip
 SOCKET_FOLDERS = ("/var/run/postgresql", "/tmp")  # noqa: S108 - where Debian's and PostgreSQL's own builds listen
 MAINTENANCE = ("postgres", "template1")  # databases that every server has
-MIN_TIMEOUT = 2  # libpq and psycopg raise a smaller connect_timeout to two seconds
+MIN_TIMEOUT = 2  # libpq raises a smaller connect_timeout to two seconds
 
 
 def parameters(url: DatabaseURL, options: ConnectOptions) -> dict[str, str]:
     """libpq's parameters for a URL. What it leaves out, libpq takes from PGHOST and its companions."""
     named = _checked(url)
-    port = str(url.port or "") or named.get("port") or ("" if _by_service(url) else _default("port") or "5432")
+    port = str(url.port or "") or named.get("port") or ("" if _by_service(url) else default("port") or "5432")
     given = {
         "fallback_application_name": options.application_name,
         "client_encoding": "UTF8",
@@ -67,15 +67,15 @@ def plain(url: DatabaseURL) -> DatabaseURL:
 
 def database(url: DatabaseURL) -> str | None:
     """The database's name; libpq's own default is the user's name. None leaves it to a service file."""
-    given = url.database or url.option("dbname") or _default("dbname")
+    given = url.database or url.option("dbname") or default("dbname")
     if given or _by_service(url):
         return given
-    return url.user or _default("user")
+    return url.user or default("user")
 
 
 def address(given: dict[str, str]) -> str:
     """Where a connection goes, for messages."""
-    host = given.get("host") or _default("host") or given.get("hostaddr") or _default("hostaddr") or "the server"
+    host = given.get("host") or default("host") or given.get("hostaddr") or default("hostaddr") or "the server"
     port = given.get("port", "5432")
     if host.startswith("/"):
         return f"{host}/.s.PGSQL.{port}"
@@ -84,26 +84,41 @@ def address(given: dict[str, str]) -> str:
 
 def login(given: dict[str, str]) -> str:
     """The user that a connection is made as, for messages."""
-    return given.get("user") or _default("user") or "the default user"
+    return given.get("user") or default("user") or "the default user"
 
 
 def secrets(url: DatabaseURL) -> tuple[str, ...]:
     """What no message may contain. A password that equals the user's name is no secret that could be kept."""
     public = {url.user, url.database, url.host}
-    found = {*url.secrets, _default("password") or ""} - public
+    found = {*url.secrets, default("password") or ""} - public
     return tuple(sorted((text for text in found if text), key=lambda text: (-len(text), text)))
+
+
+def conninfo(given: dict[str, str]) -> str:
+    """The parameters as libpq reads them, https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING"""
+    escaped = {key: value.replace("\\", "\\\\").replace("'", "\\'") for key, value in given.items()}
+    return " ".join(f"{key}='{value}'" for key, value in escaped.items())
+
+
+def default(keyword: str) -> str | None:
+    """libpq's value for a parameter that is not given: its environment variable; for user, the system's name too."""
+    for option in Conninfo.get_defaults():
+        if option.keyword.decode() == keyword:
+            value = option.val.decode() if option.val else None
+            return None if keyword == "port" and value == "0" else value
+    return None
 
 
 def _by_service(url: DatabaseURL) -> bool:
     """Whether a service file names what the URL leaves out."""
-    return bool(url.option("service") or _default("service"))
+    return bool(url.option("service") or default("service"))
 
 
 def _host(url: DatabaseURL, named: dict[str, str], port: str) -> str | None:
     host = url.option("socket") or url.host
     if host or named.get("hostaddr") or _by_service(url):
         return host
-    if _default("host") or _default("hostaddr"):
+    if default("host") or default("hostaddr"):
         return None
     return next((folder for folder in SOCKET_FOLDERS if Path(folder, f".s.PGSQL.{port}").exists()), "localhost")
 
@@ -125,12 +140,3 @@ def _checked(url: DatabaseURL) -> dict[str, str]:
 def _is_setting(key: str) -> bool:
     """A dot makes a setting of one's own (app.user), https://www.postgresql.org/docs/current/runtime-config-custom.html"""
     return key.lower() in SETTINGS or "." in key
-
-
-def _default(keyword: str) -> str | None:
-    """libpq's value for a parameter that is not given: its environment variable; for user, the system's name too."""
-    for option in Conninfo.get_defaults():
-        if option.keyword.decode() == keyword:
-            value = option.val.decode() if option.val else None
-            return None if keyword == "port" and value == "0" else value
-    return None

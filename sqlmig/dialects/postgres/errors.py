@@ -1,4 +1,4 @@
-"""What psycopg raises, as what sqlmig raises."""
+"""What libpq raises, as what sqlmig raises."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-import psycopg
+from psycopg import errors
 from psycopg.pq import ConnStatus
 
 from sqlmig.config import redact
 from sqlmig.dialects.postgres.connection import address, login
 from sqlmig.errors import ConnectionFailed, DatabaseError, DatabaseMissing, LoginRefused
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from sqlmig.dialects.postgres.libpq import Connection
 
 LOCK_NOT_AVAILABLE = "55P03"
 # query_canceled: the server's words for the reason are in its own language
@@ -31,23 +35,21 @@ UNKNOWN_HOST = r"failed to resolve host|could not translate host name"
 
 
 @contextmanager
-def translating(
-    connection: psycopg.Connection[tuple[object, ...]], secrets: Sequence[str], sql: str = ""
-) -> Iterator[None]:
+def translating(connection: Connection, secrets: Sequence[str], sql: str = "") -> Iterator[None]:
     """Driver errors leave the block as DatabaseError or ConnectionFailed."""
     try:
         yield
-    except psycopg.Error as error:
+    except errors.Error as error:
         raise translated(error, connection, tuple(secrets), sql) from None
 
 
 def connect_failure(
-    error: psycopg.Error, given: dict[str, str], secrets: tuple[str, ...]
+    error: errors.Error, given: dict[str, str], secrets: tuple[str, ...]
 ) -> ConnectionFailed | DatabaseMissing:
     """Why there is no connection, and what to do."""
     where = address(given)
     text = redact(str(error), secrets)
-    if isinstance(error, psycopg.errors.ConnectionTimeout):
+    if isinstance(error, errors.ConnectionTimeout):
         return ConnectionFailed(
             f"no answer from {where} within {given['connect_timeout']}s",
             hint="check the host, the port and what stands between",
@@ -80,8 +82,8 @@ def _reason(text: str) -> str:
 
 
 def translated(
-    error: psycopg.Error,
-    connection: psycopg.Connection[tuple[object, ...]],
+    error: errors.Error,
+    connection: Connection,
     secrets: tuple[str, ...],
     sql: str,
     start: int = 0,
@@ -94,7 +96,7 @@ def translated(
     diag = error.diag
     message = redact(diag.message_primary or str(error).strip() or type(error).__name__, secrets)
     lost = connection.pgconn.status != ConnStatus.OK
-    unclear = isinstance(error, psycopg.OperationalError) and error.sqlstate is None
+    unclear = isinstance(error, errors.OperationalError) and error.sqlstate is None
     if lost or unclear or re.fullmatch(LOST, error.sqlstate or ""):
         reason = " ".join(message.split())
         hint = POOL_TOO_SMALL if "query_wait_timeout" in reason else None
@@ -110,9 +112,7 @@ def translated(
     )
 
 
-def _offset(
-    position: str | None, connection: psycopg.Connection[tuple[object, ...]], sql: str, start: int
-) -> int | None:
+def _offset(position: str | None, connection: Connection, sql: str, start: int) -> int | None:
     """The place in the statement; its end when the server stumbled over the delimiter behind it.
 
     Characters of the server's encoding, and SQL_ASCII has only bytes. Positions inside a function's body come as

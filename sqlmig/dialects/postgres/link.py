@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from datetime import UTC, datetime
-from typing import cast
 
-import psycopg
+from psycopg import errors
 from psycopg.pq import TransactionStatus
 
 from sqlmig.dialects.api import LOST_IN_COMMIT, Params, Row
 from sqlmig.dialects.postgres import batch, pooler, state, wire
 from sqlmig.dialects.postgres.errors import translated, translating
+from sqlmig.dialects.postgres.libpq import Connection
 from sqlmig.dialects.postgres.literals import bound
 from sqlmig.errors import ConnectionFailed, DatabaseError, SqlmigError
 from sqlmig.model import Statement
 from sqlmig.noun import entity, field
-
-TIMESTAMPTZ = 1184  # its number in pg_type, as in every version
 
 
 @entity
@@ -30,7 +27,7 @@ class Link:
     what undoes its settings and enters it into the ledger.
     """
 
-    connection: wire.Connection = field(repr=False)
+    connection: Connection = field(repr=False)
     settings: state.Settings = field(repr=False)
     secrets: tuple[str, ...] = field(repr=False)
     pooled: bool = False
@@ -68,17 +65,13 @@ class Link:
         self.ahead = (*self.ahead, bound(sql, params))
 
     def rows(self, sql: str, params: Params = ()) -> list[Row]:
-        with self._cursor(sql, params) as cursor:
-            if cursor.description is None:  # not every statement gives rows
-                return []
-            found = cast(list[Row], cursor.fetchall())
-            times = [index for index, column in enumerate(cursor.description) if column.type_code == TIMESTAMPTZ]
-            return [_utc(row, times) for row in found] if times else found
+        with self._own(sql):
+            return wire.rows(self.connection, bound(sql, params))
 
     def changed(self, sql: str, params: Params = ()) -> int:
         """Run one statement; the number of rows it changed."""
-        with self._cursor(sql, params) as cursor:
-            return max(cursor.rowcount, 0)
+        with self._own(sql):
+            return wire.command(self.connection, bound(sql, params))
 
     def alone(self, sql: str) -> None:
         """Run a statement that no transaction can hold."""
@@ -102,7 +95,7 @@ class Link:
         sql = wire.message(*ahead, *self.cleaned("COMMIT"), *behind)
         try:
             return wire.commit(self.connection, sql, alone=not ahead)
-        except psycopg.Error as error:
+        except errors.Error as error:
             failure = translated(error, self.connection, self.secrets, "COMMIT")
             if isinstance(failure, ConnectionFailed):
                 failure.state = LOST_IN_COMMIT
@@ -155,18 +148,9 @@ class Link:
             raise
 
     @contextmanager
-    def _cursor(self, sql: str, params: Params) -> Iterator[psycopg.Cursor[tuple[object, ...]]]:
+    def _own(self, sql: str) -> Iterator[None]:
+        """What a statement of ours needs around it."""
         own = self._transaction() if self.pooled and self.settings and self.settled else nullcontext()
-        with own, self.translating(sql), self.connection.cursor() as cursor:
+        with own, self.translating(sql):
             self.flush()
-            cursor.execute(sql.encode(), params or None)
-            yield cursor
-
-
-def _utc(row: Row, times: list[int]) -> Row:
-    """Times with a zone arrive in the session's TimeZone."""
-    values = list(row)
-    for index in times:
-        value = values[index]
-        values[index] = value.astimezone(UTC) if isinstance(value, datetime) else value
-    return tuple(values)
+            yield

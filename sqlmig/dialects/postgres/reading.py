@@ -10,14 +10,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any
 
-from psycopg import errors, generators, waiting
-from psycopg.adapt import Transformer
+from psycopg import errors
 from psycopg.pq import ExecStatus, TransactionStatus
-from psycopg.pq.abc import PGresult
 
-from sqlmig.dialects.postgres import wire
+from sqlmig.dialects.postgres import values, wire
 from sqlmig.dialects.postgres.errors import translated, translating
+from sqlmig.dialects.postgres.libpq import Connection
 from sqlmig.errors import ConnectionFailed, DatabaseError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from psycopg.pq.abc import PGresult
 
 CANCEL_TIMEOUT = 1.0  # seconds to tell the server
 
@@ -47,7 +50,7 @@ CLOSING = ("COMMIT",)
 
 
 @contextmanager
-def moment(connection: wire.Connection, secrets: tuple[str, ...], own: tuple[str, ...] = ()) -> Iterator[Moment]:
+def moment(connection: Connection, secrets: tuple[str, ...], own: tuple[str, ...] = ()) -> Iterator[Moment]:
     """A transaction to read in. The session is left as it was.
 
     `own` are statements that come before ours within the transaction, and leave nothing behind it.
@@ -70,12 +73,11 @@ class Moment(dict[str, tuple[Any, ...]]):
     when its rows or those of a later one are asked for, or in the end.
     """
 
-    def __init__(self, connection: wire.Connection, secrets: tuple[str, ...], opening: tuple[str, ...]) -> None:
+    def __init__(self, connection: Connection, secrets: tuple[str, ...], opening: tuple[str, ...]) -> None:
         super().__init__()
         self._opening = opening
         self._connection = connection
         self._secrets = secrets
-        self._transformer = Transformer(connection)
         self._expected: deque[str] = deque()
         self._wanted: set[str] = set()
 
@@ -87,9 +89,8 @@ class Moment(dict[str, tuple[Any, ...]]):
         self._expected.extend((*before, *queries, *after))
         self._wanted.update(queries)
         with translating(self._connection, self._secrets):
-            pgconn = self._connection.pgconn
-            pgconn.send_query(sql.encode(self._connection.info.encoding))
-            self._connection.wait(generators.send(pgconn))
+            self._connection.pgconn.send_query(self._connection.encoded(sql))
+            self._connection.flush()
 
     def __missing__(self, name: str) -> tuple[Any, ...]:
         if name not in self._expected:
@@ -107,7 +108,7 @@ class Moment(dict[str, tuple[Any, ...]]):
     def abandon(self) -> None:
         """Tell the server to stop, and do not wait for its word: there is nothing to find out."""
         with suppress(errors.Error):
-            self._connection.cancel_safe(timeout=CANCEL_TIMEOUT)
+            self._connection.cancel(CANCEL_TIMEOUT)
         self._connection.close()
 
     def end(self) -> None:
@@ -130,20 +131,19 @@ class Moment(dict[str, tuple[Any, ...]]):
 
     def _next(self) -> Any:
         """The next PGresult, or None when there is no other."""
-        pgconn = self._connection.pgconn
         with translating(self._connection, self._secrets):
-            return waiting.wait(generators.fetch(pgconn), pgconn.socket, interval=wire.WAKE)
+            return self._connection.fetch()
 
     def _rows(self, name: str, result: PGresult) -> tuple[Any, ...]:
         if not result.ntuples:
             return ()
         columns = [(result.fname(place) or b"").decode() for place in range(result.nfields)]
-        self._transformer.set_pgresult(result)
         make = namedtuple(name, columns)._make  # type: ignore[attr-defined]  # mypy knows no columns that come at run time
-        return tuple(self._transformer.load_rows(0, result.ntuples, make))
+        with translating(self._connection, self._secrets):
+            return tuple(map(make, values.rows(result, self._connection.encoding)))
 
     def _failure(self, name: str, result: PGresult) -> DatabaseError | ConnectionFailed:
-        error = errors.error_from_result(result, encoding=self._connection.info.encoding)
+        error = errors.error_from_result(result, self._connection.encoding)
         failure = translated(error, self._connection, self._secrets, "")
         if isinstance(failure, ConnectionFailed):
             return failure

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -61,7 +60,9 @@ def create(url: DatabaseURL, options: ConnectOptions) -> bool:
                     return False
                 if attempt == ATTEMPTS - 1 or error.sqlstate not in PASSING:
                     raise
-            time.sleep(random.uniform(0.05, 0.3))  # noqa: S311 - jitter, no secret
+            from random import uniform  # rarely needed
+
+            time.sleep(uniform(0.05, 0.3))  # noqa: S311 - jitter, no secret
     raise AssertionError("the last attempt returns or raises")
 
 

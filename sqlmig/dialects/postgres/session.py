@@ -47,7 +47,7 @@ WHERE c.relkind IN ('r', 'p', 'f', 'v') AND c.relname = %s::name"""
 def connect(url: DatabaseURL, options: ConnectOptions) -> PostgresSession:
     """A session in the URL's database. DatabaseMissing when the server answers and has no such database."""
     given, hidden = parameters(url, options), secrets(url)
-    work = Link(wire.open_connection(given, hidden), settings(url, options), hidden)
+    work = Link(wire.connected(given, hidden), settings(url, options), hidden)
     session = PostgresSession(work, given, options.notice)
     try:
         session.start()
@@ -91,7 +91,7 @@ class PostgresSession:
         """Apply what the URL sets in the server."""
         self._process = self._work.connection.pgconn.backend_pid
         if self._notice is not None:
-            self._work.connection.add_notice_handler(self._remark)
+            self._work.connection.listen(self._remark)
         self._work.start()
 
     def execute(self, sql: str, params: Params = ()) -> int:
@@ -229,7 +229,7 @@ class PostgresSession:
     def reconnect(self) -> bool:
         lost = self._process
         self.close()
-        self._work.connection = wire.open_connection(self._given, self._work.secrets)
+        self._work.connection = wire.connected(self._given, self._work.secrets)
         self._side, self._touched, self._interrupted = None, False, False
         if isinstance(self._lock, lock.Direct):
             self._lock.lost = True
@@ -297,7 +297,7 @@ class PostgresSession:
 
     def _another(self) -> Link:
         """A connection like the work connection, which no file touches."""
-        link = Link(wire.open_connection(self._given, self._work.secrets), self._work.settings, self._work.secrets)
+        link = Link(wire.connected(self._given, self._work.secrets), self._work.settings, self._work.secrets)
         link.start()
         return link
 

@@ -1,4 +1,4 @@
-"""Connecting, and sending statements as a file has them: the simple query protocol, nothing bound, nothing kept.
+"""Sending statements as a file has them, and reading the answers: the simple query protocol, nothing bound or kept.
 
 https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SIMPLE-QUERY
 """
@@ -6,38 +6,38 @@ https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SIMPLE-
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, TypeVar, cast
 
-import psycopg
-from psycopg import errors, generators, waiting
-from psycopg.abc import PQGen
+from psycopg import errors
 from psycopg.pq import ExecStatus, TransactionStatus
-from psycopg.pq.abc import PGconn, PGresult
 
 from sqlmig.dialects.batches import blocks
+from sqlmig.dialects.postgres import values
 from sqlmig.dialects.postgres.connection import MAINTENANCE
 from sqlmig.dialects.postgres.errors import connect_failure, missing
+from sqlmig.dialects.postgres.libpq import Connection, connect
+from sqlmig.dialects.postgres.literals import bound
 from sqlmig.errors import ConnectionFailed, DatabaseMissing
 from sqlmig.model import Statement
 from sqlmig.noun import noun
 
-Connection = psycopg.Connection[tuple[object, ...]]
-Answer = TypeVar("Answer")
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from psycopg.pq.abc import PGresult
+
+    from sqlmig.dialects.api import Row
 
 COPY_BLOCK = 1 << 18
 GAP = "\n;\n"  # between two statements of a message: a line end closes a comment that a statement ends with
-CANCEL_TIMEOUT = 5.0  # seconds until a cancelled message must have ended
-WAKE = 0.1  # seconds between two looks at pending signals
-_COMPLETE = (ExecStatus.COMMAND_OK, ExecStatus.TUPLES_OK, ExecStatus.FATAL_ERROR)
+CANCEL_TIMEOUT = 5.0  # seconds until the server must have been told to stop
 NO_DATA = b"the statement needs data lines below it, ended by \\."
 
 
-def open_connection(given: dict[str, str], secrets: tuple[str, ...]) -> Connection:
-    """A connection in autocommit mode, without server-side prepared statements, which poolers confuse."""
+def connected(given: dict[str, str], secrets: tuple[str, ...]) -> Connection:
+    """A connection to the database. Raises ConnectionFailed or DatabaseMissing."""
     failure: ConnectionFailed | DatabaseMissing
     try:
-        return psycopg.connect(autocommit=True, prepare_threshold=None, **cast(dict[str, Any], given))
-    except psycopg.Error as error:
+        return connect(given)
+    except errors.Error as error:
         failure = connect_failure(error, given, secrets)
         unclear = type(failure) is ConnectionFailed and getattr(error.pgconn, "used_password", False)
     if unclear and _is_missing(given):
@@ -47,20 +47,25 @@ def open_connection(given: dict[str, str], secrets: tuple[str, ...]) -> Connecti
 
 def _is_missing(given: dict[str, str]) -> bool:
     """Ask another database whether ours is there: libpq gives no SQLSTATE, and a server may not speak English."""
-    sql = b"SELECT 1 FROM pg_catalog.pg_database WHERE datname = %s::name"
+    sql = bound("SELECT 1 FROM pg_catalog.pg_database WHERE datname = %s::name", (given.get("dbname"),))
     for name in MAINTENANCE:
         try:
-            with psycopg.connect(autocommit=True, **cast(dict[str, Any], given | {"dbname": name})) as connection:
-                return connection.execute(sql, (given.get("dbname"),)).fetchone() is None
-        except psycopg.Error:
+            connection = connect(given | {"dbname": name})
+        except errors.Error:
             continue
+        try:
+            return not rows(connection, sql)
+        except errors.Error:
+            continue
+        finally:
+            connection.close()
     return False
 
 
 def send(connection: Connection, statement: Statement) -> None:
-    """Run a statement and discard what it returns. Raises what psycopg raises."""
+    """Run a statement and discard what it returns. Raises what psycopg names."""
     if "\0" in statement.sql:  # libpq takes the text as a C string and would send only what stands before
-        raise psycopg.DataError("a statement cannot contain NUL characters")
+        raise errors.DataError("a statement cannot contain NUL characters")
     if statement.data is not None:
         _copy(connection, statement.sql, statement.data)
     else:
@@ -75,12 +80,28 @@ def message(*statements: str) -> str:
 def command(connection: Connection, sql: str) -> int:
     """Run any number of statements in one round trip, row by row, so that no result fills the memory.
 
-    How many rows the last of them has or has changed.
-
-    On Ctrl-C psycopg's `wait` cancels on the server and drains the generator before it raises; the generator
-    therefore returns an error instead of raising it.
+    How many rows the last of them has or has changed. On Ctrl-C the server is told to stop.
     """
-    return _checked(connection, connection.wait(_answers(connection, sql)))
+    try:
+        post(connection, sql)
+        connection.flush()
+        last = _ended(connection)
+    except BaseException:
+        abandon(connection)
+        raise
+    return (last.command_tuples or 0) if last else 0
+
+
+def rows(connection: Connection, sql: str) -> list[Row]:
+    """The rows of one query."""
+    try:
+        connection.pgconn.send_query(connection.encoded(sql))
+        connection.flush()
+        last = _ended(connection)
+    except BaseException:
+        abandon(connection)
+        raise
+    return list(values.rows(last, connection.encoding)) if last else []
 
 
 @noun
@@ -101,14 +122,14 @@ def commit(connection: Connection, sql: str, alone: bool) -> Ended:
     results: list[PGresult] = []
     interrupted = False
     try:
-        connection.pgconn.send_query(sql.encode(connection.info.encoding))
+        connection.pgconn.send_query(connection.encoded(sql))
     except KeyboardInterrupt:
         if connection.pgconn.transaction_status != TransactionStatus.ACTIVE:  # it was not sent
             raise
         interrupted = True
     while True:
         try:
-            flush(connection)
+            connection.flush()
             while (result := received(connection)) is not None:
                 results.append(result)
             break
@@ -117,93 +138,103 @@ def commit(connection: Connection, sql: str, alone: bool) -> Ended:
                 raise
             interrupted = True
             if not alone:
-                connection.cancel_safe(timeout=CANCEL_TIMEOUT)
+                connection.cancel(CANCEL_TIMEOUT)
     failure = _failure(connection, results)
     if any(result.command_status == b"COMMIT" for result in results):
         return Ended(interrupted, None if failure or interrupted else results[-1].command_tuples or 0)
     if interrupted and (failure is None or isinstance(failure, errors.QueryCanceled)):
         raise KeyboardInterrupt  # it may have taken the answer away: the database knows
-    raise failure or psycopg.OperationalError("the server did not answer COMMIT")
+    raise failure or errors.OperationalError("the server did not answer COMMIT")
 
 
-def _failure(connection: Connection, results: list[PGresult]) -> psycopg.Error | None:
+def _failure(connection: Connection, results: list[PGresult]) -> errors.Error | None:
     """The first error. Nothing follows it but others that say that the connection is lost."""
     if not results or results[-1].status != ExecStatus.FATAL_ERROR:
         return None
     failed = next(result for result in results if result.status == ExecStatus.FATAL_ERROR)
-    return errors.error_from_result(failed, encoding=connection.info.encoding)
-
-
-def _checked(connection: Connection, last: PGresult | None) -> int:
-    if last is None:
-        return 0
-    if last.status == ExecStatus.FATAL_ERROR:
-        raise errors.error_from_result(last, encoding=connection.info.encoding)
-    return last.command_tuples or 0
-
-
-def _answers(connection: Connection, sql: str) -> PQGen[PGresult | None]:
-    """Send, read and discard; the first error, or else the last answer."""
-    post(connection, sql)
-    yield from generators.send(connection.pgconn)
-    last = None
-    while (result := (yield from answer(connection.pgconn))) is not None:
-        if last is None or last.status != ExecStatus.FATAL_ERROR:
-            last = result
-    return last
+    return errors.error_from_result(failed, connection.encoding)
 
 
 def post(connection: Connection, sql: str) -> None:
     """Begin to send a message with any number of statements, to be answered row by row."""
-    connection.pgconn.send_query(sql.encode(connection.info.encoding))
+    connection.pgconn.send_query(connection.encoded(sql))
     connection.pgconn.set_single_row_mode()
 
 
-def flush(connection: Connection) -> None:
-    """Send what is not sent yet of a message; mostly nothing is."""
-    if connection.pgconn.flush():
-        wait(connection, generators.send(connection.pgconn))
-
-
-def wait(connection: Connection, answer: PQGen[Answer]) -> Answer:
-    return waiting.wait(answer, connection.pgconn.socket, interval=WAKE)
-
-
 def received(connection: Connection) -> PGresult | None:
-    """The next answer; mostly it has arrived together with others, and nothing is to be waited for."""
-    pgconn = connection.pgconn
-    result = wait(connection, generators.fetch(pgconn)) if pgconn.is_busy() else pgconn.get_result()
-    if result is None or result.status in _COMPLETE:
-        return result
-    return wait(connection, answer(pgconn, result))
-
-
-def answer(pgconn: PGconn, result: PGresult | None = None) -> PQGen[PGresult | None]:
-    """The result that ends a statement, past its rows or data, the first of which may be there already; None when the
-    whole message is answered."""
-    result = result or (yield from generators.fetch(pgconn))
-    while result is not None:
+    """The result that ends the next statement, past its rows or data; None when the whole message is answered."""
+    while (result := connection.fetch()) is not None:
         if result.status == ExecStatus.COPY_IN:
-            pgconn.put_copy_end(NO_DATA)
-            yield from generators.send(pgconn)
+            connection.pgconn.put_copy_end(NO_DATA)
+            connection.flush()
         elif result.status == ExecStatus.COPY_OUT:
-            yield from _discarded(pgconn)
+            _discard(connection)
         elif result.status != ExecStatus.SINGLE_TUPLE:
             return result
-        result = yield from generators.fetch(pgconn)
     return None
 
 
-def _discarded(pgconn: PGconn) -> PQGen[None]:
+def _ended(connection: Connection) -> PGresult | None:
+    """Read all answers; the last of them. Raises the first error."""
+    last = None
+    while (result := received(connection)) is not None:
+        if last is None or last.status != ExecStatus.FATAL_ERROR:
+            last = result
+    if last is not None and last.status == ExecStatus.FATAL_ERROR:
+        raise errors.error_from_result(last, connection.encoding)
+    return last
+
+
+def _discard(connection: Connection) -> None:
     """Read past the rows of COPY … TO stdout. PQgetCopyData: 0 is nothing yet, below zero is the end."""
-    while (size := pgconn.get_copy_data(1)[0]) >= 0:
+    while (size := connection.pgconn.get_copy_data(1)[0]) >= 0:
         if size == 0:
-            while not (yield generators.WAIT_R):
-                continue
-            pgconn.consume_input()
+            connection.more()
 
 
 def _copy(connection: Connection, sql: str, data: Iterable[str]) -> None:
-    with connection.cursor() as cursor, cursor.copy(sql.encode(connection.info.encoding)) as copy:
-        for block in blocks(data, COPY_BLOCK):
-            copy.write(block)
+    try:
+        connection.pgconn.send_query(connection.encoded(sql))
+        connection.flush()
+        result = connection.fetch()
+        if result is not None and result.status == ExecStatus.COPY_IN:
+            _put(connection, data)
+        elif result is not None and result.status == ExecStatus.FATAL_ERROR:
+            raise errors.error_from_result(result, connection.encoding)
+        else:
+            raise errors.ProgrammingError("the statement takes no data lines")
+        _ended(connection)
+    except BaseException:
+        abandon(connection)
+        raise
+
+
+def _put(connection: Connection, data: Iterable[str]) -> None:
+    for block in blocks(data, COPY_BLOCK):
+        if not connection.pgconn.put_copy_data(connection.encoded(block)):
+            raise MemoryError("libpq has no room for the data")
+        connection.flush()
+    connection.pgconn.put_copy_end()
+    connection.flush()
+
+
+def abandon(connection: Connection) -> int:
+    """Cancel what still runs and read past its answers, or else close the connection. Counts the statements that
+    had ended: the server keeps short answers back until it has a few kilobytes of them.
+
+    It takes no cancel for a message of which it has only a part.
+    """
+    ended = 0
+    if connection.pgconn.transaction_status != TransactionStatus.ACTIVE:
+        return ended
+    try:
+        connection.flush()
+        connection.cancel(CANCEL_TIMEOUT)
+        while (result := received(connection)) is not None:
+            ended += result.status != ExecStatus.FATAL_ERROR
+    except errors.Error:
+        connection.close()
+    except BaseException:
+        connection.close()
+        raise
+    return ended
