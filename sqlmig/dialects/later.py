@@ -41,6 +41,9 @@ def postpone(*names: str) -> None:
         module = sys.modules[name] = module_from_spec(spec)
         module.__class__ = _Later
         vars(module)["_waiting"] = spec
+        package, _, own = name.rpartition(".")
+        if package in sys.modules:
+            setattr(sys.modules[package], own, module)  # as an import does
 
 
 def promise(name: str, value: object) -> None:

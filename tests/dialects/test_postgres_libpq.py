@@ -182,7 +182,7 @@ from asyncio import CancelledError
 caught = asyncio.exceptions.CancelledError
 asyncio.run(asyncio.sleep(0))
 assert caught is CancelledError is asyncio.CancelledError
-ctypes.util.find_library("c"), ssl.create_default_context(), traceback.format_exc()
+ctypes.c_int, ctypes.util.find_library("c"), ssl.create_default_context(), traceback.format_exc()
 assert issubclass(psycopg.OperationalError, psycopg.errors.Error) and psycopg.pq is sys.modules["psycopg.pq"]
 try:
     psycopg.connect("host=nowhere.invalid")
