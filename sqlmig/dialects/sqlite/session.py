@@ -16,7 +16,6 @@ from sqlmig.dialects.embedded.watch import Watch, stopped
 from sqlmig.dialects.sqlite import options as url_options
 from sqlmig.dialects.sqlite.errors import Raised, busy, name_of, translate
 from sqlmig.dialects.sqlite.execution import Execution, drain
-from sqlmig.dialects.sqlite.journal import Journal
 from sqlmig.dialects.sqlite.opening import open_connection
 from sqlmig.errors import DatabaseError, SqlmigError
 from sqlmig.model import PLAIN, Bundle, Options, Piece, Statement
@@ -27,6 +26,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeVar
 
+    from sqlmig.dialects.sqlite.journal import Journal
     from sqlmig.snapshot import Snapshot
     from sqlmig.tabular import DataFile
 
@@ -75,7 +75,7 @@ class Session:
         self._announce = announcer(options.waiting)
         self._transacting = False
         self._touched = self._temporary = False
-        self._journal = Journal(free=not any(name.startswith("journal") for name, _ in opening.pragmas))
+        self._journal: Journal | None = None
         self._connection = self._open()
         self._watch = Watch(self._interrupt)
 
@@ -149,7 +149,7 @@ class Session:
                 with self._watch.guard():  # one for all statements, and over before they are rolled back
                     self._guarded("BEGIN", self._drained, "BEGIN IMMEDIATE")
                     self._transacting = True
-                    self._journal.begin(self._ask)
+                    self._begin_journal()
                     yield
                     if not options.foreign_keys:
                         references.check(self._ask)
@@ -282,9 +282,17 @@ class Session:
         self._end_journal()
         self._connection.close()
 
+    def _begin_journal(self) -> None:
+        if self._journal is None:
+            from sqlmig.dialects.sqlite.journal import Journal  # for the commands that change something
+
+            self._journal = Journal(free=not any(name.startswith("journal") for name, _ in self._opening.pragmas))
+        self._journal.begin(self._ask)
+
     def _end_journal(self) -> None:
-        with suppress(*Raised):  # what stays is no journal to anybody
-            self._journal.end(self._fetched)
+        if self._journal is not None:
+            with suppress(*Raised):  # what stays is no journal to anybody
+                self._journal.end(self._fetched)
 
     def _reopen(self) -> None:
         old = self._connection
