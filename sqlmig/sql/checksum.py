@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import islice
@@ -10,6 +9,10 @@ from itertools import islice
 from sqlmig.lean import Digests
 from sqlmig.model import Piece, Statement
 from sqlmig.sql.mode import SPACES, SWITCHING, Mode, default_mode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
 
 HOLE = "\0"
 _OPENING = ('"', "`", "$", "#", "[", "--", "/*", "e\0", "E\0")
@@ -120,13 +123,6 @@ def normal(sql: str, dialect: str, mode: Mode) -> str:
     return HOLE.join([tight(single_blanks(code, dialect)), *exact]).replace("\r\n", "\n")
 
 
-def normals(sql: str, dialect: str, mode: Mode) -> list[str]:
-    """Give statements one behind the other, without line ends of CRLF, each as `normal` gives it: what that does to one
-    ends at its `;`."""
-    code, exact = by_quotes(sql, dialect, mode) or by_lexer(sql, dialect, mode)
-    return filled(tight(single_blanks(code, dialect)), exact)
-
-
 def filled(code: str, exact: list[str]) -> list[str]:
     """Give each statement of some code with what belongs into its holes, as `normal` does."""
     parts = [part for part in code.split(";") if part]
@@ -139,12 +135,12 @@ def filled(code: str, exact: list[str]) -> list[str]:
 def single_blanks(code: str, dialect: str) -> str:
     """Give the code with one blank in the place of many. Among ASCII's characters Python's own notion of blanks is the
     same, but for four separators, and several times as fast."""
-    if code.isascii() and not _holds(code, _SEPARATORS):
+    if code.isascii() and not holds(code, _SEPARATORS):
         return " ".join(code.split())
     return _blanks(dialect).sub(" ", code)
 
 
-def _holds(text: str, marks: Iterable[str]) -> bool:
+def holds(text: str, marks: Iterable[str]) -> bool:
     """Whether any of the marks is in the text. An expression and `any` would take several times as long."""
     for mark in marks:  # noqa: SIM110
         if mark in text:
@@ -154,6 +150,8 @@ def _holds(text: str, marks: Iterable[str]) -> bool:
 
 @cache
 def _blanks(dialect: str) -> re.Pattern[str]:
+    import re  # for the few that need it: it loads `enum`
+
     spaces = SPACES[dialect]
     return re.compile(rf"(?: (?=[{spaces}])|[{spaces.replace(' ', '')}])[{spaces}]*+")
 
@@ -180,10 +178,10 @@ def by_quotes(sql: str, dialect: str, mode: Mode) -> tuple[str, list[str]] | Non
     if "\\" in sql or (mode.escapes and dialect == "postgres"):  # where a doubled quote does not end a string
         return None
     if "'" not in sql:
-        return None if _holds(sql, _OPENING) else (sql, [])
+        return None if holds(sql, _OPENING) else (sql, [])
     pieces = sql.split("'")
     code = HOLE.join(pieces[::2])
-    if len(pieces) % 2 == 0 or _holds(code, _OPENING):
+    if len(pieces) % 2 == 0 or holds(code, _OPENING):
         return None
     return code, [f"'{text}'" for text in pieces[1::2]]
 
@@ -191,6 +189,8 @@ def by_quotes(sql: str, dialect: str, mode: Mode) -> tuple[str, list[str]] | Non
 @cache
 def _needless() -> re.Pattern[str]:
     """Blanks beside operators that nothing needs."""
+    import re  # as above
+
     return re.compile(
         r" (?:(?<=[\w)\]\0] )(?<![0-9.][eE] )(?=[=<>+\-*/%|^~])"  # not within `1e -1`, which `1e-1` would make a number
         r"|(?<=[=<>+\-*/%|^~] )(?=[\w(\0])"
