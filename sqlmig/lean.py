@@ -5,6 +5,8 @@ OpenSSL and `enum` take longer to load than all that a short command does; `rand
 
 from __future__ import annotations
 
+import sys
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import signal
@@ -13,12 +15,12 @@ else:
     import _signal as signal
 
     try:
-        from _sha2 import sha256  # since Python 3.12
-    except ImportError:
-        try:
+        if sys.version_info >= (3, 12):
+            from _sha2 import sha256
+        else:
             from _sha256 import sha256
-        except ImportError:  # a Python that was built without
-            from hashlib import sha256
+    except ImportError:  # a Python that was built without
+        from hashlib import sha256
 
 __all__ = ["Digests", "sha256", "signal"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from functools import cache
 from itertools import chain
@@ -83,7 +82,7 @@ def locate(setting: str, session: Session) -> Ledger:
 
 def parse_name(setting: str) -> tuple[str, ...]:
     """The parts of a possibly qualified name, for example `app."my.table"` → ("app", "my.table")."""
-    parts = [setting] if setting.isidentifier() else _parts(setting)  # an expression takes a while to compile
+    parts = [setting] if setting.isidentifier() else _parts(setting)
     if not parts or len(parts) > 3 or "\0" in setting:
         raise ConfigError(
             f"migrations_table: {setting!r} is no table name",
@@ -96,6 +95,8 @@ def parse_name(setting: str) -> tuple[str, ...]:
 
 def _parts(setting: str) -> list[str]:
     """The parts; none of a text that is no name."""
+    import re  # most names need no expression
+
     parts, position, part = [], 0, re.compile(_PART)
     while match := part.match(setting, position):
         quoted, ticked, bracketed, plain = match.groups()

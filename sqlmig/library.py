@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 
     from sqlmig.model import Content
 
-FILENAME = re.compile(r"([0-9]+)(_?.*)\.sql", re.S)
 TEMPLATE = "-- migrate:up\n\n\n-- migrate:down\n\n"
 LARGE = 4 << 20  # bytes: a file beyond is read as a stream, one below at once, which is faster
 NAME_LIMIT = 255  # bytes in a file's name on every common file system
@@ -91,12 +89,17 @@ def _named(directories: Sequence[str]) -> tuple[list[tuple[str, str]], list[Find
     files: list[tuple[str, str]] = []
     ignored: list[Finding] = []
     for folder, name in (entry for directory in directories for entry in _list(directory)):
-        match = FILENAME.fullmatch(name)
-        if match is None:
-            ignored.append(_ignored(folder + name))
+        version = version_of(name)
+        if version:
+            files.append((version, folder + name))
         else:
-            files.append((match[1], folder + name))
+            ignored.append(_ignored(folder + name))
     return sorted(files), ignored
+
+
+def version_of(name: str) -> str:
+    """The digits that a migration's file name begins with; nothing where it is none's."""
+    return name[: len(name) - len(name.lstrip("0123456789"))] if name.endswith(".sql") else ""
 
 
 def files(directories: Sequence[str]) -> list[tuple[str, Path]]:

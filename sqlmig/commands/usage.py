@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from sqlmig.commands import ALIASES, GLOBAL_OPTIONS, MODULES, REPEATABLE
 from sqlmig.commands.flags import flags, read
 from sqlmig.commands.help import command_help
@@ -63,6 +61,8 @@ def _after(command: str, words: list[str]) -> Mapping[str, object]:
         plain = read(words, flags(doc))
         if plain is not None and not plain[1]:
             return plain[0]
+    import re  # for words and shortened flags, as docopt is
+
     line = r"(?m)^  sqlmig \S+ (.*?)\[options\]"  # a usage may have several
     usage = re.sub(line, rf"  sqlmig \1[options] {REPEATABLE}", doc)
     return _docopt(usage, words, command)
@@ -79,6 +79,8 @@ def _docopt(doc: str, words: Sequence[str], command: str, options_first: bool = 
 
 def _explained(doc: str, words: Sequence[str], command: str) -> UsageError:
     """docopt says only that the words do not fit; name the flag that is unknown, and the nearest that is known."""
+    import re  # as above
+
     known = set(re.findall(r"(?<![\w-])(?:--[a-z][a-z-]*|-[a-z]\b)", doc))
     see = f"see `sqlmig {command} --help`".replace("  ", " ")
     for word in words:

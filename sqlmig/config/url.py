@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from sqlmig.errors import ConfigError
 from sqlmig.noun import field, noun, replace
 
@@ -24,7 +22,8 @@ SECRET_OPTIONS = frozenset({"password", "passwd", "sslpassword", "ssl_key_passwo
 HIDDEN = "***"
 
 _ADDRESS = r"(?s)(?P<host>\[[0-9A-Fa-f:.%]+\]|[^@:/?\[\]]*)(?::(?P<port>\d*))?(?P<path>/[^?]*)?(?:\?(?P<query>.*))?"
-_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~")
+_WORDS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-")
+_SCHEME, _UNRESERVED = _WORDS | {"+"}, _WORDS | {"_", "~"}
 
 
 @noun
@@ -102,15 +101,16 @@ def parse_url(text: str, driver: str | None = None) -> DatabaseURL:
     """
     text = text.strip()
     suffix = next((ending for ending in SUFFIXES if text.partition("?")[0].endswith(ending)), None)
-    match = re.fullmatch(r"(?s)([A-Za-z][A-Za-z0-9+.-]*):(.*)", text)
-    if suffix and (match is None or match[1].lower() not in DIALECTS):
+    word, colon, rest = text.partition(":")
+    named = colon and word[:1].isalpha() and _SCHEME.issuperset(word)
+    if suffix and not (named and word.lower() in DIALECTS):
         return _file_url(driver or SUFFIXES[suffix], text)
-    if match is None:
+    if not named:
         raise ConfigError(
             "the database URL has no scheme",
             hint=f"a URL looks like postgres://user@host/name; schemes are {', '.join(DIALECTS)}",
         )
-    scheme, rest = (driver or match[1]).lower(), match[2]
+    scheme = (driver or word).lower()
     if scheme not in DIALECTS:
         raise ConfigError(f'unknown scheme "{scheme}" in the database URL', hint=f"use one of {', '.join(DIALECTS)}")
     return _file_url(scheme, rest) if DIALECTS[scheme] in FILE_DIALECTS else _server_url(scheme, rest)
@@ -130,6 +130,8 @@ def _file_url(scheme: str, rest: str) -> DatabaseURL:
 def _server_url(scheme: str, rest: str) -> DatabaseURL:
     if not rest.startswith("//"):
         raise ConfigError(f"the {scheme}: URL needs // before the host", hint=f"for example {scheme}://user@host/name")
+    import re  # a file's URL needs no expressions
+
     userinfo, address = _divide(rest[2:])
     match = re.fullmatch(_ADDRESS, address)
     if match is None:
@@ -157,7 +159,7 @@ def _server_url(scheme: str, rest: str) -> DatabaseURL:
 
 def _divide(text: str) -> tuple[str | None, str]:
     """Login and address. The first reading that makes sense wins: the standard one, then the last `@`."""
-    authority = re.split(r"[/?]", text, maxsplit=1)[0]
+    authority = text.partition("/")[0].partition("?")[0]
     at = authority.rfind("@")
     if _sensible(text[at + 1 :]):
         return (text[:at] if at >= 0 else None), text[at + 1 :]
@@ -166,6 +168,8 @@ def _divide(text: str) -> tuple[str | None, str]:
 
 
 def _sensible(address: str) -> bool:
+    import re  # as above
+
     match = re.fullmatch(_ADDRESS, address)
     if match is None or "@" in (match["path"] or ""):
         return False

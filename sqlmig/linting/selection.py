@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sqlmig.errors import EnvironmentFailure, UsageError
-from sqlmig.library import FILENAME, files
+from sqlmig.library import files, version_of
 
 
 def choose(directories: Sequence[str], words: Sequence[str], since: str | None) -> list[tuple[str, Path]]:
@@ -31,8 +31,7 @@ def _named(directories: Sequence[str], words: Sequence[str]) -> Iterator[tuple[s
         if path.is_dir():
             yield from files([word])
         elif path.is_file():
-            match = FILENAME.fullmatch(path.name)
-            yield (match[1] if match else "", path)
+            yield (version_of(path.name), path)
         else:
             yield from _of_version(directories, word)
 

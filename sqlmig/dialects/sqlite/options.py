@@ -5,7 +5,6 @@ https://www.sqlite.org/uri.html and, as dbmate's users have them, https://github
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from sqlmig.config import DatabaseURL, quote
@@ -98,6 +97,8 @@ def _with_mode(opening: Opening, value: str) -> Opening:
 
 
 def _with_pragma(opening: Opening, text: str) -> Opening:
+    import re  # for those who set something
+
     match = re.fullmatch(_PRAGMA, text)
     if match is None or not (value := match[2] or match[3]):
         raise ConfigError(f'_pragma "{text}" in the sqlite: URL is not readable', hint="write _pragma=foreign_keys(1)")
@@ -114,6 +115,8 @@ def _milliseconds(key: str, value: str) -> float:
 
 def _literal(value: str) -> str:
     """The value as SQL text that can be nothing but a value."""
+    import re  # as above
+
     value = value.strip().strip("'\"")
     return value if re.fullmatch(r"[-+]?[\w.]+", value) else "'" + value.replace("'", "''") + "'"
 

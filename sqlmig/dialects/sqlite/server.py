@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import sqlite3
 
 from sqlmig.config import DatabaseURL
@@ -24,6 +23,8 @@ COMPANIONS = ("-journal", "-wal", "-shm")
 
 def needless(sql: str, version: str) -> bool:  # noqa: ARG001  # the dialects' one shape
     """`.schema` prints the tables that SQLite makes by itself, https://www.sqlite.org/fileformat2.html#intschema"""
+    import re  # for what others' dumps hold
+
     return re.match(OWN_TABLE, sql) is not None
 
 

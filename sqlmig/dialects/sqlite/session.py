@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
@@ -15,12 +14,10 @@ from sqlmig.dialects.embedded.polling import announcer, attempts
 from sqlmig.dialects.embedded.watch import Watch, stopped
 from sqlmig.dialects.sqlite import options as url_options
 from sqlmig.dialects.sqlite.errors import Raised, busy, name_of, translate
-from sqlmig.dialects.sqlite.execution import Execution, drain
 from sqlmig.dialects.sqlite.opening import open_connection
 from sqlmig.errors import DatabaseError, SqlmigError
 from sqlmig.model import PLAIN, Bundle, Options, Piece, Statement
 from sqlmig.noun import replace
-from sqlmig.sql.plain import statements
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +48,7 @@ TRAITS = Traits(
 KINDS = {"TABLE": "table", "VIRTUAL TABLE": "table", "VIEW": "view", "INDEX": "index", "TRIGGER": "trigger"}
 # beside what SQLite raises: a NUL or a surrogate in the text, a number over 64 bits
 FAILURES = (*Raised, ValueError, OverflowError)
-_LEAVES_TRACES = re.compile(r"\s*(?:pragma|attach|detach)\b", re.I)
+LEAVING_TRACES = ("pragma", "attach", "detach")
 
 
 def connect(url: DatabaseURL, options: ConnectOptions) -> Session:
@@ -109,9 +106,7 @@ class Session:
                     elif self._statement_timeout is None:
                         self._run_bundle(piece, more)
                     else:  # each has the time for itself
-                        for statement in statements((piece,)):
-                            self._run(statement.sql)
-                            more(1)
+                        self._run_singly(piece, more)
         except BaseException:
             if not self._transacting:  # what is open now is the file's own
                 self._roll_back()
@@ -121,7 +116,16 @@ class Session:
         self._note(sql)
         self._guarded(sql, self._drained, sql)
 
+    def _run_singly(self, bundle: Bundle, more: Callable[[int], None]) -> None:
+        from sqlmig.sql.plain import texts  # for large files
+
+        for sql in texts(bundle):
+            self._run(sql)
+            more(1)
+
     def _run_bundle(self, bundle: Bundle, more: Callable[[int], None]) -> None:
+        from sqlmig.dialects.sqlite.execution import Execution  # for large files
+
         execution = Execution(self._connection, bundle, more)
         while not execution.over:
             try:
@@ -319,7 +323,7 @@ class Session:
 
     def _note(self, sql: str) -> None:
         """Nothing is made in temp without this word, which may be a part of another."""
-        if _LEAVES_TRACES.match(sql):
+        if sql.lstrip()[:6].lower() in LEAVING_TRACES:
             self._touched = True
         elif "temp" in sql.lower():
             self._temporary = True
@@ -367,6 +371,8 @@ class Session:
         cursor = self._connection.execute(sql, _bound(params)) if params else self._connection.execute(sql)
         try:
             if cursor.description is not None:
+                from sqlmig.dialects.sqlite.execution import drain  # few have rows
+
                 drain(cursor)
             return cursor.rowcount
         finally:
