@@ -11,13 +11,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
-from hashlib import sha256
 
 from sqlmig.dialects.api import Holder, Params, Row
 from sqlmig.dialects.mysql import cluster, wire
 from sqlmig.dialects.mysql.channel import Target, ask, closed, opened
 from sqlmig.dialects.patience import FIRST_PAUSE, pause
 from sqlmig.errors import DatabaseError, SqlmigError
+from sqlmig.lean import sha256
 from sqlmig.noun import noun
 
 TYPE_CHECKING = False

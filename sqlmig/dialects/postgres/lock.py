@@ -11,13 +11,13 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from hashlib import sha256
 
 from sqlmig.dialects.api import Holder
 from sqlmig.dialects.patience import FIRST_PAUSE, pause
 from sqlmig.dialects.postgres.link import Link
 from sqlmig.dialects.postgres.literals import literal
 from sqlmig.errors import ConnectionFailed, DatabaseError, LockLost, SqlmigError
+from sqlmig.lean import sha256
 
 # No row, and no lock, where the server process is not the one whose number the client was told at the start: a pooler
 # is between. It is taken twice, for the sake of `HELD`.

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 COPY_BLOCK = 1 << 18
 GAP = "\n;\n"  # between two statements of a message: a line end closes a comment that a statement ends with
 CANCEL_TIMEOUT = 5.0  # seconds until the server must have been told to stop
+PARTS = frozenset(map(int, (ExecStatus.SINGLE_TUPLE, ExecStatus.COPY_IN, ExecStatus.COPY_OUT)))  # of an answer
 NO_DATA = b"the statement needs data lines below it, ended by \\."
 
 
@@ -163,15 +164,13 @@ def post(connection: Connection, sql: str) -> None:
 
 def received(connection: Connection) -> PGresult | None:
     """The result that ends the next statement, past its rows or data; None when the whole message is answered."""
-    while (result := connection.fetch()) is not None:
-        if result.status == ExecStatus.COPY_IN:
+    while (result := connection.fetch()) is not None and (status := result.status) in PARTS:
+        if status == ExecStatus.COPY_IN:
             connection.pgconn.put_copy_end(NO_DATA)
             connection.flush()
-        elif result.status == ExecStatus.COPY_OUT:
+        elif status == ExecStatus.COPY_OUT:
             _discard(connection)
-        elif result.status != ExecStatus.SINGLE_TUPLE:
-            return result
-    return None
+    return result
 
 
 def _ended(connection: Connection) -> PGresult | None:
