@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import lru_cache
+from struct import Struct
 
 import pymysql
 from pymysql.charset import charset_by_id
@@ -25,8 +26,8 @@ CHUNK = 1 << 16
 LONGEST = 0xFFFFFF  # a packet of this size goes on in the next one
 OK, EOF, ERROR = 0x00, 0xFE, 0xFF  # what a packet begins with
 SHORT = 9  # bytes: an EOF packet has fewer, a row that begins with the same byte has more
-# A number is its first byte below this one; else that tells how many bytes it has
-WIDE, LENGTHS = 0xFB, {0xFC: 2, 0xFD: 3, 0xFE: 8}
+LENGTHS = {0xFC: 2, 0xFD: 3, 0xFE: 8}  # bytes of a number behind such a one; any other is the number itself
+_pair = Struct("<HH").unpack_from  # numbers of two bytes each
 MORE_RESULTS = 0x0008  # SERVER_MORE_RESULTS_EXISTS
 Rows = tuple[tuple["Any", ...], ...]
 
@@ -41,13 +42,13 @@ class Inbox:
         self.more = True
         raw: Any = link
         self._link = raw
-        self._link._sock.settimeout(None)
         self._buffer = bytearray()
         self._pos = 0
 
     def patience(self, seconds: float) -> None:
         """How long to wait for bytes from now on; the connection is given up after it."""
         self._link._sock.settimeout(seconds)
+        self._link._current_timeout = seconds  # which the next message ends
 
     def answer(self) -> tuple[Rows, int]:
         """The rows of one result, if it has any, and the number of its warnings. Raises what pymysql raises."""
@@ -57,13 +58,14 @@ class Inbox:
         start = self._pos + HEADER
         rows: Rows = ()
         end = self._packet(self._pos)
-        if self._buffer[start] == OK:
-            _, place = self._number(start + 1)  # the rows changed
-            _, place = self._number(place)  # the last AUTO_INCREMENT
-            status, warnings = self._pair(place)
+        buffer = self._buffer
+        if buffer[start] == OK:
+            place = start + 1
+            place += 1 + LENGTHS.get(buffer[place], 0)  # the rows changed
+            place += 1 + LENGTHS.get(buffer[place], 0)  # the last AUTO_INCREMENT
+            status, warnings = _pair(buffer, place)
         else:
-            columns, _ = self._number(start)
-            rows, warnings, status, end = self._result_set(columns, end)
+            rows, warnings, status, end = self._result_set(self._number(start), end)
         self.more = bool(status & MORE_RESULTS)
         self._link.server_status = status
         self._pos = end
@@ -83,7 +85,7 @@ class Inbox:
         while True:
             end = self._packet(start)
             if self._buffer[start + HEADER] == EOF and end - start < HEADER + SHORT:
-                warnings, status = self._pair(start + HEADER + 1)
+                warnings, status = _pair(self._buffer, start + HEADER + 1)
                 return self._rows(columns, first, found) if found else (), warnings, status, end
             found.append((start, end))
             start = end
@@ -119,18 +121,10 @@ class Inbox:
         places = range(start, end, HEADER + LONGEST)
         return b"".join(bytes(self._buffer[place + HEADER : min(place + HEADER + LONGEST, end)]) for place in places)
 
-    def _number(self, place: int) -> tuple[int, int]:
-        """A number of variable length, and the offset behind it."""
+    def _number(self, place: int) -> int:
+        """A number of variable length."""
         first, place = self._buffer[place], place + 1
-        if first < WIDE:
-            return first, place
-        end = place + LENGTHS[first]
-        return int.from_bytes(self._buffer[place:end], "little"), end
-
-    def _pair(self, place: int) -> tuple[int, int]:
-        """Two numbers of two bytes each."""
-        first, second, third, fourth = self._buffer[place : place + 4]
-        return first | second << 8, third | fourth << 8
+        return int.from_bytes(self._buffer[place : place + LENGTHS[first]], "little") if first in LENGTHS else first
 
     def _fill(self, size: int) -> None:
         while len(self._buffer) < size:
