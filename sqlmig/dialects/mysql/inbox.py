@@ -6,7 +6,7 @@ https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_query_respon
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from struct import Struct
 
@@ -27,6 +27,7 @@ LONGEST = 0xFFFFFF  # a packet of this size goes on in the next one
 OK, EOF, ERROR = 0x00, 0xFE, 0xFF  # what a packet begins with
 SHORT = 9  # bytes: an EOF packet has fewer, a row that begins with the same byte has more
 LENGTHS = {0xFC: 2, 0xFD: 3, 0xFE: 8}  # bytes of a number behind such a one; any other is the number itself
+NULL = 0xFB  # a value's length where there is none
 _pair = Struct("<HH").unpack_from  # numbers of two bytes each
 MORE_RESULTS = 0x0008  # SERVER_MORE_RESULTS_EXISTS
 Rows = tuple[tuple["Any", ...], ...]
@@ -96,8 +97,7 @@ class Inbox:
             end = self._packet(first)
             encodings.append(_encoding(self._content(first, end)))
             first = end
-        rows: Iterator[Any] = (MysqlPacket(self._content(*place), self._link.encoding) for place in found)
-        return tuple(tuple(_text(row.read_length_coded_string(), encoding) for encoding in encodings) for row in rows)
+        return tuple(tuple(_texts(self._content(*place), encodings)) for place in found)
 
     def _packet(self, start: int) -> int:
         """Have the packet at an offset in the buffer; its end. An error ends the message."""
@@ -149,5 +149,15 @@ def _encoding(definition: bytes) -> str:
     return "latin1" if found == "binary" else str(found)  # as numbers are
 
 
-def _text(value: bytes | None, encoding: str) -> str | None:
-    return None if value is None else value.decode(encoding, errors="replace")
+def _texts(row: bytes, encodings: Iterable[str]) -> Iterator[str | None]:
+    """The values of a row."""
+    place = 0
+    for encoding in encodings:
+        size, place = row[place], place + 1
+        if size == NULL:
+            yield None
+            continue
+        if width := LENGTHS.get(size):
+            size, place = int.from_bytes(row[place : place + width], "little"), place + width
+        yield row[place : place + size].decode(encoding, errors="replace")
+        place += size

@@ -79,7 +79,7 @@ def _blocks(reader: Reader, made: Definitions, place: Place) -> list[Block]:
     blocks = []
     for kind in ORDER:
         found = {entry: definition for entry, definition in made.items() if entry.kind == kind}
-        if kind == "view":
+        if kind == "view" and found:
             stubs, found = arranged(found)
             blocks += [Block("columns of view", identifier(entry.name), stub(reader, entry.name)) for entry in stubs]
         for entry, definition in found.items():

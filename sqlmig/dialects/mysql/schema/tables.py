@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from itertools import pairwise
 
-from sqlmig.dialects.mysql.schema.words import cut, matches, tokens
+from sqlmig.dialects.mysql.schema.words import cut, matches, partings, tokens
 from sqlmig.noun import noun, replace
 
 # MySQL prints no DEFAULT NULL for these, https://dev.mysql.com/doc/refman/9.0/en/data-type-defaults.html
@@ -20,23 +20,28 @@ WITH_VALUE = frozenset({"DEFAULT", "GENERATED", "AUTO_INCREMENT"})
 
 @noun
 class Item:
-    """A column, key or constraint of a table.
-
-    `words` are its tokens, as the server spells them; `outer` those that are not in parentheses.
-    """
+    """A column, key or constraint of a table."""
 
     text: str
-    words: tuple[str, ...]
-    outer: tuple[str, ...]
 
     @property
-    def column(self) -> str | None:
-        """The quoted name, where it is a column."""
-        return self.words[0] if self.words[0].startswith("`") else None
+    def column(self) -> bool:
+        return self.text.startswith("`")
 
     @property
-    def nullable(self) -> bool:
-        return ("NOT", "NULL") not in pairwise(self.outer)
+    def words(self) -> tuple[str, ...]:
+        """Its tokens, as the server spells them."""
+        return tuple(found[0] for found in matches(self.text))
+
+    @property
+    def outer(self) -> tuple[str, ...]:
+        """Those that are not in parentheses."""
+        found, depth = list[str](), 0
+        for word in self.words:
+            if not depth:
+                found.append(word)
+            depth += DEPTH.get(word, 0)
+        return tuple(found)
 
 
 @noun
@@ -50,22 +55,17 @@ class Table:
 
 def parsed(sql: str) -> Table:
     """What SHOW CREATE TABLE has printed."""
-    items, words, outer = list[Item](), list[str](), list[str]()
+    items = list[Item]()
     depth = start = first = 0
-    for found in matches(sql):
-        text = found[0]
-        if depth == 1 and text in (",", ")"):
-            items.append(Item(sql[start : found.start()].strip(), tuple(words), tuple(outer)))
-            words, outer, start = [], [], found.end()
-        elif depth:
-            words.append(text)
-            if depth == 1:
-                outer.append(text)
-        elif text == "(":
-            first = start = found.end()
-        depth += DEPTH.get(text, 0)
+    for sign, end in partings(sql):
+        if depth == 1 and sign != "(":
+            items.append(Item(sql[start : end - 1].strip()))
+            start = end
+        elif not depth and sign == "(":
+            first = start = end
+        depth += DEPTH.get(sign, 0)
         if items and not depth:
-            return Table(sql[:first], tuple(items), sql[found.start() :])
+            return Table(sql[:first], tuple(items), sql[end - 1 :])
     raise ValueError("it has no columns")
 
 
@@ -77,10 +77,11 @@ def laid_out(table: Table) -> str:
 
 def in_order(table: Table) -> Table:
     """The table with its unique keys in the order that CREATE TABLE gives them, whatever ALTER TABLE has left."""
-    keys = [item for item in table.items if item.words[0] == "UNIQUE"]
+    keys = [item for item in table.items if item.text.startswith("UNIQUE ")]
     if len(keys) < 2:
         return table
-    nullable = {item.column for item in table.items if item.column and item.nullable}
+    columns = (item.outer for item in table.items if item.column)
+    nullable = {name for name, *words in columns if _nullable(words)}
     hashed = "ENGINE=MEMORY" not in table.tail  # where every index may be one
     ordered = iter(sorted(keys, key=lambda key: _rank(key, nullable, hashed)))
     return replace(table, items=tuple(next(ordered) if item in keys else item for item in table.items))
@@ -93,11 +94,16 @@ def without_defaults(table: Table, mariadb: bool) -> list[str]:
     for it.
     """
     unseen = () if mariadb else TEXTS
+    columns = (item.outer for item in table.items if item.column)
     return [
-        item.column
-        for item in table.items
-        if item.column and item.nullable and item.words[1] not in unseen and not WITH_VALUE.intersection(item.outer)
+        name
+        for name, kind, *words in columns
+        if kind not in unseen and WITH_VALUE.isdisjoint(words) and _nullable(words)
     ]
+
+
+def _nullable(words: Iterable[str]) -> bool:
+    return ("NOT", "NULL") not in pairwise(words)
 
 
 def _rank(key: Item, nullable: Set[str], hashed: bool) -> tuple[bool, bool, bool]:

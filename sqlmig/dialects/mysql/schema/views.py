@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from graphlib import CycleError, TopologicalSorter
-from heapq import heapify, heappop, heappush
 
 from sqlmig.dialects.mysql.schema.catalog import Entry
 from sqlmig.dialects.mysql.schema.objects import Definition
@@ -13,6 +11,10 @@ from sqlmig.dialects.mysql.schema.settings import literal
 from sqlmig.dialects.mysql.schema.words import quoted, tables_of
 from sqlmig.errors import DatabaseError
 from sqlmig.noun import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from graphlib import TopologicalSorter
 
 INVALID = "1356"  # https://dev.mysql.com/doc/mysql-errors/9.0/en/server-error-reference.html
 NO_DEFINER = "1449"
@@ -40,6 +42,8 @@ def arranged(views: Mapping[Entry, Definition]) -> tuple[list[Entry], dict[Entry
 
     Views make no circle, but their names may: a common table expression can be called as another view.
     """
+    from graphlib import CycleError, TopologicalSorter  # where there are views
+
     named = {entry.name: entry for entry in views}
     needs = {name: tables_of(views[entry].sql) & (named.keys() - {name}) for name, entry in named.items()}
     stubs: set[str] = set()
@@ -70,6 +74,8 @@ def _replacing(definition: Definition) -> Definition:
 
 
 def _smallest_first(sorter: TopologicalSorter[str]) -> list[str]:
+    from heapq import heapify, heappop, heappush
+
     order, ready = [], list(sorter.get_ready())
     heapify(ready)
     while ready:

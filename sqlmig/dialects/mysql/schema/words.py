@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator
 from sqlmig.noun import noun
 
 # Names between ` are never escaped, strings have been printed with backslashes. A versioned comment holds code.
+_NAME = "`(?:[^`]|``)*`"
+_STRING = r"""'(?:[^'\\]|''|\\.)*'|"(?:[^"\\]|""|\\.)*\""""
+_COMMENT = r"/\*!\d*|\*/|/\*.*?\*/|--\s[^\n]*|\#[^\n]*"
 _TOKEN = re.compile(
-    r"""(?P<name>`(?:[^`]|``)*`)
-      | (?P<string>'(?:[^'\\]|''|\\.)*'|"(?:[^"\\]|""|\\.)*")
-      | (?P<blank>\s+|/\*!\d*|\*/|/\*.*?\*/|(?:--\s|\#)[^\n]*)
-      | (?P<word>[\w$]+)
-      | (?P<sign>.)""",
-    re.S | re.X,
+    rf"(?P<word>[\w$]+)|(?P<blank>\s+|{_COMMENT})|(?P<name>{_NAME})|(?P<string>{_STRING})|(?P<sign>.)", re.S
 )
+# Each way begins with a letter of its own, which is what the expression looks for
+_PARTING = re.compile(rf"\(|\)|,|{_NAME}|{_STRING}|{_COMMENT}", re.S)
 _CALLED = ("nextval", "lastval", "setval")  # MariaDB's sequence functions take a table
 _TABLES = ("from", "join", "straight_join")
 
@@ -55,9 +55,14 @@ def tokens(sql: str) -> Iterator[Token]:
 
 def matches(sql: str) -> Iterator[re.Match[str]]:
     """The same for who looks at texts alone."""
-    for found in _TOKEN.finditer(sql):
-        if found.lastgroup != "blank":
-            yield found
+    return (found for found in _TOKEN.finditer(sql) if found.lastgroup != "blank")
+
+
+def partings(sql: str) -> Iterator[tuple[str, int]]:
+    """The parentheses and commas among them, and the place behind each."""
+    for found in _PARTING.finditer(sql):
+        if found[0] in "(),":
+            yield found[0], found.end()
 
 
 def cut(sql: str, spans: Iterable[tuple[int, int]]) -> str:
