@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
@@ -50,6 +49,8 @@ def moment(args: Arguments, name: str, now: datetime, end: bool = False) -> date
 
 
 def _moment(value: str, now: datetime, end: bool) -> datetime:
+    import re  # for commands that take a time
+
     if days := re.fullmatch(r"(\d+)d", value):
         return now - timedelta(days=int(days[1]))
     if value[-1:] in ("s", "m", "h"):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from sqlmig.dialects.api import Traits
 from sqlmig.lean import sha256
 from sqlmig.snapshot import Block, Snapshot
 
-FORMAT = 1
+TITLE, FORMAT = "-- sqlmig schema, format ", 1
 SETTINGS, VERSIONS, END = "settings", "applied versions", "end"
 NOT_DUMPED = "-- NOT DUMPED: "
 UNFINISHED = "a run was killed while it wrote this file"  # in the place of the server
-_CONTROL = r"[\\\x00-\x1f\x7f\x85\u2028\u2029]"
+_CONTROL = (*map(chr, range(32)), "\\", "\x7f", "\x85", "\u2028", "\u2029")
+_ESCAPES = str.maketrans({char: char.encode("unicode_escape").decode() for char in _CONTROL})
 
 
 def render(snapshot: Snapshot, omitted: Iterable[str], rows: str) -> str:
@@ -21,7 +21,7 @@ def render(snapshot: Snapshot, omitted: Iterable[str], rows: str) -> str:
 
     Equal arguments give equal bytes. Lines end with a line feed.
     """
-    head = [f"-- sqlmig schema, format {FORMAT}", f"-- {_escaped(snapshot.server)}"]
+    head = [f"{TITLE}{FORMAT}", f"-- {_escaped(snapshot.server)}"]
     head += [f"{NOT_DUMPED}{_escaped(name)}" for name in sorted(omitted)]
     blocks = (
         Block(SETTINGS, "", snapshot.preamble),
@@ -35,7 +35,7 @@ def render(snapshot: Snapshot, omitted: Iterable[str], rows: str) -> str:
 
 def unfinished(size: int) -> str:
     """What stands where a text of this many bytes is being written. It is ASCII."""
-    return f"-- sqlmig schema, format {FORMAT}\n-- {UNFINISHED}\n".ljust(size, "\n")
+    return f"{TITLE}{FORMAT}\n-- {UNFINISHED}\n".ljust(size, "\n")
 
 
 def inserts(table: tuple[str, ...], versions: Iterable[str], traits: Traits) -> str:
@@ -51,4 +51,4 @@ def inserts(table: tuple[str, ...], versions: Iterable[str], traits: Traits) -> 
 
 def _escaped(name: str) -> str:
     """One line: a name in a comment that holds a line end would let SQL into the file."""
-    return re.sub(_CONTROL, lambda found: found[0].encode("unicode_escape").decode(), name)
+    return name.translate(_ESCAPES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Sequence
 
 from sqlmig import dialects
@@ -18,6 +17,10 @@ from sqlmig.results import SchemaResult
 from sqlmig.schema.file import UNFINISHED, VERSIONS, inserts, render
 from sqlmig.schema.parsing import unconverted, versions_in, whole, written_from
 from sqlmig.snapshot import Snapshot
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
 
 NATIVE = "sqlmig"
 
@@ -151,6 +154,8 @@ def current(session: Session, settings: Settings, grants: bool = False) -> tuple
 
 def _pattern(entry: str) -> re.Pattern[str]:
     """An identity in which * stands for any text."""
+    import re  # for who leaves something out
+
     return re.compile(".*".join(map(re.escape, entry.split("*"))), re.S)
 
 
