@@ -30,7 +30,7 @@ _WATCHED: AbstractContextManager[None] = nullcontext()
 
 
 class Watch:
-    """A thread that calls `interrupt` for a guarded statement. `reason` tells why it did."""
+    """A thread that calls `interrupt` for a guarded statement. `reason` tells why it did, `guarding` that it would."""
 
     def __init__(self, interrupt: Callable[[], object]) -> None:
         self.reason: Literal["signal", "timeout"] | None = None
@@ -41,29 +41,29 @@ class Watch:
         os.set_blocking(writer, False)
         self._turn = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._guarding = False
+        self.guarding = False
         self._until: float | None = None
 
     def guard(self, timeout: float | None = None) -> AbstractContextManager[None]:
         """Watch over what runs inside. Guards may be nested; the inner one's timeout holds while it lasts."""
-        return _WATCHED if self._guarding and timeout is None else self._guard(timeout)
+        return _WATCHED if self.guarding and timeout is None else self._guard(timeout)
 
     def release(self) -> None:
         """End a guard whose end did not run: its statement is over, and what follows is not to be interrupted."""
-        self._guarding, self._until = False, None
+        self.guarding, self._until = False, None
         _wake(-1)
         with self._turn:
             pass
 
     @contextmanager
     def _guard(self, timeout: float | None) -> Iterator[None]:
-        outer = (self._guarding, self._until)
+        outer = (self.guarding, self._until)
         previous = None
         try:
             previous = self._begin(timeout)
             yield
         finally:
-            self._guarding, self._until = outer
+            self.guarding, self._until = outer
             if previous is not None:
                 _wake(previous)
             with self._turn:  # an interrupt that is under way ends before the next statement begins
@@ -80,12 +80,12 @@ class Watch:
             self._thread = threading.Thread(target=self._work, name="sqlmig-watch", daemon=True)
             self._thread.start()
         with self._turn:
-            if not self._guarding:
+            if not self.guarding:
                 self._received()  # a signal from before this guard has had its effect already
-            if not self._guarding or self.reason == "timeout":
+            if not self.guarding or self.reason == "timeout":
                 self.reason = None
             self._until = None if timeout is None else time.monotonic() + timeout
-            self._guarding = True
+            self.guarding = True
         if timeout is not None:
             self._writer.write(LOOK)
         return _wake(self._writer.fileno())
@@ -107,7 +107,7 @@ class Watch:
 
     def _pause(self) -> float | None:
         """Milliseconds to the next look; None where only a signal or another guard brings one."""
-        if not self._guarding:
+        if not self.guarding:
             return None
         if self.reason is not None:
             return AGAIN * 1000
@@ -116,7 +116,7 @@ class Watch:
 
     def _judge(self, received: bytes) -> None:
         until = self._until
-        if not self._guarding:
+        if not self.guarding:
             return
         if any(number in STOPPING for number in received):
             self.reason = "signal"
@@ -128,9 +128,10 @@ class Watch:
 
 def _wake(descriptor: int) -> int | None:
     """Set where signals are written to, and give where they were before; None where that is not to be set."""
-    if threading.current_thread() is not threading.main_thread():
-        return None  # signals reach the main thread, and only it may set the descriptor
-    return signal.set_wakeup_fd(descriptor, warn_on_full_buffer=False)
+    try:
+        return signal.set_wakeup_fd(descriptor, warn_on_full_buffer=False)
+    except ValueError:  # signals reach the main thread, and only it may set the descriptor
+        return None
 
 
 def stopped(watch: Watch, timeout: float | None, code: str, cause: BaseException) -> DatabaseError | None:

@@ -48,6 +48,7 @@ TRAITS = Traits(
 KINDS = {"TABLE": "table", "VIRTUAL TABLE": "table", "VIEW": "view", "INDEX": "index", "TRIGGER": "trigger"}
 # beside what SQLite raises: a NUL or a surrogate in the text, a number over 64 bits
 FAILURES = (*Raised, ValueError, OverflowError)
+_NOTHING: AbstractContextManager[None] = nullcontext()
 LEAVING_TRACES = ("pragma", "attach", "detach")
 
 
@@ -78,14 +79,14 @@ class Session:
 
     def execute(self, sql: str, params: Params = ()) -> int:
         self._note(sql)
-        return max(self._guarded(sql, self._drained, sql, params), 0)
+        return max(self._guarded(self._drained, sql, params), 0)
 
     def enter(self, sql: str, params: Params = ()) -> None:
-        self.execute(sql, params)
+        self._guarded(self._drained, sql, params)
 
     def query(self, sql: str, params: Params = ()) -> list[Row]:
         self._note(sql)
-        return self._guarded(sql, self._fetched, sql, params)
+        return self._guarded(self._fetched, sql, params)
 
     def run(self, pieces: Iterable[Piece], on_done: Callable[[int], None]) -> None:
         ran = 0
@@ -114,7 +115,7 @@ class Session:
 
     def _run(self, sql: str) -> None:
         self._note(sql)
-        self._guarded(sql, self._drained, sql)
+        self._guarded(self._drained, sql)
 
     def _run_singly(self, bundle: Bundle, more: Callable[[int], None]) -> None:
         from sqlmig.sql.plain import texts  # for large files
@@ -128,10 +129,11 @@ class Session:
 
         execution = Execution(self._connection, bundle, more)
         while not execution.over:
+            inside = self._connection.in_transaction
             try:
-                self._patient(execution)
+                execution()
             except FAILURES as error:
-                raise self._translated(error, execution.sql) from error
+                self._again(execution, error, inside, lambda: execution.sql)
 
     @property
     def settled(self) -> bool:
@@ -148,10 +150,10 @@ class Session:
         if not options.foreign_keys:
             from sqlmig.dialects.sqlite import references  # for files that ask for it
         lock_timeout = self._lock_timeout
-        with nullcontext() if options.foreign_keys else references.suspended(self._ask):
+        with _NOTHING if options.foreign_keys else references.suspended(self._ask):
             try:
                 with self._watch.guard():  # one for all statements, and over before they are rolled back
-                    self._guarded("BEGIN", self._drained, "BEGIN IMMEDIATE")
+                    self._guarded(self._drained, "BEGIN IMMEDIATE")
                     self._transacting = True
                     self._begin_journal()
                     yield
@@ -246,7 +248,7 @@ class Session:
     def lock(self, key: str, timeout: float, waiting: Callable[[Holder], None]) -> AbstractContextManager[None]:  # noqa: ARG002 - one lock a file, whatever the ledger's name
         from sqlmig.dialects.sqlite.lock import hold  # for the commands that change something
 
-        return nullcontext() if self._opening.memory else hold(self._opening.path, timeout, waiting)
+        return _NOTHING if self._opening.memory else hold(self._opening.path, timeout, waiting)
 
     def reconnect(self) -> bool:
         self._shut()
@@ -305,7 +307,7 @@ class Session:
             self._connection = self._open()
         else:
             self._connection = self._open()
-            self._guarded("", old.backup, self._connection)
+            self._guarded(lambda *_: old.backup(self._connection), "")
             old.close()
         self._touched = self._temporary = False
 
@@ -319,7 +321,7 @@ class Session:
 
     def _ask(self, sql: str) -> list[Row]:
         """Rows for the session itself."""
-        return self._guarded(sql, self._fetched, sql)
+        return self._guarded(self._fetched, sql)
 
     def _note(self, sql: str) -> None:
         """Nothing is made in temp without this word, which may be a part of another."""
@@ -328,36 +330,37 @@ class Session:
         elif "temp" in sql.lower():
             self._temporary = True
 
-    def _guarded(self, sql: str, call: Callable[..., Answer], *arguments: object) -> Answer:
+    def _guarded(self, call: Callable[[str, Params], Answer], sql: str, params: Params = ()) -> Answer:
+        if self._watch.guarding and self._statement_timeout is None:
+            return self._called(call, sql, params)
         with self._watch.guard(self._statement_timeout):
+            return self._called(call, sql, params)
+
+    def _called(self, call: Callable[[str, Params], Answer], sql: str, params: Params) -> Answer:
+        inside = self._connection.in_transaction
+        try:
+            return call(sql, params)
+        except FAILURES as error:
+            return self._again(lambda: call(sql, params), error, inside, lambda: sql)
+
+    def _again(self, call: Callable[[], Answer], error: Exception, inside: bool, sql: Callable[[], str]) -> Answer:
+        """Call again while another process holds a lock. What is busy has had no effect, so it can be repeated
+        unless SQLite ended the transaction (https://www.sqlite.org/lang_transaction.html)."""
+        for _ in attempts(self._lock_timeout):
+            if not busy(error) or self._connection.in_transaction != inside:
+                break
+            self._announce(Holder(f"another process that uses {self._opening.path}"))
             try:
-                return self._patient(call, *arguments)
-            except FAILURES as error:
-                raise self._translated(error, sql) from error
+                return call()
+            except FAILURES as last:
+                error = last
+        raise self._translated(error, sql()) from error
 
     def _translated(self, error: Exception, sql: str) -> SqlmigError:
         if isinstance(error, (ValueError, OverflowError)):
             return DatabaseError(str(error), sqlstate=type(error).__name__)
         timeout = stopped(self._watch, self._statement_timeout, name_of(error), error)
         return timeout or translate(error, self._opening.path, sql)
-
-    def _patient(self, call: Callable[..., Answer], *arguments: object) -> Answer:
-        """Call again while another process holds a lock. What is busy has had no effect, so it can be repeated
-        unless SQLite ended the transaction (https://www.sqlite.org/lang_transaction.html)."""
-        inside = self._connection.in_transaction
-        try:
-            return call(*arguments)
-        except sqlite3.OperationalError as error:
-            last = error
-        for _ in attempts(self._lock_timeout):
-            if not busy(last) or self._connection.in_transaction != inside:
-                break
-            self._announce(Holder(f"another process that uses {self._opening.path}"))
-            try:
-                return call(*arguments)
-            except sqlite3.OperationalError as error:
-                last = error
-        raise last
 
     def _fetched(self, sql: str, params: Params = ()) -> list[Row]:
         cursor = self._connection.execute(sql, _bound(params))
@@ -384,7 +387,7 @@ class Session:
                 "a statement ended the transaction before its time",
                 hint="take BEGIN, COMMIT and ROLLBACK out, or mark the section transaction:false",
             )
-        self._guarded("COMMIT", self._drained, "COMMIT")
+        self._guarded(self._drained, "COMMIT")
 
     def _roll_back(self) -> None:
         with suppress(*Raised):  # the first error tells more
@@ -393,11 +396,11 @@ class Session:
 
 
 def _bound(params: Params) -> list[Value]:
-    return [_text(value) if isinstance(value, datetime) else value for value in params]
+    return [_text(value) if type(value) is datetime else value for value in params]
 
 
 def _text(moment: datetime) -> str:
     """UTC in a fixed width, so that text order is time order; SQLite's own functions read it."""
     if moment.tzinfo not in (None, UTC):
         moment = moment.astimezone(UTC)
-    return moment.isoformat(sep=" ", timespec="microseconds")
+    return moment.isoformat(" ", "microseconds")
