@@ -21,33 +21,38 @@ if TYPE_CHECKING:
 
 TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|([{}])|([^",{}]+)', re.S)
 ESCAPED = re.compile(r"\\(.)", re.S)
+PLAIN = re.compile(rb"\{[-+.0-9a-z,]*\}")  # a list of numbers, truths or simple words
+
+
+class _Known(dict["bytes | None", "Any"]):
+    """What values mean that were read before; catalogs repeat themselves."""
+
+    def __init__(self, read: Read) -> None:
+        super().__init__({None: None})
+        self._read = read
+
+    def __missing__(self, value: bytes) -> Any:
+        meaning = self[value] = self._read(value)
+        return meaning
 
 
 def rows(result: PGresult, encoding: str) -> Iterator[tuple[Any, ...]]:
     """The rows of a result. Whatever is no number, truth, time, bytes or array is a text."""
-    get, count = result.get_value, result.ntuples
     if not result.nfields:
-        return iter([()] * count)
-    columns = []
-    for place in range(result.nfields):
-        read = _reader(result.ftype(place), encoding)
-        try:
-            columns.append([None if (value := get(row, place)) is None else read(value) for row in range(count)])
-        except UnicodeDecodeError as error:
-            raise errors.DataError(f"a text is not {error.encoding}: {error.object!r}") from None
-    return zip(*columns, strict=True)
+        return iter([()] * result.ntuples)
+    try:
+        return zip(*(_column(result, place, encoding) for place in range(result.nfields)), strict=True)
+    except UnicodeDecodeError as error:
+        raise errors.DataError(f"a text is not {error.encoding}: {error.object!r}") from None
 
 
-def _reader(number: int, encoding: str) -> Read:
-    """How a type is read, by its number in pg_type."""
-
-    def text(value: bytes) -> str:
-        return str(value, encoding)
-
-    if number in ARRAYS:
-        item = READERS.get(ARRAYS[number])
-        return lambda value: _array(str(value, encoding), item)
-    return READERS.get(number, text)
+def _column(result: PGresult, place: int, encoding: str) -> list[Any]:
+    get, number, span = result.get_value, result.ftype(place), range(result.ntuples)
+    if number in ARRAYS:  # each a list of its own
+        item = READERS.get(ARRAYS[number], lambda value: str(value, encoding))
+        return [None if (value := get(row, place)) is None else _array(value, item, encoding) for row in span]
+    known = _Known(READERS.get(number, lambda value: str(value, encoding)))
+    return [known[get(row, place)] for row in span]
 
 
 def _truth(value: bytes) -> bool:
@@ -68,9 +73,12 @@ def _time(value: bytes) -> Any:
         raise errors.DataError(f"not a time of the ISO style and the years 1 to 9999: {value.decode()}") from None
 
 
-def _array(text: str, item: Read | None) -> list[Any]:
+def _array(value: bytes, item: Read, encoding: str) -> list[Any]:
     """What is in the braces, which may have bounds of their own before them: [0:1]={1,2}."""
+    if PLAIN.fullmatch(value):
+        return list(map(item, value[1:-1].split(b","))) if len(value) > 2 else []
     lists: list[list[Any]] = [[]]
+    text = str(value, encoding)  # a character of some encodings has bytes that look like others
     for quoted, brace, bare in (found.groups() for found in TOKEN.finditer(text, text.index("{"))):
         if brace == "{":
             lists.append([])
@@ -79,8 +87,7 @@ def _array(text: str, item: Read | None) -> list[Any]:
         elif bare == "NULL":
             lists[-1].append(None)
         else:
-            value = bare or ESCAPED.sub(r"\1", quoted)
-            lists[-1].append(item(value.encode()) if item else value)
+            lists[-1].append(item((bare or ESCAPED.sub(r"\1", quoted)).encode(encoding)))
     whole: list[Any] = lists[0][0]
     return whole
 
