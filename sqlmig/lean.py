@@ -1,6 +1,6 @@
-"""Python's own SHA-256 and signals without what `hashlib` and `signal` put around them.
+"""What Python's `hashlib`, `signal` and `importlib` give, without what these load: OpenSSL, `enum` and `warnings`.
 
-OpenSSL and `enum` take longer to load than all that a short command does; `random` has its SHA-512 in the same way.
+A short command does less than it takes to load them. `random` has its SHA-512 in the same way.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import signal
     from hashlib import sha256
+    from types import ModuleType
 else:
     import _signal as signal
 
@@ -22,9 +23,15 @@ else:
     except ImportError:  # a Python that was built without
         from hashlib import sha256
 
-__all__ = ["Digests", "sha256", "signal"]
+__all__ = ["Digests", "load_module", "sha256", "signal"]
 
 _ENOUGH = 1 << 20  # bytes, for which Python's own takes as much longer as OpenSSL's takes to load
+
+
+def load_module(name: str) -> ModuleType:
+    """A module by its name, as `importlib.import_module` gives it, which loads `warnings`."""
+    __import__(name)
+    return sys.modules[name]
 
 
 class Digests:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from importlib import import_module
 
 from sqlmig import __version__
 from sqlmig.commands.help import answer
 from sqlmig.commands.usage import parse
 from sqlmig.config import Settings, is_standard_output, redact, resolve
 from sqlmig.errors import EnvironmentFailure, InternalError, Interrupted, Refused, SqlmigError, Unconfirmed
-from sqlmig.lean import signal
+from sqlmig.lean import load_module, signal
 from sqlmig.render.live import Reporter
 from sqlmig.render.style import Style, use_colour
 
@@ -142,7 +141,7 @@ def _run(arguments: Sequence[str], program: Program) -> Result:
     settings = resolve(flags, os.environ, os.getcwd())
     program.learn(settings)
     program.reporter = _reporter(settings, program.people)
-    command = import_module(f"sqlmig.commands.{program.command}")
+    command = load_module(f"sqlmig.commands.{program.command}")
     _handle_signals(program)
     while True:
         try:

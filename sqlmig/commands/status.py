@@ -15,7 +15,6 @@ Also called: show, list.
 
 from __future__ import annotations
 
-from sqlmig.dialects.health import product
 from sqlmig.ledger import locate, read
 from sqlmig.results import StatusEntry, StatusResult
 from sqlmig.workspace import connected, library
@@ -32,7 +31,7 @@ def run(args: Arguments, settings: Settings, notify: Notify) -> Result:
     found = library(settings)
     with connected(settings, notify, read_only=True) as session:
         past = read(session, locate(settings.migrations_table, session), told=True)
-        server = product(session.traits.title, session.server_version)
+        server = session.traits.product(session.server_version)
     files = {migration.version: migration for migration in found.migrations}
     applied = {entry.version: entry for entry in past.applied}
     open_versions = {entry.version for entry in past.unfinished}

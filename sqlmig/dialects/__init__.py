@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from sqlmig.errors import DriverMissing
+from sqlmig.lean import load_module
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ def load(url: DatabaseURL) -> Dialect:
     """The dialect for a URL. DriverMissing names the extra when its driver package is not installed."""
     driver, extra = DRIVERS[url.dialect]
     try:
-        module = import_module(f"sqlmig.dialects.{url.dialect}")
+        module = load_module(f"sqlmig.dialects.{url.dialect}")
     except ModuleNotFoundError as error:
         if error.name is None or error.name.partition(".")[0] != driver:
             raise

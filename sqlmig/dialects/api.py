@@ -64,6 +64,11 @@ class Traits:
         """The identifier for a name and its qualifiers, outermost first."""
         return ".".join(f"{self.quote}{name.replace(self.quote, self.quote * 2)}{self.quote}" for name in names)
 
+    def product(self, version: str) -> str:
+        """A server by its name: MariaDB speaks MySQL's protocol, and says so behind its version's number."""
+        number, _, name = version.partition("-")
+        return f"{name or self.title} {number}"
+
     def literal(self, text: str) -> str:
         """The string literal for a text."""
         for special in ("'", self.escape):

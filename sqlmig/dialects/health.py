@@ -68,9 +68,3 @@ def older(version: str, least: tuple[int, ...]) -> str:
     """The least version as text when a server's version, such as 10.11.6-MariaDB, is below it, else ""."""
     numbers = tuple(int(part) for part in version.partition("-")[0].split(".") if part.isdigit())
     return ".".join(map(str, least)) if numbers < least else ""
-
-
-def product(title: str, version: str) -> str:
-    """A server by its name: MariaDB speaks MySQL's protocol, and says so behind its version's number."""
-    number, _, name = version.partition("-")
-    return f"{name or title} {number}"

@@ -98,6 +98,6 @@ def __getattr__(name: str) -> object:
     home = next((module for module, names in _HOMES.items() if name in names.split()), None)
     if home is None:
         raise AttributeError(f"module {__name__} has no attribute {name}")
-    from importlib import import_module
+    from sqlmig.lean import load_module  # most results have a name already
 
-    return getattr(import_module(f"{__name__}.{home}"), name)
+    return getattr(load_module(f"{__name__}.{home}"), name)

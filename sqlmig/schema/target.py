@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import FileIO
@@ -13,6 +12,14 @@ from sqlmig.config import is_standard_output
 from sqlmig.errors import EnvironmentFailure, Interrupted
 from sqlmig.lean import signal
 from sqlmig.schema.file import unfinished
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+    from typing import Any, TypeAlias
+
+    Handler: TypeAlias = Callable[[int, FrameType | None], Any] | int | None
 
 # What hinders a new file from taking the old one's place, and not the old one from being written: a folder that is
 # not ours or read-only, a file that is a mount point (https://man7.org/linux/man-pages/man2/rename.2.html), an owner
@@ -51,18 +58,15 @@ def write(path: str, text: str) -> bool:
 def _undisturbed(path: str) -> Iterator[None]:
     """Ctrl-C and SIGTERM wait until the file is there, as nobody could say what it holds when they come before."""
     arrived: list[int] = []
-    if threading.current_thread() is not threading.main_thread():  # signals are not for this one
-        yield
-        return
-    before = {
-        number: signal.signal(number, lambda number, _: arrived.append(number))
-        for number in (signal.SIGINT, signal.SIGTERM)
-    }
+    before: dict[int, Handler] = {}
+    with suppress(ValueError):  # signals are for the main thread alone
+        for number in (signal.SIGINT, signal.SIGTERM):
+            before[number] = signal.signal(number, lambda number, _: arrived.append(number))
     try:
         yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+        for each, handler in before.items():
+            signal.signal(each, handler)
     if arrived:
         raise Interrupted(f"interrupted while {path} was written", state=f"{path} is written")
 

@@ -8,7 +8,6 @@ from itertools import chain
 
 from sqlmig import dialects
 from sqlmig.config import Settings
-from sqlmig.dialects.health import product
 from sqlmig.errors import Problem
 from sqlmig.library import Library
 from sqlmig.model import Applied, Finding, History, Notify
@@ -90,7 +89,7 @@ def _prepared(settings: Settings, wish: Wish) -> _Work:
 
 def _ascend(work: _Work, notify: Notify) -> _Ascent:
     with bench(work.settings, notify) as place:
-        server = product(place.session.traits.title, place.session.server_version)
+        server = place.session.traits.product(place.session.server_version)
         findings = (*work.found.findings, *_remarks(work, place))
         reached, failed = climb(place, [cycle.up for cycle in work.cycles], notify)
         trials = tuple(_asked(work, place, notify) if failed is None else _stuck(work, reached, failed))

@@ -8,9 +8,9 @@ interrupt that comes just before a statement starts is lost. Nothing is paid for
 
 from __future__ import annotations
 
+import _thread  # threading takes as long to load as a short command to run
 import os
 import select
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -39,8 +39,8 @@ class Watch:
         self._reader, self._writer = FileIO(reader), FileIO(writer, "w")
         os.set_blocking(reader, False)
         os.set_blocking(writer, False)
-        self._turn = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self._turn = _thread.allocate_lock()
+        self._working: _thread.LockType | None = None
         self.guarding = False
         self._until: float | None = None
 
@@ -71,14 +71,16 @@ class Watch:
 
     def close(self) -> None:
         self._writer.close()
-        if self._thread is not None:
-            self._thread.join()
+        if self._working is not None:
+            with self._working:  # until the thread has ended
+                pass
         self._reader.close()
 
     def _begin(self, timeout: float | None) -> int | None:
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="sqlmig-watch", daemon=True)
-            self._thread.start()
+        if self._working is None:
+            self._working = _thread.allocate_lock()
+            self._working.acquire()
+            _thread.start_new_thread(self._work, (self._working,))
         with self._turn:
             if not self.guarding:
                 self._received()  # a signal from before this guard has had its effect already
@@ -94,7 +96,13 @@ class Watch:
         """What was written since the last look; None when nothing was, no bytes when the other end is closed."""
         return self._reader.read(64)
 
-    def _work(self) -> None:
+    def _work(self, working: _thread.LockType) -> None:
+        try:
+            self._listen()
+        finally:
+            working.release()
+
+    def _listen(self) -> None:
         poll = select.poll()  # a socket and a selector would take longer to load than a short command to run
         poll.register(self._reader, select.POLLIN)
         while True:

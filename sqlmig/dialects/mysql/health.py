@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlmig.config import DatabaseURL
 from sqlmig.dialects.api import Row, Session
-from sqlmig.dialects.health import Blocker, Health, older, product
+from sqlmig.dialects.health import Blocker, Health, older
 from sqlmig.dialects.mysql import rights
 from sqlmig.errors import DatabaseError
 from sqlmig.sql.access import Access
@@ -32,7 +32,7 @@ Locks = dict[int, tuple[str, ...]]
 def examine(session: Session, url: DatabaseURL, accesses: Sequence[Access], patience: float) -> Health:  # noqa: ARG001
     """`patience` is for how many seconds a transaction may be open before it counts."""
     version = session.server_version
-    server = product(session.traits.title, version)
+    server = session.traits.product(version)
     name = server.partition(" ")[0]
     denied, unasked = rights.examined(session, accesses)
     silence = {
