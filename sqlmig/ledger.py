@@ -126,7 +126,7 @@ def prepare(session: Session, ledger: Ledger) -> None:
 
 def _create_log(traits: Traits, ledger: Ledger) -> str:
     return f"""CREATE TABLE {traits.quoted(*ledger.log_names)} (
-  id bigint PRIMARY KEY,
+  id {traits.id_type} PRIMARY KEY,
   kind varchar(16) NOT NULL,
   version varchar(128) NOT NULL,
   name {traits.text_type} NOT NULL,
@@ -186,13 +186,12 @@ def _insertion(traits: Traits, ledger: Ledger, rows: int) -> str:
     """
     log, values = _target(traits, ledger.log_names), ", ".join([traits.placeholder] * len(_COLUMNS))
     head = f"INSERT INTO {log} (id, {', '.join(_COLUMNS)})"
-    if rows == 1:
-        return f"{head} SELECT coalesce(max(id), 0) + 1, {values} FROM {log}"
-    ids = (
-        f"(SELECT n FROM (SELECT coalesce(max(id), 0) + {number} AS n FROM {log}) AS last)"
-        for number in range(1, rows + 1)
-    )
-    return f"{head} VALUES {', '.join(f'({next_id}, {values})' for next_id in ids)}"
+    ids = (f"SELECT coalesce(max(id), 0) + {number} AS n FROM {log}" for number in range(1, rows + 1))
+    if not traits.reads_target:
+        if rows == 1:
+            return f"{head} SELECT coalesce(max(id), 0) + 1, {values} FROM {log}"
+        ids = (f"SELECT n FROM ({next_id}) AS last" for next_id in ids)
+    return f"{head} VALUES {', '.join(f'(({next_id}), {values})' for next_id in ids)}"
 
 
 def read(session: Session, ledger: Ledger, told: bool = False) -> History:

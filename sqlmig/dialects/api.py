@@ -42,6 +42,7 @@ class Traits:
     name. `qualified` says that a schema file names every schema; without it the session's own namespace is left out.
     `escape` is doubled in string literals. `suspends_foreign_keys` says that a transaction can be had in which foreign
     keys are checked at its end only, `bundles` that in a transaction a bundle runs as it is: others take it apart.
+    `id_type` is that of the log's `id`, `reads_target` says that a subquery may read the table that an INSERT fills.
     """
 
     name: str
@@ -54,6 +55,8 @@ class Traits:
     version_type: str
     text_type: str
     timestamp_type: str
+    id_type: str = "bigint"
+    reads_target: bool = True
     multiple_processes: bool = True
     qualified: bool = False
     escape: str = ""

@@ -8,7 +8,7 @@ CREATE TABLE "schema_migrations" (
 
 -- table schema_migrations_log
 CREATE TABLE "schema_migrations_log" (
-  id bigint PRIMARY KEY,
+  id integer PRIMARY KEY,
   kind varchar(16) NOT NULL,
   version varchar(128) NOT NULL,
   name text NOT NULL,

@@ -39,6 +39,7 @@ TRAITS = Traits(
     version_type="varchar(128)",
     text_type="text",
     timestamp_type="datetime(6)",
+    reads_target=False,
     escape="\\",
 )
 BEGIN = "START TRANSACTION"  # which no sql_mode takes for the beginning of a block

@@ -40,6 +40,7 @@ TRAITS = Traits(
     version_type="varchar(128)",
     text_type="text",
     timestamp_type="text",
+    id_type="integer",  # is the rowid, and needs no index: https://www.sqlite.org/lang_createtable.html#rowid
     suspends_foreign_keys=True,
     bundles=True,
 )
