@@ -95,8 +95,13 @@ Piece: TypeAlias = "Statement | Bundle"
 
 
 class Bundled(Protocol):
-    """Statements in file order, read anew each time somebody asks for them; `pieces` gives many of them in bundles."""
+    """Statements in file order, made anew each time somebody asks for them; `pieces` gives many of them in bundles.
 
+    Those that are `held` are in memory, and are not read from their file again.
+    """
+
+    @property
+    def held(self) -> bool: ...
     def __iter__(self) -> Iterator[Statement]: ...
     def __len__(self) -> int: ...
     def pieces(self) -> Iterator[Piece]: ...
@@ -111,12 +116,18 @@ def pieces(statements: Statements) -> Iterator[Piece]:
     return iter(statements) if isinstance(statements, tuple) else statements.pieces()
 
 
+def held(statements: Statements) -> bool:
+    """Whether they are in memory."""
+    return isinstance(statements, tuple) or statements.held
+
+
 @entity
 class Unread:
     """Statements that are in memory as text, and cut when somebody asks for them first; mostly nobody does."""
 
     cut: Callable[[], tuple[Statement, ...]]
     known: tuple[Statement, ...] | None = None
+    held = True
 
     @property
     def all(self) -> tuple[Statement, ...]:
@@ -140,6 +151,10 @@ class Joined:
 
     groups: tuple[Statements, ...]
 
+    @property
+    def held(self) -> bool:
+        return all(held(group) for group in self.groups)
+
     def __iter__(self) -> Iterator[Statement]:
         for group in self.groups:
             yield from group
@@ -153,7 +168,7 @@ class Joined:
 
 
 def join(*groups: Statements) -> Statements:
-    """One run of statements, a tuple where all of them are in memory."""
+    """One run of statements, a tuple where all of them are."""
     if len(groups) == 1:
         (group,) = groups
         return group.all if isinstance(group, Unread) else group

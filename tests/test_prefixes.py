@@ -18,6 +18,8 @@ STATEMENTS = tuple(Statement(f"INSERT INTO t VALUES ({number})", PLACE, number) 
 class Counted:
     """Statements that are read from a file, which is whole up to one of them."""
 
+    held = False
+
     def __init__(self, whole: int = len(STATEMENTS)) -> None:
         self.read, self._whole = 0, whole
 

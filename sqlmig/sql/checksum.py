@@ -25,11 +25,11 @@ _OPERATORS = b"=<>+-*/%|^~"
 _digest = Digests()
 
 
-def checksum(statements: Iterable[Statement], dialect: str) -> str:
+def checksum(pieces: Iterable[Piece], dialect: str) -> str:
     """Give `sha256:` and the digest over all statements and COPY data, in order."""
     running = Checksum(dialect)
-    for statement in statements:
-        running.add(statement)
+    for piece in pieces:
+        running.add(piece)
     return running.value
 
 

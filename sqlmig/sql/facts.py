@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from sqlmig.model import Facts, Finding, Statement
+from sqlmig.model import Bundle, Facts, Finding, Piece, Statement, Statements, pieces
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,11 +22,11 @@ _FITTING = re.compile(r"create\s+(?:table|(?:unique\s+)?index)\b", re.I)
 nothing."""
 
 
-def examine(statements: Iterable[Statement], dialect: str) -> Facts:
+def examine(statements: Statements, dialect: str) -> Facts:
     """Look at all statements of a section."""
     examiner = Examiner(dialect)
-    for statement in statements:
-        examiner.add(statement)
+    for piece in pieces(statements):
+        examiner.add(piece)
     return examiner.facts
 
 
@@ -45,12 +44,14 @@ class Examiner:
         idle, rebuilds = (self._rebuilds.idle, self._rebuilds.found) if self._rebuilds else ((), ())
         return Facts(self._transactional, tuple(self._misfits), tuple(idle), tuple(rebuilds[:LISTED]))
 
-    def add(self, statement: Statement) -> None:
-        sql = statement.sql
+    def add(self, piece: Piece) -> None:
+        sql = piece.sql
+        if isinstance(piece, Bundle):
+            return  # it is harmless as a whole
         if _FITTING.match(sql) and "concurrently" not in sql.lower():
             self._transactional = False
         elif not _HARMLESS.match(sql):
-            self._look(statement)
+            self._look(piece)
 
     def _look(self, statement: Statement) -> None:
         from sqlmig.sql.classify import classify, dml, forbidden_in_transaction, transaction_control

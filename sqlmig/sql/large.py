@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Generator, Iterable
 from contextlib import closing
 
-from sqlmig.model import Facts, Location, Piece, Section, Statement, Statements
+from sqlmig.model import Bundle, Facts, Location, Piece, Section, Statements
 from sqlmig.sql.blank import skip
 from sqlmig.sql.checksum import Checksum
 from sqlmig.sql.facts import Examiner
@@ -130,9 +130,8 @@ class LargeReading:
             for piece in pieces:
                 self.first = self.first or piece
                 self._count += size(piece)
-                if isinstance(piece, Statement):  # the others are harmless
-                    self._examiner.add(piece)
-                elif len(piece.sql) > WORTH:
+                self._examiner.add(piece)
+                if isinstance(piece, Bundle) and len(piece.sql) > WORTH:
                     self._known[piece.offset] = known(piece)
                 if self._checksum is not None:
                     self._checksum.add(piece)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from os.path import commonprefix
 
-from sqlmig.model import Bundle, Location, Piece, Rows, Statement
+from sqlmig.model import Bundle, Location, Piece, Rows, Statement, Statements
 from sqlmig.noun import noun
 from sqlmig.sql.checksum import HOLE
 from sqlmig.sql.mode import SPACES, Mode
@@ -109,6 +109,30 @@ def bundle(text: str, found: Rows, location: Location, offset: int) -> Bundle:
     end = len(code) + again * (len(found.head) + 1) + sum(map(len, strings)) + len(strings)
     others = code.count(";") if ";" in code else 0
     return Bundle(text[:end], location, offset, again + others + 1, others == code.count(_LINE), found)
+
+
+@noun
+class Gathered:
+    """Statements in memory, with bundles among them."""
+
+    all: tuple[Piece, ...]
+    held = True
+
+    def __iter__(self) -> Iterator[Statement]:
+        return statements(self.all)
+
+    def __len__(self) -> int:
+        return sum(map(size, self.all))
+
+    def pieces(self) -> Iterator[Piece]:
+        return iter(self.all)
+
+
+def gathered(pieces: Iterable[Piece]) -> Statements:
+    """Keep statements, as a tuple where no bundle is among them."""
+    found = tuple(pieces)
+    single = tuple(piece for piece in found if isinstance(piece, Statement))
+    return single if len(single) == len(found) else Gathered(found)
 
 
 @cache

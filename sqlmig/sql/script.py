@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple, Protocol
 
-from sqlmig.model import Facts, Location, Piece, Section, Statement, Statements
+from sqlmig.model import Facts, Location, Piece, Section, Statements, pieces
 from sqlmig.sql.blank import skip
 from sqlmig.sql.checksum import checksum
 from sqlmig.sql.markers import Family, Marker, candidates
 from sqlmig.sql.places import BOM, Mark, locate
+from sqlmig.sql.plain import SIZE, gathered
 from sqlmig.sql.split import Splitter
 
 
@@ -89,7 +90,7 @@ class Text:
         return TextReading(self.text, dialect, self.path, marker.after if marker else None, self._stops)
 
     def checksum(self, sections: Iterable[Section], dialect: str) -> str:
-        return checksum((statement for section in sections for statement in section.statements), dialect)
+        return checksum((piece for section in sections for piece in pieces(section.statements)), dialect)
 
     def lines(self, numbers: set[int]) -> dict[int, str]:
         lines = self.text.split("\n")
@@ -102,20 +103,21 @@ class TextReading:
     facts = None
 
     def __init__(self, text: str, dialect: str, path: str, mark: Mark | None, stops: frozenset[int]) -> None:
-        self._splitter = Splitter(text, dialect, path, mark.offset if mark else 0, stops, origin=mark)
-        self._statements: list[Statement] = []
+        start, bundled = mark.offset if mark else 0, len(text) if len(text) > SIZE else 0
+        self._splitter = Splitter(text, dialect, path, start, stops, origin=mark, bundled=bundled)
+        self._pieces: list[Piece] = []
 
     @property
     def pos(self) -> int:
         return self._splitter.pos
 
     @property
-    def first(self) -> Statement | None:
-        return self._statements[0] if self._statements else None
+    def first(self) -> Piece | None:
+        return self._pieces[0] if self._pieces else None
 
     @property
     def statements(self) -> Statements:
-        return tuple(self._statements)
+        return gathered(self._pieces)
 
     def read(self) -> None:
-        self._statements.extend(self._splitter.statements())
+        self._pieces.extend(self._splitter.pieces())

@@ -29,6 +29,7 @@ class Streamed:
     stops: tuple[int, ...]
     count: int
     known: Mapping[int, Known]
+    held = False
 
     def __iter__(self) -> Iterator[Statement]:
         return statements(self.pieces())

@@ -224,10 +224,33 @@ def test_a_bundle_outside_a_transaction_is_sent_one_by_one(db: Database) -> None
     assert done == [0]
 
 
-def test_bundles_are_not_taken_apart_for_each_statement(
+def test_rows_of_a_file_in_memory_are_bundled_too(
     db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The time of a run is in proportion to its statements: to find the one that runs never costs all of its bundle."""
+    """They run and fail as those of one that is read while it runs."""
+    monkeypatch.setattr("sqlmig.library.LARGE", 4 << 20)
+    place = 2600
+    lines = [INSERT.format(f"{number:80}") for number in range(2 * ROWS)]
+    lines.insert(place, "INSERT INTO t (id, name) VALUES (-1, 'a;b'), (-1, 'c');")
+    with prepared(db) as session:
+        step, error = up(session, tmp_path, lines)
+        assert session.query("SELECT count(*) FROM t") == [(0,)]
+        assert error is not None
+        assert error.location is not None
+        assert (error.location.line, step.statements) == (place + 2, place)
+        del lines[place]
+        step, error = up(session, tmp_path, lines)
+        assert session.query("SELECT count(*) FROM t") == [(2 * ROWS,)]
+    assert (error, step.statements) == (None, 2 * ROWS)
+
+
+@pytest.mark.parametrize("most", [-1, 4 << 20])
+def test_bundles_are_not_taken_apart_for_each_statement(
+    db: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """The time of a run is in proportion to its statements: to find the one that runs never costs all of its bundle,
+    and neither planning nor running needs the others singly."""
+    monkeypatch.setattr("sqlmig.library.LARGE", most)
     taken: list[int] = []
     original = plain._unbundled
 
@@ -237,6 +260,6 @@ def test_bundles_are_not_taken_apart_for_each_statement(
 
     monkeypatch.setattr(plain, "_unbundled", counted)
     with prepared(db) as session:
-        step, error = up(session, tmp_path, rows())
+        step, error = up(session, tmp_path, [INSERT.format(f"{number:200}") for number in range(ROWS)])
     assert (error, step.statements) == (None, ROWS)
     assert len(taken) < ROWS / 10

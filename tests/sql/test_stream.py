@@ -263,7 +263,7 @@ def test_what_most_small_files_hold_fits(dialect: str, data: st.DataObject) -> N
     statement = Statement(verb + rest + data.draw(script(dialect)), Location("", 1, 1), 0)
     classification = classify(statement.sql, dialect)
     refused = forbidden_in_transaction(classification, dialect)
-    facts = examine([statement], dialect)
+    facts = examine((statement,), dialect)
     assert [found.message for found in facts.misfits] == ([refused] if refused else [])
     assert (facts.transactional, facts.idle, facts.rebuilds) == (dml(classification), (), ())
     assert not transaction_control(classification)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sqlmig.model import Content
+from sqlmig.model import Content, pieces
 from sqlmig.sql.sections import parse
 from sqlmig.sql.usual import usual
 from tests.sql.fragments import BODIES, DIALECTS, ENDS, PIECES
@@ -83,6 +83,18 @@ def test_what_most_files_hold_is_usual(dialect: str) -> None:
     assert assert_same(f"-- what for?\n\n-- migrate:up\n{TABLE};\n\n-- migrate:down\nDROP TABLE a;\n", dialect)
     assert assert_same(f"-- migrate:up \n{TABLE}\n-- migrate:down\n", dialect)
     assert assert_same("-- migrate:up\nINSERT INTO a VALUES (1, 'é');;\n-- migrate:down\n-- nothing", dialect)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_long_file_of_rows_is_not_kept_statement_by_statement(dialect: str) -> None:
+    """Its statements are in bundles, which the reader of all files finds; a long one of tables is usual."""
+    lines = "".join(f"INSERT INTO t (id, name) VALUES ({number}, 'it''s');\n" for number in range(6000))
+    text = f"-- migrate:up\nCREATE TABLE t (id int);\n{lines}-- migrate:down\n"
+    assert usual(text, "a.sql", dialect) is None
+    (rows,) = parse(text, "a.sql", dialect).up
+    assert len(rows.statements) == 6001
+    assert len(list(pieces(rows.statements))) < 10
+    assert usual(text.replace("INSERT INTO t (id, name) VALUES (", "CREATE TABLE t ("), "a.sql", dialect) is not None
 
 
 @pytest.mark.parametrize(
