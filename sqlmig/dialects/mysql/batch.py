@@ -53,8 +53,9 @@ def joins(link: wire.Link, statement: Statement) -> bool:
     if COUNTED.match(sql) is None:
         return False
     words = sql.lower()
-    if any(word in words for word in APART):
-        return False
+    for word in APART:
+        if word in words:
+            return False
     escapes = not wire.literal_backslashes(link)
     if not escapes and "\\" in sql:
         return False

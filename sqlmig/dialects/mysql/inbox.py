@@ -29,6 +29,7 @@ SHORT = 9  # bytes: an EOF packet has fewer, a row that begins with the same byt
 LENGTHS = {0xFC: 2, 0xFD: 3, 0xFE: 8}  # bytes of a number behind such a one; any other is the number itself
 NULL = 0xFB  # a value's length where there is none
 _pair = Struct("<HH").unpack_from  # numbers of two bytes each
+_header = Struct("<I").unpack_from  # a packet's size in three bytes, and its number
 MORE_RESULTS = 0x0008  # SERVER_MORE_RESULTS_EXISTS
 Rows = tuple[tuple["Any", ...], ...]
 
@@ -79,9 +80,7 @@ class Inbox:
 
     def _result_set(self, columns: int, first: int) -> tuple[Rows, int, int, int]:
         """Its rows, warnings and status, and the end of the packet behind it. `first` is its first column's place."""
-        start = first
-        for _ in range(columns + 1):  # the last is the packet behind them
-            start = self._packet(start)
+        start = self._past(first, columns + 1)  # the last is the packet behind them
         found: list[tuple[int, int]] = []
         while True:
             end = self._packet(start)
@@ -101,20 +100,30 @@ class Inbox:
 
     def _packet(self, start: int) -> int:
         """Have the packet at an offset in the buffer; its end. An error ends the message."""
-        buffer, end = self._buffer, start
-        while True:
+        buffer, end, size = self._buffer, start, LONGEST
+        while size == LONGEST:
             body = end + HEADER
             if len(buffer) < body:
                 self._fill(body)
-            end = body + (buffer[body - 4] | buffer[body - 3] << 8 | buffer[body - 2] << 16)
+            size = _header(buffer, end)[0] & LONGEST
+            end = body + size
             if len(buffer) < end:
                 self._fill(end)
-            if end - body < LONGEST:
-                break
         if buffer[start + HEADER] == ERROR:
             self.more = False
             MysqlPacket(self._content(start, end), self._link.encoding).raise_for_error()
         return end
+
+    def _past(self, start: int, count: int) -> int:
+        """The end of so many packets that are no errors and not long, as definitions of columns are."""
+        buffer = self._buffer
+        for _ in range(count):
+            body = start + HEADER
+            if len(buffer) < body:
+                self._fill(body)
+            start = body + (_header(buffer, start)[0] & LONGEST)
+        self._fill(start)
+        return start
 
     def _content(self, start: int, end: int) -> bytes:
         """The packet between two offsets, without the headers in it."""
