@@ -9,6 +9,7 @@ from threading import Timer
 import pytest
 
 from sqlmig.dialects.api import ConnectOptions, Session
+from sqlmig.dialects.mysql import inbox
 from sqlmig.dialects.mysql.batch import SIZE
 from sqlmig.errors import ConnectionFailed, DatabaseError
 from sqlmig.model import Statement
@@ -41,6 +42,25 @@ def attempt(session: Session, *texts: str) -> tuple[int, DatabaseError]:
         session.run(map(statement, texts), done.append)
     assert done == list(range(len(done)))
     return len(done), caught.value
+
+
+def test_answers_that_come_byte_by_byte(db: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Wherever the network divides answers, their rows and errors are the same."""
+    long = f"CREATE PROCEDURE p() SELECT '{'é' * 40_000}'"
+    with opened(db) as session:
+        run(
+            session,
+            TABLE,
+            f"CREATE TABLE u (a int COMMENT '{'c' * 300}') COMMENT ''",
+            long,
+            "INSERT INTO t VALUES (3, '')",
+        )
+        whole = session.snapshot()
+        assert any("é" * 40_000 in block.sql for block in whole.blocks)
+        monkeypatch.setattr(inbox, "CHUNK", 1)
+        assert session.snapshot() == whole
+        failed, error = attempt(session, *(f"INSERT INTO t VALUES ({number}, NULL)" for number in range(5)))
+        assert (failed, error.sqlstate) == (3, "1062")
 
 
 @pytest.mark.parametrize("heard", [None, print])
