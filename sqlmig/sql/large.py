@@ -47,8 +47,7 @@ class LargeFile:
                     if not end and _may_become_marker(text, first):
                         continue
                     end = end or len(text)
-                    if text.find("--", first, end) >= 0:  # many times as fast as to look for what may follow
-                        yield from candidates(text, first, end, mark, self._family)
+                    yield from candidates(text, first, end, mark, self._family)
                     mark, text, first = mark.moved(text, first, end), text[max(0, end - 1) :], min(1, end)
         except NotUTF8 as error:
             bad = mark.moved(text, first, len(text))
