@@ -148,6 +148,14 @@ def test_a_plan_shows_the_beginning_of_a_large_file(db: Database, project: Proje
     assert script.count("\nINSERT INTO big") == total - 1
 
 
+@pytest.mark.databases("sqlite")
+def test_a_plan_shows_all_of_a_file_in_memory(db: Database, project: Project) -> None:
+    """Also where its rows are in bundles."""
+    write(project, inserts(1, 400))
+    (step,) = project.json("plan", db=db)["steps"]
+    assert len(step["statements"]) == step["statements_total"] == 1 + MEGABYTE // 440
+
+
 @pytest.mark.databases("postgres15")
 def test_a_script_of_a_plan_has_the_data_of_copy(db: Database, project: Project) -> None:
     rows = [f"{number}\t{'z' * 100}\n" for number in range(50_000)]
