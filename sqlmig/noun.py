@@ -32,8 +32,12 @@ class Field:
 
 
 NOTHING = object()
-FEW = 32
-"""So many objects of a class are made before a function is written that makes them, which takes as long as this."""
+FEW = 48
+"""So many objects of a class are made before a function is written that makes them. This takes as long as two dozen,
+and of flags and of settings there are some forty."""
+_made: dict[type, int] = {}
+"""How many there are of each class: a class that has it in itself is looked at anew after each of them."""
+_set = object.__setattr__
 
 
 def field(*, default: Any = NOTHING, default_factory: Callable[[], Any] | None = None, repr: bool = True) -> Any:  # noqa: A002  # the word of dataclasses
@@ -88,21 +92,22 @@ class _Entity:
     __slots__ = ()
     __match_args__: tuple[str, ...] = ()
     __dataclass_fields__ = _Fields()
-    _used = 0
 
     def __init__(self, *values: Any, **named: Any) -> None:
         """The first `__init__` of each class, which fills the slots one by one."""
         cls: Any = type(self)
-        cls._used += 1
-        given = _given(cls, values, named) if cls._used <= FEW else None
+        count = _made[cls] = _made.get(cls, 0) + 1
+        given = _given(cls, values, named) if count <= FEW else None
         if given is None:  # the function also knows what to say of wrong arguments
             cls.__init__ = _initialiser(cls)
             cls.__init__(self, *values, **named)
             return
         for name, value in given.items():
-            object.__setattr__(self, name, value)
-        if hasattr(cls, "__post_init__"):
-            cls.__post_init__(self)
+            _set(self, name, value)
+        self.__post_init__()
+
+    def __post_init__(self) -> None:
+        """What a class does behind its fields: most do nothing."""
 
     def __repr__(self) -> str:
         shown = (f"{name}={getattr(self, name)!r}" for name, each in _fields(type(self)).items() if each.shown)
@@ -155,17 +160,18 @@ def _given(cls: Any, values: tuple[Any, ...], named: dict[str, Any]) -> dict[str
     """The value of each field; None where the arguments do not fit."""
     names = cls.__match_args__
     given = dict(zip(names, values, strict=False))
-    if len(values) > len(names) or given.keys() & named.keys():
+    if len(values) > len(names) or (named and not given.keys().isdisjoint(named)):
         return None
     given.update(named)
-    for name, each in cls._defaults.items():
-        if name not in given:
-            value = each
-            if isinstance(each, Field):
-                value = each.factory() if each.factory else each.default
-            if value is not NOTHING:
-                given[name] = value
-    return given if given.keys() == set(names) else None
+    if len(given) < len(names):
+        for name, each in cls._defaults.items():
+            if name not in given:
+                value = each
+                if isinstance(each, Field):
+                    value = each.factory() if each.factory else each.default
+                if value is not NOTHING:
+                    given[name] = value
+    return given if len(given) == len(names) and all(map(given.__contains__, names)) else None
 
 
 def _initialiser(cls: Any) -> Any:
@@ -182,7 +188,7 @@ def _initialiser(cls: Any) -> Any:
         known[f"set_{name}"] = cls.__dict__[name].__set__
         parameters.append(f"{name}{default}")
         lines.append(f" set_{name}(self, {value})")
-    if hasattr(cls, "__post_init__"):
+    if cls.__post_init__ is not _Entity.__post_init__:
         lines.append(" self.__post_init__()")
     exec(f"def __init__({', '.join(parameters)}):\n" + ("\n".join(lines) or " pass"), known)  # noqa: S102  # names of ours
     known["__init__"].__qualname__ = f"{cls.__qualname__}.__init__"  # for the error of a wrong argument
