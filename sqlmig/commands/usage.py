@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from sqlmig.commands import ALIASES, GLOBAL_OPTIONS, MODULES, REPEATABLE
 from sqlmig.commands.flags import flags, read
-from sqlmig.commands.help import command_help
+from sqlmig.commands.help import command_help, docstring
 from sqlmig.errors import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlmig.commands.flags import Flag
 
 
 def find(word: str) -> str:
@@ -33,16 +35,17 @@ def parse(arguments: Sequence[str]) -> tuple[str, Mapping[str, object], dict[str
 
     Flags may stand before and behind the command; the later one wins. UsageError for anything else.
     """
-    before, word, words = _before(arguments)
+    known = flags(GLOBAL_OPTIONS)
+    before, word, words = _before(arguments, known)
     command = find(word)
-    after = _after(command, words)
+    after = _after(command, words, known)
     values = {name: after.get(name) or before.get(name) for name in {*before, *after} if name.startswith("--")}
     return command, after, {name.removeprefix("--").replace("-", "_"): value for name, value in values.items()}
 
 
-def _before(arguments: Sequence[str]) -> tuple[Mapping[str, object], str, list[str]]:
+def _before(arguments: Sequence[str], known: Mapping[str, Flag]) -> tuple[Mapping[str, object], str, list[str]]:
     """The flags before the command, the word for it, and the words behind it."""
-    plain = read(arguments, flags(GLOBAL_OPTIONS))
+    plain = read(arguments, known)
     if plain is not None and plain[1]:
         values, (word, *words) = plain
         return values, word, words
@@ -54,17 +57,17 @@ def _before(arguments: Sequence[str]) -> tuple[Mapping[str, object], str, list[s
     return found, str(found["<command>"]), [str(word) for word in rest] if isinstance(rest, list) else []
 
 
-def _after(command: str, words: list[str]) -> Mapping[str, object]:
+def _after(command: str, words: list[str], known: Mapping[str, Flag]) -> Mapping[str, object]:
     """The command's arguments, and the flags behind it."""
-    doc = command_help(command)
+    doc = docstring(command)
     if f"Usage:\n  sqlmig {command} [options]\n\n" in doc:  # flags alone
-        plain = read(words, flags(doc))
+        plain = read(words, {**flags(doc), **known})
         if plain is not None and not plain[1]:
             return plain[0]
     import re  # for words and shortened flags, as docopt is
 
     line = r"(?m)^  sqlmig \S+ (.*?)\[options\]"  # a usage may have several
-    usage = re.sub(line, rf"  sqlmig \1[options] {REPEATABLE}", doc)
+    usage = re.sub(line, rf"  sqlmig \1[options] {REPEATABLE}", command_help(command))
     return _docopt(usage, words, command)
 
 

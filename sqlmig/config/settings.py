@@ -167,6 +167,7 @@ def resolve(flags: Mapping[str, object], environ: Mapping[str, str], directory: 
 
     ConfigError names the setting, the bad value and where it came from.
     """
+    environ = dict(environ)  # the system's own decodes at each look
     flag_source = Source("flag", {name: value for name, value in flags.items() if value not in (None, False, [], ())})
     start = {spec.name: _bootstrap(spec, flag_source, environ) for spec in _BOOTSTRAP}
     env_files, env_name, environment = (start[name] for name in ("env_file", "env", "environment"))
