@@ -12,7 +12,7 @@ from sqlmig.model import Finding, History, Migration, Notify
 from sqlmig.noun import replace
 from sqlmig.plan import plan_up
 from sqlmig.results import CheckResult
-from sqlmig.sql.usual import ParsedFile
+from sqlmig.sql.sections import ParsedFile
 from sqlmig.workspace import any_url, history
 
 

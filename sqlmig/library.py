@@ -11,7 +11,7 @@ from itertools import groupby, islice
 from sqlmig.errors import EnvironmentFailure, MigrationFileError, Problem, UsageError
 from sqlmig.model import Finding, Location, Migration
 from sqlmig.noun import noun, replace
-from sqlmig.sql.usual import runs_on, usual
+from sqlmig.sql.usual import usual
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _parse(path: str, dialect: str) -> Content:
     known = usual(text, path, dialect) if text else None
     if known is not None:
         return known
-    from sqlmig.sql.sections import parse, parse_large  # for files that are not usual
+    from sqlmig.sql.sections import parse, parse_large, runs_on  # for files that are not usual
     from sqlmig.sql.source import look
 
     found = parse_large(look(path, status), dialect) if status.st_size > LARGE else parse(text, path, dialect)

@@ -9,7 +9,7 @@ from sqlmig.errors import Problem
 from sqlmig.model import PLAIN, Directives, Migration, Part, Plan, Section, Step
 from sqlmig.plan import consenting, risks
 from sqlmig.seeds.seed import Seed
-from sqlmig.sql.usual import ParsedFile
+from sqlmig.sql.sections import ParsedFile
 
 
 def dangers(seeds: Sequence[Seed], traits: Traits) -> tuple[Problem, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from sqlmig.errors import MigrationFileError
 from sqlmig.model import Directives, Location, Section
+from sqlmig.noun import noun
 from sqlmig.sql.kinds import MARKER
 from sqlmig.sql.large import LargeFile
 from sqlmig.sql.lexer import lexer
@@ -15,10 +16,24 @@ from sqlmig.sql.markers import DIRECTIVES, Marker, read_directive, read_options
 from sqlmig.sql.problems import Problems
 from sqlmig.sql.script import Reading, Script, Text
 from sqlmig.sql.source import File
-from sqlmig.sql.usual import ParsedFile, runs_on
 
 _MISSING_DOWN = "say how to undo it below -- migrate:down, or that nobody can with -- migrate:down irreversible"
 _END = sys.maxsize
+
+
+@noun
+class ParsedFile:
+    """What a file says that was read as a whole."""
+
+    directives: Directives
+    up: tuple[Section, ...]
+    down: tuple[Section, ...]
+    checksum: str
+
+
+def runs_on(section: Section, dialect: str) -> bool:
+    """Tell whether a section is meant for a dialect."""
+    return not section.options.dialects or dialect in section.options.dialects
 
 
 def parse(text: str, path: str, dialect: str) -> ParsedFile:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from functools import cached_property, partial
 
 from sqlmig.model import PLAIN, Directives, Location, Section, Statement, Unread
-from sqlmig.noun import noun
 from sqlmig.sql.checksum import HOLE, checksum_of_normal, filled, holds, tight
 
 TYPE_CHECKING = False
@@ -33,21 +32,6 @@ _OBJECTS = frozenset({"table", "index", "view", "schema", "sequence", "type", "d
 
 _LONG = 1 << 18
 """Characters of a file of rows that `sections` reads faster, although it has to be loaded."""
-
-
-@noun
-class ParsedFile:
-    """What a file says that was read as a whole."""
-
-    directives: Directives
-    up: tuple[Section, ...]
-    down: tuple[Section, ...]
-    checksum: str
-
-
-def runs_on(section: Section, dialect: str) -> bool:
-    """Tell whether a section is meant for a dialect."""
-    return not section.options.dialects or dialect in section.options.dialects
 
 
 class Usual:

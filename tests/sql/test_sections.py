@@ -6,8 +6,7 @@ import pytest
 
 from sqlmig.errors import MigrationFileError
 from sqlmig.model import Directives, Location, Options
-from sqlmig.sql.sections import parse
-from sqlmig.sql.usual import ParsedFile
+from sqlmig.sql.sections import ParsedFile, parse
 from tests.sql.fragments import DIALECTS
 
 

@@ -18,11 +18,10 @@ from sqlmig.model import Bundle, Location, Section, Statement, pieces
 from sqlmig.sql.classify import classify, dml, forbidden_in_transaction, transaction_control
 from sqlmig.sql.facts import examine
 from sqlmig.sql.places import Mark
-from sqlmig.sql.sections import parse, parse_large
+from sqlmig.sql.sections import ParsedFile, parse, parse_large
 from sqlmig.sql.source import WINDOW, File, look
 from sqlmig.sql.split import split
 from sqlmig.sql.stream import Stream
-from sqlmig.sql.usual import ParsedFile
 from tests.sql.fragments import DIALECTS, script
 
 WINDOWS = [1, 2, 3, 7, 64, 1000]
