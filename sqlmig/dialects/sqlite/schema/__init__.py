@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import starmap
 
 from sqlmig.dialects.sqlite.schema.names import quoted
 from sqlmig.dialects.sqlite.schema.order import arranged
@@ -20,7 +21,7 @@ _INTERNAL = frozenset({"sqlite_sequence", "sqlite_stat1", "sqlite_stat2", "sqlit
 # the header's values that a schema depends on or a migration sets, with what a new database has
 _HEADER = (("encoding", "UTF-8"), ("application_id", "0"), ("user_version", "0"))
 _KINDS = ("table", "view")  # of what has a block
-_TOGETHER = 30  # blocks that are made in one database, as for each new object SQLite looks at all that are there
+_TOGETHER = 20  # blocks that are made in one database, as for each new object SQLite looks at all that are there
 
 Groups = list[tuple[Entry, ...]]
 Texts = Mapping[Entry, str]
@@ -28,7 +29,7 @@ Texts = Mapping[Entry, str]
 
 def snapshot(session: Session, grants: bool) -> Snapshot:  # noqa: ARG001 - SQLite has none
     """The schema of this moment. Page size, journal mode and vacuuming are the file's, and no part of it."""
-    entries = tuple(Entry(*row) for row in session.query(MASTER))  # type: ignore[arg-type]  # text, or NULL for sql
+    entries = tuple(starmap(Entry, session.query(MASTER)))
     entries = tuple(entry for entry in entries if folded(entry.name) not in _INTERNAL)
     texts = {entry: statement_of(entry) for entry in entries if entry.sql is not None}
     shadows = _shadows(entries, texts)
@@ -78,7 +79,8 @@ def _lost(entries: tuple[Entry, ...], texts: Texts, shadows: dict[str, Entry], m
     owners = {folded(entry.name): entry for entry in entries if entry.type in _KINDS}
     lost = []
     for entry in entries:
-        name, copy = folded(entry.table), copies.get(entry.key)
+        key = entry.key
+        name, copy = key[2], copies.get(key)
         owner = shadows.get(name) or owners.get(name, entry)
         alike = copy is not None and (name in shadows or _alike(copy, texts.get(entry)))
         if not (alike or made.absent(entry) or made.absent(owner)):

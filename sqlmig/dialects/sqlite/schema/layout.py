@@ -13,7 +13,7 @@ from sqlmig.sql.patterns import possessive
 
 _INDENT = "    "
 _BLANKS = " \t\n\r\f\v"  # sqlite3Isspace
-_COMMENTS = re.compile(r"--|/\*|[\r\ufeff]")  # or what may be some; without them nothing in a text changes
+_COMMENTS = ("--", "/*", "\r", "\ufeff")  # or what may be some; without them nothing in a text changes
 _PLAIN = re.compile(r"""([ \t\n\f\v]+)|[(),]|'[^']*'|"[^"]*"|`[^`]*`|\[[^\]]*\]|[^ \t\n\f\v(),'"`\[]+|.""")
 
 _CODE = r"""[^'"`\[(),]++|'[^']*+'|"[^"]*+\""""
@@ -41,7 +41,7 @@ def statement(sql: str) -> str:
     Lines end with a line feed as in the rest of the file: the program sqlite3 would read them so anyway.
     """
     sql = sql.rstrip(_BLANKS)
-    if not _COMMENTS.search(sql):
+    if not _commented(sql):
         return f"{sql};"
     tokens = _tokens(sql)
     text = "".join(token.text.replace("\r\n", "\n") if token.silent else token.text for token in tokens)
@@ -52,7 +52,7 @@ def statement(sql: str) -> str:
 
 def table(sql: str) -> str:
     """The text of a CREATE TABLE with line breaks between its columns. Applied twice it changes nothing more."""
-    if _LAID_OUT.match(sql) and not _COMMENTS.search(sql):
+    if _LAID_OUT.match(sql) and not _commented(sql):
         return sql
     tokens = _tokens(sql)
     inside = _columns(tokens)
@@ -74,8 +74,12 @@ def table(sql: str) -> str:
     return _joined(tokens, before)
 
 
+def _commented(sql: str) -> bool:
+    return any(mark in sql for mark in _COMMENTS)
+
+
 def _tokens(sql: str) -> list[_Token]:
-    if not _COMMENTS.search(sql):
+    if not _commented(sql):
         return [_Token(found[0], blank := found.lastindex is not None, blank) for found in _PLAIN.finditer(sql)]
     from sqlmig.sql.kinds import BLANK, BROKEN, LINE, SILENT  # most texts have no comments
     from sqlmig.sql.lexer import lexer

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 # of https://www.sqlite.org/lang_keywords.html those that cannot be a name without quotes
 _RESERVED = frozenset(
     {"add", "all", "alter", "and", "as", "autoincrement", "between", "case", "cast", "check", "collate"}
@@ -18,6 +15,6 @@ _RESERVED = frozenset(
 
 def quoted(name: str) -> str:
     """The name, in quotes where it must be."""
-    if _PLAIN.fullmatch(name) and name.lower() not in _RESERVED:
+    if name.isascii() and name.isidentifier() and name.lower() not in _RESERVED:
         return name
     return '"' + name.replace('"', '""') + '"'

@@ -6,6 +6,7 @@ import re
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing
+from itertools import starmap
 
 from sqlmig.noun import noun
 
@@ -44,15 +45,16 @@ class Made:
 def make(statements: Iterable[tuple[Entry, str]]) -> Made:
     """Run statements in their order in an empty database, whatever fails."""
     errors = {}
-    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+    with closing(sqlite3.connect(":memory:", isolation_level=None, cached_statements=0)) as connection:
+        cursor = connection.cursor()
         for entry, sql in statements:
             try:
-                connection.execute(sql).close()
+                cursor.execute(sql)
             except (sqlite3.Error, sqlite3.Warning) as error:
                 errors[entry] = str(error)
-        return Made(tuple(Entry(*row) for row in connection.execute(MASTER)), errors)
+        return Made(tuple(starmap(Entry, cursor.execute(MASTER))), errors)
 
 
 def folded(name: str) -> str:
     """A name without its case. SQLite knows that of ASCII only."""
-    return name.encode().lower().decode()
+    return name.lower() if name.isascii() else name.encode().lower().decode()
