@@ -16,6 +16,8 @@ NOTHING_PENDING = {"postgres15": 9, "mariadb": 10}
 # with the row that announces it; and behind rows, which triggers may follow, the session is made new by two messages
 EACH_TABLE = {"postgres15": 2, "mariadb": 3}
 EACH_ROWS = {"postgres15": 2, "mariadb": 4}
+# what making the ledger adds: it is missed, both tables are looked for, and made
+LEDGER = 4
 # what writing schema.sql adds, whatever the size of the schema: the versions; what there is; all of it. On MariaDB over
 # a connection of its own, which has to be made
 DUMP = {"postgres15": 3, "mariadb": 5}
@@ -46,6 +48,14 @@ def test_nothing_pending(db: Database, project: Project) -> None:
             project.write(f"{version:02}_t.sql", table(version))
         trips(db, project, "--no-dump-schema")
         assert trips(db, project, "--no-dump-schema") == NOTHING_PENDING[db.server]
+
+
+@pytest.mark.databases("mariadb")
+def test_the_first_run(db: Database, project: Project) -> None:
+    """Making the ledger adds what looks for its two tables and makes them, and leaves nothing that has to be undone."""
+    db.create()
+    project.write("0_t.sql", table(0))
+    assert trips(db, project, "--no-dump-schema") - NOTHING_PENDING[db.server] - EACH_TABLE[db.server] == LEDGER
 
 
 @pytest.mark.databases("postgres15", "mariadb")

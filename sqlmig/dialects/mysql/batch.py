@@ -62,10 +62,10 @@ def joins(link: wire.Link, statement: Statement) -> bool:
     return ";" not in sql or _is_one(sql, escapes)
 
 
-def quiet(statement: Statement) -> bool:
+def quiet(sql: str) -> bool:
     """Whether a statement that may share a message certainly leaves the session's settings and variables alone."""
-    found = QUIET.match(statement.sql)
-    return found is not None and COMPUTING.search(statement.sql, found.end()) is None
+    found = QUIET.match(sql)
+    return found is not None and COMPUTING.search(sql, found.end()) is None
 
 
 def run(

@@ -103,7 +103,7 @@ class MySQLSession:
 
     def execute(self, sql: str, params: Params = ()) -> int:
         work = self._own()
-        self._stirred = self._stirred or work is self._work
+        self._stirred = self._stirred or (work is self._work and not batch.quiet(sql))
         if self._fence is None or self._in_transaction:
             return self._patient(work, sql, params).changed
         with self._committing(work):
@@ -334,7 +334,9 @@ class MySQLSession:
             self._work.require()
         elif not self._touched or self._in_transaction:
             self._work.loosen()
-        self._touched = self._touched or self._in_transaction or not all(map(batch.quiet, part))
+        self._touched = (
+            self._touched or self._in_transaction or not all(batch.quiet(statement.sql) for statement in part)
+        )
 
     def _end_forgotten(self) -> None:
         """End a transaction that the file left open. What the log counts as done must be there."""
