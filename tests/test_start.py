@@ -116,15 +116,20 @@ def test_mysql_loads_nothing_for_logins_that_are_not_asked_for(db: Database, pro
     """pymysql imports what encrypts a password for the network, which takes as long as all the rest of it."""
     project.write("20260101000000_t.sql", MIGRATION)
     assert project.run("up", "--no-dump-schema", db=db).code == 0
-    library = {"cryptography.hazmat.bindings._rust", "inspect", "difflib"}
+    library = {"cryptography.hazmat.bindings._rust", "inspect", "difflib", "_hashlib"}
     others = {"typing", "configparser", "encodings.idna", "_ssl", "tokenize"}  # the last two are ssl's and traceback's
     assert not loaded(project, "status", db=db) & (library | others)
 
 
 def test_what_the_driver_puts_off_is_there(project: Project) -> None:
     """Whatever pymysql takes of a module that was put off is that module's own."""
-    uses = "_auth.default_backend, _auth.hashes.SHA1, connections.ssl.create_default_context, connections.Parser"
-    probe = f"import sqlmig.dialects.mysql\nfrom pymysql import _auth, connections\nfor each in {uses}: each()\n"
+    uses = "default_backend, hashes.SHA1, hashlib.sha512, sha1_new"
+    others = "connections.ssl.create_default_context, connections.Parser"
+    probe = "import sqlmig.dialects.mysql\nfrom pymysql import _auth, connections\n"
+    probe += (
+        f"from pymysql._auth import default_backend, hashes, hashlib, sha1_new\nfor each in {uses}, {others}: each()\n"
+    )
+    probe += "assert hashlib.new('md5').hexdigest()[:4] == 'd41d'\n"
     done = project.program([sys.executable, "-c", probe + "connections.traceback.format_exc()"], {})
     assert done.code == 0, done.err
 
