@@ -45,9 +45,9 @@ class Examiner:
         return Facts(self._transactional, tuple(self._misfits), tuple(idle), tuple(rebuilds[:LISTED]))
 
     def add(self, piece: Piece) -> None:
-        sql = piece.sql
         if isinstance(piece, Bundle):
-            return  # it is harmless as a whole
+            return  # all of it is harmless
+        sql = piece.sql
         if _FITTING.match(sql) and "concurrently" not in sql.lower():
             self._transactional = False
         elif not _HARMLESS.match(sql):

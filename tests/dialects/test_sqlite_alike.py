@@ -98,6 +98,18 @@ def test_what_means_something_else_as_a_parameter_stays(value: str) -> None:
     assert alike(bundle(f"INSERT INTO t (a, b) VALUES (1, {value})", "INSERT INTO t (a, b) VALUES (2, 2)")) is None
 
 
+@pytest.mark.parametrize("others", ["1", "1, 2, 3", "1, 2, 3, 4, 5"])
+def test_rows_of_another_length_are_refused_as_such(others: str) -> None:
+    """No value gets into another column or row."""
+    assert alike(bundle("INSERT INTO t VALUES (1, 2)", f"INSERT INTO t VALUES ({others})")) is None
+
+
+def test_more_values_than_parameters_stay() -> None:
+    """A statement of SQLite's older versions has 999 parameters at most."""
+    rows = [f"INSERT INTO t VALUES ({', '.join([value] * 1000)})" for value in "12"]
+    assert alike(bundle(*rows)) is None
+
+
 def test_sqlite_reads_one_statement_for_many_rows() -> None:
     """However many there are."""
     read: list[str] = []

@@ -29,7 +29,9 @@ _PLAIN = _LETTERS + b"0123456789+-., \t\n" + f"{_HOLE}{_QUOTE}{_BEHIND}".encode(
 _NULLS = frozenset({"NULL", "null"})
 _TEXTS = _NULLS | {_HOLE, _QUOTE}
 _DIGITS = 18
-"""As many as every number of 64 bits may have."""
+"""So many characters of a whole number are 64 bits at most."""
+_PARAMETERS = 999
+"""How many a statement may have whatever SQLite's version, https://www.sqlite.org/limits.html#max_variable_number."""
 
 
 @noun
@@ -52,11 +54,12 @@ def alike(bundle: Bundle) -> Alike | None:
     """Give the statements of a bundle as one; None where they differ in more than such values."""
     if not bundle.by_lines or _QUOTE in bundle.sql:
         return None
-    two = bundle.sql.split(_LINE, 2)[:2]  # which mostly tell that the others do, too
+    two = bundle.sql.split(_LINE, 2)[:2]  # they mostly tell of all, even where one ends in a string
     return _alike(_LINE.join(two), len(two)) and _alike(bundle.sql, bundle.count)
 
 
 def _alike(sql: str, count: int) -> Alike | None:
+    """Give the statements of a text as one, if there are so many."""
     pieces = sql.replace("''", _QUOTE).split("'")
     code = _HOLE.join(pieces[::2])
     found = _HEAD.match(code)
@@ -67,7 +70,7 @@ def _alike(sql: str, count: int) -> Alike | None:
     strings = _HOLE.join(pieces[1::2]).replace(_QUOTE, "'").split(_HOLE)
     columns = _columns(rows, strings)
     parameters = [column.values for column in columns if column.values]
-    if not parameters:
+    if not 0 < len(parameters) <= _PARAMETERS:
         return None
     cells = ", ".join(column.sql for column in columns)
     return Alike(f"{head}{cells})", list(zip(*parameters, strict=True)))
