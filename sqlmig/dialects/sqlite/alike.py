@@ -86,7 +86,7 @@ def _columns(rows: list[str], strings: list[str]) -> list[Column]:
     """Read the values of all rows by columns; none where those of one cannot be read."""
     count, values = 1 + rows[0].count(","), f",{_BEHIND},".join(rows) + f",{_BEHIND}"
     cells = list(map(str.strip, values.split(",")))
-    if values.encode().translate(None, _PLAIN) or cells[count :: count + 1].count(_BEHIND) != len(rows):
+    if values.encode().translate(None, _PLAIN) or cells[count :: count + 1] != [_BEHIND] * len(rows):
         return []  # another character, or another number of values in one of them
     columns = [cells[first :: count + 1] for first in range(count)]
     texts = _texts([column for column in columns if _TEXTS.issuperset(column)], strings)
