@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sqlmig.dialects.api import Params
@@ -98,10 +98,13 @@ def test_what_means_something_else_as_a_parameter_stays(value: str) -> None:
     assert alike(bundle(f"INSERT INTO t (a, b) VALUES (1, {value})", "INSERT INTO t (a, b) VALUES (2, 2)")) is None
 
 
-@pytest.mark.parametrize("others", ["1", "1, 2, 3", "1, 2, 3, 4, 5"])
-def test_rows_of_another_length_are_refused_as_such(others: str) -> None:
-    """No value gets into another column or row."""
-    assert alike(bundle("INSERT INTO t VALUES (1, 2)", f"INSERT INTO t VALUES ({others})")) is None
+@given(lengths=st.lists(st.integers(1, 6), min_size=2, max_size=6))
+@example(lengths=[2, 5])
+def test_no_value_gets_into_another_column_or_row(lengths: list[int]) -> None:
+    """Rows of several lengths are refused as such, however they make up for each other."""
+    rows = [tuple(range(number, number + length)) for number, length in enumerate(lengths)]
+    found = alike(bundle(*(f"INSERT INTO t VALUES ({', '.join(map(str, row))})" for row in rows)))
+    assert (found.rows if found else None) == (rows if len(set(lengths)) == 1 else None)
 
 
 def test_more_values_than_parameters_stay() -> None:
