@@ -123,13 +123,10 @@ def test_mysql_loads_nothing_for_logins_that_are_not_asked_for(db: Database, pro
 
 def test_what_the_driver_puts_off_is_there(project: Project) -> None:
     """Whatever pymysql takes of a module that was put off is that module's own."""
-    uses = "default_backend, hashes.SHA1, hashlib.sha512, sha1_new"
-    others = "connections.ssl.create_default_context, connections.Parser"
-    probe = "import sqlmig.dialects.mysql\nfrom pymysql import _auth, connections\n"
-    probe += (
-        f"from pymysql._auth import default_backend, hashes, hashlib, sha1_new\nfor each in {uses}, {others}: each()\n"
-    )
-    probe += "assert hashlib.new('md5').hexdigest()[:4] == 'd41d'\n"
+    uses = "_auth.default_backend, _auth.hashes.SHA1, connections.ssl.create_default_context, connections.Parser"
+    probe = f"import sqlmig.dialects.mysql\nfrom pymysql import _auth, connections\nfor each in {uses}: each()\n"
+    probe += "hashes = [_auth.hashlib.new('sha512'), _auth.sha1_new(), _auth.hashlib.sha256()]\n"
+    probe += "assert [each.name for each in hashes] == ['sha512', 'sha1', 'sha256'], hashes\n"
     done = project.program([sys.executable, "-c", probe + "connections.traceback.format_exc()"], {})
     assert done.code == 0, done.err
 

@@ -13,7 +13,7 @@ SETTINGS, VERSIONS, END = "settings", "applied versions", "end"
 NOT_DUMPED = "-- NOT DUMPED: "
 UNFINISHED = "a run was killed while it wrote this file"  # in the place of the server
 _CONTROL = (*map(chr, range(32)), "\\", "\x7f", "\x85", "\u2028", "\u2029")
-_ESCAPES = str.maketrans({char: char.encode("unicode_escape").decode() for char in _CONTROL})
+_ESCAPES = str.maketrans({char: repr(char)[1:-1] for char in _CONTROL})
 
 
 def render(snapshot: Snapshot, omitted: Iterable[str], rows: str) -> str:
