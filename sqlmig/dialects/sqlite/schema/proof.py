@@ -12,7 +12,7 @@ from sqlmig.noun import noun
 
 MASTER = "SELECT type, name, tbl_name, sql FROM main.sqlite_master"
 # what another build of SQLite, or a program with functions of its own, may have and this one has not
-_ABSENT = re.compile(r"no such (?:module|function|collation sequence|tokenizer):|unknown (?:function|tokenizer):")
+_ABSENT = r"no such (?:module|function|collation sequence|tokenizer):|unknown (?:function|tokenizer):"
 
 
 @noun
@@ -39,7 +39,7 @@ class Made:
 
     def absent(self, entry: Entry) -> bool:
         """Whether the statement failed because this build of SQLite lacks something."""
-        return _ABSENT.match(self.errors.get(entry, "")) is not None
+        return re.match(_ABSENT, self.errors.get(entry, "")) is not None
 
 
 def make(statements: Iterable[tuple[Entry, str]]) -> Made:
