@@ -23,7 +23,17 @@ TEXTS = ["'a'", "''", "'it''s'", "''''", "'''a'", "'a'''", "';\n'", "');\nINSERT
 WHOLE = ["0", "-1", " 007 ", "+5", "9223372036854775807", "9223372036854775808", "-9223372036854775808", "1" * 18]
 FRACTIONS = ["0.1", "-12.50", "1.0", "5.", ".5", "-0.0", "1.5e300", "1.e-3", "8.41", "9007199254740993.0", "1.5E5"]
 OTHERS = ["TRUE", "1e5", "1 + 1", "- 1", "x'41'", "?", "?1", ":a", "lower('A')", "1_0", "0x10", "٣", "\x1c1", "d"]
-KINDS = [TEXTS, WHOLE, FRACTIONS, ["NULL", *TEXTS], ["null", *WHOLE], ["NULL", *FRACTIONS], OTHERS, ["TRUE"]]
+KINDS = [
+    TEXTS,
+    WHOLE,
+    FRACTIONS,
+    ["NULL", *TEXTS],
+    ["null", *WHOLE],
+    ["NULL", *FRACTIONS],
+    ["1", "2.5"],
+    ["'\1'", "'a'"],
+    OTHERS,
+]
 UNLIKE = [f"{HEAD}1, 2, 3, 4)", f"{HEAD}1, 2, 3, 4, 5, 6)", "INSERT INTO t VALUES (1, 2, 3, 4, 5)"]
 
 
@@ -96,6 +106,24 @@ def test_usual_values_are_parameters(kind: list[str]) -> None:
 def test_what_means_something_else_as_a_parameter_stays(value: str) -> None:
     """Its statements run one by one."""
     assert alike(bundle(f"INSERT INTO t (a, b) VALUES (1, {value})", "INSERT INTO t (a, b) VALUES (2, 2)")) is None
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("INSERT INTO t (a, b) VALUES (1, 2)", "INSERT INTO u (a, b) VALUES (3, 4)"),
+        ("INSERT INTO t (a, b) VALUES (1, 2)", "INSERT INTO t (b, a) VALUES (3, 4)"),
+        ("INSERT INTO t (a, b) VALUES (1, 2)", "REPLACE INTO t (a, b) VALUES (3, 4)"),
+        ("INSERT INTO t (a, b) VALUES (1, 2)", "INSERT INTO t (a, b) VALUES (3, 4) RETURNING a"),
+        ("INSERT INTO t (a, b) VALUES (1, 2)", "INSERT INTO t (a, b) VALUES (3, 4), (5, 6)"),
+        ("INSERT INTO t (a, b) VALUES (1, '\1')", "INSERT INTO t (a, b) VALUES (3, 'a')"),
+        ("DELETE FROM t WHERE a IN (1, 2)", "DELETE FROM t WHERE a IN (3, 4)"),
+    ],
+)
+def test_what_differs_in_more_than_values_stays(one: str, other: str) -> None:
+    """Another table, other columns or another verb; and what may be several rows, or none."""
+    assert alike(bundle(one, other)) is None
+    assert alike(bundle(one, one, one, other)) is None
 
 
 @given(lengths=st.lists(st.integers(1, 6), min_size=2, max_size=6))

@@ -52,7 +52,7 @@ class Column:
 
 def alike(bundle: Bundle) -> Alike | None:
     """Give the statements of a bundle as one; None where they differ in more than such values."""
-    if not bundle.by_lines or _QUOTE in bundle.sql:
+    if _QUOTE in bundle.sql:
         return None
     two = bundle.sql.split(_LINE, 2)[:2]  # they mostly tell of all, even where one ends in a string
     return _alike(_LINE.join(two), len(two)) and _alike(bundle.sql, bundle.count)
