@@ -9,9 +9,10 @@ from pathlib import Path
 from sqlmig import dialects
 from sqlmig.approval import NOBODY, Consent, asks, require_yes
 from sqlmig.config import Settings
+from sqlmig.drafts import slug_of, write_text, writing
 from sqlmig.errors import DatabaseMissing, Refused
 from sqlmig.ledger import locate, versions
-from sqlmig.library import files, slug_of, write_text, writing
+from sqlmig.library import files
 from sqlmig.model import Finding, Location, LogEntry, Notify, Options
 from sqlmig.noun import noun
 from sqlmig.results import SeedEntry, SeedListResult, SeedResult

@@ -71,7 +71,7 @@ def test_a_run_with_nothing_pending_loads_no_rules_of_statements(db: Database, p
     assert project.run("up", db=db).code == 0
     modules = loaded(project, "up", db=db)
     assert not modules & (HEAVY | LIGHT | OTHERS | STATEMENTS | {"sqlmig.runner", "json", "getpass", "re"})
-    assert len(ours(modules)) <= 65, ours(modules)
+    assert len(ours(modules)) <= 62, ours(modules)
 
 
 @pytest.mark.databases("sqlite")

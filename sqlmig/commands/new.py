@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from sqlmig.commands.arguments import Arguments
 from sqlmig.config import Settings
-from sqlmig.library import write_new
+from sqlmig.drafts import write_new
 from sqlmig.model import Notify
 from sqlmig.results import FilesResult, Result
 
