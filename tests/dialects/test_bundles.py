@@ -57,6 +57,19 @@ def up(
     return step, error
 
 
+def assert_refused(db: Database, folder: Path, lines: list[str], place: int) -> None:
+    """One line fails, those before it ran, and nothing stays."""
+    with prepared(db) as session:
+        step, error = up(session, folder, lines)
+        assert session.query("SELECT count(*) FROM t") == [(0,)]
+    assert error is not None
+    assert error.location is not None
+    assert (error.location.line, error.location.column) == (place + 2, 1)
+    assert error.source == lines[place]
+    assert step.statements == place
+    assert error.state == "1_m.sql was rolled back and left nothing behind"
+
+
 def rows() -> list[str]:
     return [INSERT.format(number) for number in range(ROWS)]
 
@@ -85,15 +98,7 @@ def test_a_failure_is_where_it_is(db: Database, tmp_path: Path, place: int) -> N
     """First, in the middle of a message, last: its line, its text, how many ran before it, and nothing stays."""
     lines = rows()
     lines.insert(place, f"INSERT INTO t (id, name) VALUES (-1, 'a;b'), (-1, '{place}');")
-    with prepared(db) as session:
-        step, error = up(session, tmp_path, lines)
-        assert session.query("SELECT count(*) FROM t") == [(0,)]
-    assert error is not None
-    assert error.location is not None
-    assert (error.location.line, error.location.column) == (place + 2, 1)
-    assert error.source == lines[place]
-    assert step.statements == place
-    assert error.state == "1_m.sql was rolled back and left nothing behind"
+    assert_refused(db, tmp_path, lines, place)
 
 
 @pytest.mark.parametrize("place", [1, 700, ROWS])
@@ -101,13 +106,7 @@ def test_a_row_that_is_refused_among_its_like_is_where_it_is(db: Database, tmp_p
     """Also where a database gets many of them at once."""
     lines = rows()
     lines.insert(place, INSERT.format(0))
-    with prepared(db) as session:
-        step, error = up(session, tmp_path, lines)
-        assert session.query("SELECT count(*) FROM t") == [(0,)]
-    assert error is not None
-    assert error.location is not None
-    assert (error.location.line, error.location.column) == (place + 2, 1)
-    assert step.statements == place
+    assert_refused(db, tmp_path, lines, place)
 
 
 @pytest.mark.parametrize("place", [0, 700, ROWS])
