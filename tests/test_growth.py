@@ -71,7 +71,7 @@ def test_each_pending_file_is_as_much_work_among_many(db: Database, tmp_path: Pa
     try:
         ledger = locate("schema_migrations", session)
         prepare(session, ledger)
-        for applied, files in ((0, 40), (40, 56), (56, 88), (88, 152)):  # the first run also loads and compiles
+        for applied, files in ((0, 64), (64, 80), (80, 112), (112, 176)):  # the first run also loads and compiles
             write(tmp_path, applied, files - applied)
             counted.append(calls(lambda: up(tmp_path, session, ledger)))
     finally:
