@@ -104,8 +104,8 @@ def _begins(statement: str) -> bool:
     words = statement.split(None, 2)
     if not words or words[0] in _BEGINNINGS:
         return True
-    while len(words) > 2 and words[1] in _KINDS:
-        words = [words[0], *words[2].split(None, 1)]
+    if len(words) > 2 and words[1] in _KINDS:
+        words[1:] = [word for word in words[2].split(None, 5)[:5] if word not in _KINDS]
     return words[0] in _MAKING and len(words) > 1 and words[1] in _OBJECTS
 
 

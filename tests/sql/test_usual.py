@@ -82,6 +82,7 @@ def test_what_most_files_hold_is_usual(dialect: str) -> None:
     """Tables, indexes, rows, strings, quoted names and comments, with and without a last delimiter."""
     assert assert_same(f"-- what for?\n\n-- migrate:up\n{TABLE};\n\n-- migrate:down\nDROP TABLE a;\n", dialect)
     assert assert_same(f"-- migrate:up \n{TABLE}\n-- migrate:down\n", dialect)
+    assert assert_same("-- migrate:up\ncreate OR replace temp VIEW a AS b;\n-- migrate:down\n", dialect)
     assert assert_same("-- migrate:up\nINSERT INTO a VALUES (1, 'é');;\n-- migrate:down\n-- nothing", dialect)
 
 
