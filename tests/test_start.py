@@ -107,7 +107,7 @@ def test_postgres_loads_libpq_alone(db: Database, project: Project) -> None:
     modules = loaded(project, "up", db=db)
     assert "psycopg.pq" in modules
     assert not modules & {"psycopg.connection", "psycopg.cursor", "psycopg.types", "psycopg_binary._psycopg"}
-    others = {"asyncio.events", "_hashlib", "_ssl", "_ctypes", "email.message", "decimal", "random", "socket"}
+    others = {"asyncio.events", "_hashlib", "_ssl", "_ctypes", "email.message", "decimal", "socket", "ipaddress"}
     assert not modules & others
 
 

@@ -11,6 +11,7 @@ from types import ModuleType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from importlib.machinery import ModuleSpec
     from typing import Any
 
@@ -51,6 +52,17 @@ def promise(name: str, value: object) -> None:
     module, _, own = name.rpartition(".")
     if "_waiting" in vars(sys.modules.get(module, object)):
         setattr(sys.modules[module], own, value)
+
+
+def standing_for(name: str) -> Callable[..., Any]:
+    """A function that loads its module when it is called, and calls its namesake."""
+    module, _, own = name.rpartition(".")
+
+    def later(*values: Any, **named: Any) -> Any:
+        load(sys.modules[module])
+        return vars(sys.modules[module])[own](*values, **named)
+
+    return later
 
 
 def load(module: ModuleType) -> None:

@@ -177,11 +177,12 @@ def test_what_the_driver_puts_off_is_there(project: Project) -> None:
 import sys
 import sqlmig.dialects.postgres
 assert not {"psycopg.connection", "asyncio.base_events", "_ssl", "_ctypes", "email.message"} & set(sys.modules)
-import asyncio, ctypes.util, psycopg, ssl, traceback
+import asyncio, ctypes.util, pathlib, psycopg, ssl, traceback
 from asyncio import CancelledError
 caught = asyncio.exceptions.CancelledError
 asyncio.run(asyncio.sleep(0))
 assert caught is CancelledError is asyncio.CancelledError
+assert pathlib.Path("/a b").as_uri() == "file:///a%20b"
 ctypes.c_int, ctypes.util.find_library("c"), ssl.create_default_context(), traceback.format_exc()
 assert issubclass(psycopg.OperationalError, psycopg.errors.Error) and psycopg.pq is sys.modules["psycopg.pq"]
 try:

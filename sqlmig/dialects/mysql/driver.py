@@ -9,11 +9,10 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-from sqlmig.dialects.later import load, postpone, promise
+from sqlmig.dialects.later import postpone, promise, standing_for
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from hashlib import sha1
     from typing import Any
 else:
@@ -36,27 +35,16 @@ LATER = (
 TAKEN = ("cryptography.hazmat.backends.default_backend", "pymysql.optionfile.Parser")
 
 
-def _standing_for(name: str) -> Callable[..., Any]:
-    """A function that loads its module when it is called, and calls its namesake."""
-    module, _, own = name.rpartition(".")
-
-    def later(*values: Any) -> Any:
-        load(sys.modules[module])
-        return vars(sys.modules[module])[own](*values)
-
-    return later
-
-
 def _new_hash(name: str, *content: bytes) -> Any:
     """As hashlib's `new`, which is asked for SHA-1 in this way."""
     if name == "sha1":
         return sha1(*content)  # noqa: S324  # as mysql_native_password has it
-    return _standing_for("hashlib.new")(name, *content)
+    return standing_for("hashlib.new")(name, *content)
 
 
 postpone(*LATER)
 for _name in TAKEN:
-    promise(_name, _standing_for(_name))
+    promise(_name, standing_for(_name))
 promise("hashlib.new", _new_hash)
 import_module("pymysql")
 for _name in LATER:
