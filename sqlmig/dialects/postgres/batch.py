@@ -107,8 +107,7 @@ def _exchange(connection: Connection, sql: str, told: _Told, meanwhile: Callable
     """The first error, if there is one; `told` counts the answers before it, and tells when others are waited for."""
     failure, pgconn = None, connection.pgconn
     try:
-        wire.post(connection, sql)
-        connection.flush()
+        wire.post(connection, sql, singly=True)
         meanwhile()
         while True:
             if pgconn.is_busy():

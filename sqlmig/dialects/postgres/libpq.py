@@ -64,15 +64,11 @@ class Connection:
         """The next result, None behind the last; mostly it has arrived with others, and nothing is to be waited for."""
         pgconn = self.pgconn
         if pgconn.is_busy():
-            self.take()
+            while pgconn.is_busy():
+                self.more()
             while pgconn.notifies() is not None:  # a file may LISTEN; nobody hears it
                 continue
         return pgconn.get_result()
-
-    def take(self) -> None:
-        """Wait until a result is there."""
-        while self.pgconn.is_busy():
-            self.more()
 
     def more(self) -> None:
         """Wait for anything to arrive."""

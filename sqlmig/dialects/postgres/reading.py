@@ -89,8 +89,7 @@ class Moment(dict[str, tuple[Any, ...]]):
         self._expected.extend((*before, *queries, *after))
         self._wanted.update(queries)
         with translating(self._connection, self._secrets):
-            self._connection.pgconn.send_query(self._connection.encoded(sql))
-            self._connection.flush()
+            wire.post(self._connection, sql)
 
     def __missing__(self, name: str) -> tuple[Any, ...]:
         if name not in self._expected:

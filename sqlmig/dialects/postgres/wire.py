@@ -6,6 +6,7 @@ https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SIMPLE-
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 
 from psycopg import errors
 from psycopg.pq import ExecStatus, TransactionStatus
@@ -51,15 +52,10 @@ def _is_missing(given: dict[str, str]) -> bool:
     sql = bound("SELECT 1 FROM pg_catalog.pg_database WHERE datname = %s::name", (given.get("dbname"),))
     for name in MAINTENANCE:
         try:
-            connection = connect(given | {"dbname": name})
+            with closing(connect(given | {"dbname": name})) as connection:
+                return not rows(connection, sql)
         except errors.Error:
             continue
-        try:
-            return not rows(connection, sql)
-        except errors.Error:
-            continue
-        finally:
-            connection.close()
     return False
 
 
@@ -83,26 +79,24 @@ def command(connection: Connection, sql: str) -> int:
 
     How many rows the last of them has or has changed. On Ctrl-C the server is told to stop.
     """
-    try:
-        post(connection, sql)
-        connection.flush()
-        last = _ended(connection)
-    except BaseException:
-        abandon(connection)
-        raise
+    last = _exchanged(connection, sql, singly=True)
     return (last.command_tuples or 0) if last else 0
 
 
 def rows(connection: Connection, sql: str) -> list[Row]:
     """The rows of one query."""
+    last = _exchanged(connection, sql, singly=False)
+    return list(values.rows(last, connection.encoding)) if last else []
+
+
+def _exchanged(connection: Connection, sql: str, singly: bool) -> PGresult | None:
+    """Send a message and read all answers; the last of them. Raises the first error."""
     try:
-        connection.pgconn.send_query(connection.encoded(sql))
-        connection.flush()
-        last = _ended(connection)
+        post(connection, sql, singly)
+        return _ended(connection)
     except BaseException:
         abandon(connection)
         raise
-    return list(values.rows(last, connection.encoding)) if last else []
 
 
 @noun
@@ -156,10 +150,12 @@ def _failure(connection: Connection, results: list[PGresult]) -> errors.Error | 
     return errors.error_from_result(failed, connection.encoding)
 
 
-def post(connection: Connection, sql: str) -> None:
-    """Begin to send a message with any number of statements, to be answered row by row."""
+def post(connection: Connection, sql: str, singly: bool = False) -> None:
+    """Send a message with any number of statements, to be answered with rows `singly`, or in one for each statement."""
     connection.pgconn.send_query(connection.encoded(sql))
-    connection.pgconn.set_single_row_mode()
+    if singly:
+        connection.pgconn.set_single_row_mode()
+    connection.flush()
 
 
 def received(connection: Connection) -> PGresult | None:
@@ -173,9 +169,8 @@ def received(connection: Connection) -> PGresult | None:
     return result
 
 
-def _ended(connection: Connection) -> PGresult | None:
-    """Read all answers; the last of them. Raises the first error."""
-    last = None
+def _ended(connection: Connection, last: PGresult | None = None) -> PGresult | None:
+    """Read all answers behind one that is there already; the last of them. Raises the first error."""
     while (result := received(connection)) is not None:
         if last is None or last.status != ExecStatus.FATAL_ERROR:
             last = result
@@ -193,15 +188,12 @@ def _discard(connection: Connection) -> None:
 
 def _copy(connection: Connection, sql: str, data: Iterable[str]) -> None:
     try:
-        connection.pgconn.send_query(connection.encoded(sql))
-        connection.flush()
-        result = connection.fetch()
-        if result is not None and result.status == ExecStatus.COPY_IN:
-            _put(connection, data)
-        elif result is not None and result.status == ExecStatus.FATAL_ERROR:
-            raise errors.error_from_result(result, connection.encoding)
-        else:
+        post(connection, sql)
+        first = connection.fetch()
+        if first is None or first.status != ExecStatus.COPY_IN:
+            _ended(connection, first)
             raise errors.ProgrammingError("the statement takes no data lines")
+        _put(connection, data)
         _ended(connection)
     except BaseException:
         abandon(connection)
